@@ -1,0 +1,1 @@
+//! What a person writes: user config, workspace file, keymap, theme, templates, as typed values.

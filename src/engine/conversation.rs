@@ -1,0 +1,219 @@
+//! One conversation as the engine knows it: an index of its messages, never their bodies.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::event::Event;
+use super::id::{ConversationId, MessageId, PinId, TurnId};
+use super::message::{Author, Ending, Message};
+use super::meter::{self, Meter};
+use super::model::ModelRef;
+use super::op::Forgotten;
+use super::settings::{PaneName, PaneSettings};
+
+/// The index of one conversation.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Conversation {
+    /// Everything but the messages.
+    pub header: Header,
+    /// Every message by identity, on whatever branch.
+    pub messages: BTreeMap<MessageId, Entry>,
+}
+
+impl Conversation {
+    /// The messages from the beginning to `head`, oldest first.
+    pub fn branch(&self, head: Option<MessageId>) -> Vec<MessageId> {
+        let mut branch: Vec<MessageId> = self.ancestors(head).map(|(id, _)| id).collect();
+        branch.reverse();
+        branch
+    }
+
+    /// The context's size on the active branch: the newest measured answer, and what was added since.
+    pub fn meter(&self) -> Meter {
+        let mut added = 0_u32;
+        for (_, entry) in self.ancestors(self.header.head) {
+            if let Some(measured) = entry.measured {
+                return Meter { measured, added };
+            }
+            added = added.saturating_add(entry.tokens);
+        }
+        Meter { measured: 0, added }
+    }
+
+    fn ancestors(&self, head: Option<MessageId>) -> impl Iterator<Item = (MessageId, &Entry)> {
+        let entry = |id: MessageId| self.messages.get(&id).map(|entry| (id, entry));
+        std::iter::successors(head.and_then(entry), move |(_, last)| last.parent.and_then(entry))
+    }
+
+    /// Folds a fact into header and messages.
+    pub fn apply(&mut self, event: &Event) {
+        self.header.apply(event);
+        if let Some(message) = event.message() {
+            self.messages.insert(message.id, Entry::of(message));
+        }
+        if let Event::Erased { what } = event {
+            match what {
+                Forgotten::Message { message, .. } => {
+                    if let Some(entry) = self.messages.get_mut(message) {
+                        entry.erase();
+                    }
+                }
+                Forgotten::Conversation { .. } => self.messages.values_mut().for_each(Entry::erase),
+            }
+        }
+    }
+}
+
+/// What is known of a conversation beside its messages. Small: the journal keeps it as a projection.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Header {
+    /// Its identity.
+    pub id: ConversationId,
+    /// The pane it was started in.
+    pub pane: PaneName,
+    /// Role, providers, locality.
+    pub settings: PaneSettings,
+    /// The model that answers next.
+    pub model: ModelRef,
+    /// The conversation it continues.
+    pub predecessor: Option<ConversationId>,
+    /// The last message of the active branch.
+    pub head: Option<MessageId>,
+    /// The highest message number given out.
+    pub last_number: u32,
+    /// What must survive verbatim, in the order it was pinned.
+    pub pins: Vec<Pin>,
+    /// The turn that runs.
+    pub turn: Option<Turn>,
+    /// Rises with every fact: what a result must have read to be current.
+    pub version: u64,
+    /// Whether all its bodies were erased.
+    pub erased: bool,
+}
+
+impl Header {
+    /// The conversation that this fact starts, if it starts one.
+    pub fn started(event: &Event) -> Option<Self> {
+        let Event::ConversationStarted { conversation, pane, settings, model, predecessor } = event else {
+            return None;
+        };
+        Some(Self {
+            id: *conversation,
+            pane: pane.clone(),
+            settings: settings.clone(),
+            model: model.clone(),
+            predecessor: *predecessor,
+            head: None,
+            last_number: 0,
+            pins: Vec::new(),
+            turn: None,
+            version: 0,
+            erased: false,
+        })
+    }
+
+    /// Folds a fact about this conversation.
+    pub fn apply(&mut self, event: &Event) {
+        self.version += 1;
+        if let Some(message) = event.message() {
+            self.last_number = self.last_number.max(message.number);
+            self.head = Some(message.id);
+        }
+        match event {
+            Event::ConversationConfigured { settings, .. } => self.settings = settings.clone(),
+            Event::ModelChosen { model, .. } => self.model = model.clone(),
+            Event::TurnStarted { turn, prompt, model, .. } => {
+                self.head = Some(*prompt);
+                self.turn = Some(Turn { id: *turn, prompt: *prompt, model: model.clone() });
+            }
+            Event::TurnEnded { turn, .. } | Event::TurnFailed { turn, .. } | Event::TurnInterrupted { turn, .. } => {
+                if self.turn.as_ref().is_some_and(|running| running.id == *turn) {
+                    self.turn = None;
+                }
+            }
+            Event::Pinned { pin, .. } => self.pins.push(pin.clone()),
+            Event::Unpinned { pin, .. } => self.pins.retain(|kept| kept.id != *pin),
+            Event::Erased { what: Forgotten::Message { message, .. } } => {
+                self.pins.retain(|pin| pin.message != *message);
+            }
+            Event::Erased { what: Forgotten::Conversation { .. } } => {
+                self.erased = true;
+                self.pins.clear();
+            }
+            Event::Configured { .. }
+            | Event::PaneOpened { .. }
+            | Event::ConversationStarted { .. }
+            | Event::PaneTurned { .. }
+            | Event::ModelLearned { .. }
+            | Event::MessageAdded { .. } => {}
+        }
+    }
+}
+
+/// What the index keeps of a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number in the conversation.
+    pub number: u32,
+    /// The message before it.
+    pub parent: Option<MessageId>,
+    /// Who it is from.
+    pub author: Author,
+    /// Its tokens, estimated, attachments included.
+    pub tokens: u32,
+    /// The context up to and with it, as its provider measured it.
+    pub measured: Option<u32>,
+    /// Whether it ended as its author meant it.
+    pub complete: bool,
+    /// Whether its body was erased.
+    pub erased: bool,
+}
+
+impl Entry {
+    /// What the index keeps of this message.
+    pub fn of(message: &Message) -> Self {
+        let measured = message
+            .usage
+            .filter(|usage| !usage.estimated && usage.input > 0)
+            .map(|usage| usage.input.saturating_add(usage.output));
+        Self {
+            number: message.number,
+            parent: message.parent,
+            author: message.author,
+            tokens: meter::estimate_message(message),
+            measured,
+            complete: message.ending == Ending::Complete,
+            erased: false,
+        }
+    }
+
+    const fn erase(&mut self) {
+        self.erased = true;
+        self.tokens = 0;
+        self.measured = None;
+    }
+}
+
+/// Text that must survive verbatim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pin {
+    /// The pin.
+    pub id: PinId,
+    /// Where the text stands.
+    pub message: MessageId,
+    /// The text, byte for byte.
+    pub text: Arc<str>,
+}
+
+/// The turn that runs in a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The turn.
+    pub id: TurnId,
+    /// The message that is answered.
+    pub prompt: MessageId,
+    /// The model that is asked.
+    pub model: ModelRef,
+}

@@ -1,0 +1,101 @@
+//! What follows from an input. Pure: the index is read, never changed; what changes is returned as facts.
+
+mod configure;
+mod conversation;
+mod send;
+mod turn;
+
+use super::effect::Effect;
+use super::event::Event;
+use super::id::Env;
+use super::input::{Asker, Input};
+use super::op::{Op, Refusal, RefusalKind, Reply};
+use super::workspace::Engine;
+
+/// What follows: facts to journal, then effects to run. The effects run only after the facts are on disk.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Decision {
+    /// Facts, in order.
+    pub events: Vec<Event>,
+    /// Work for the runtime, in order.
+    pub effects: Vec<Effect>,
+}
+
+impl Decision {
+    /// Nothing follows: the input is stale, or changes nothing.
+    fn nothing() -> Self {
+        Self::default()
+    }
+
+    fn event(mut self, event: Event) -> Self {
+        self.events.push(event);
+        self
+    }
+
+    fn effect(mut self, effect: Effect) -> Self {
+        self.effects.push(effect);
+        self
+    }
+
+    fn reply(self, to: Asker, reply: Reply) -> Self {
+        self.effect(Effect::Reply { to, reply })
+    }
+
+    fn refuse(to: Asker, refusal: Refusal) -> Self {
+        Self::nothing().reply(to, Reply::Refused(refusal))
+    }
+}
+
+impl Engine {
+    /// What follows from this input.
+    pub fn decide(&self, input: Input, env: &Env) -> Decision {
+        match input {
+            Input::Op { from, op } => {
+                self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
+            }
+            Input::Configured(settings) => self.configure(settings, env),
+            Input::Recovered(partials) => self.recover(partials, env),
+            Input::Fetched { conversation, turn, messages, attachments } => {
+                self.fetched(conversation, turn, messages, attachments)
+            }
+            Input::Computed { conversation, turn, version, assembled } => {
+                self.computed(conversation, turn, version, assembled, env)
+            }
+            Input::Answered { conversation, turn, answer } => self.answered(conversation, turn, answer, env),
+            Input::Failed { conversation, turn, attempt, failure, so_far } => {
+                self.failed(conversation, turn, attempt, failure, so_far, env)
+            }
+            Input::Stopped { conversation, turn, by, so_far } => self.stopped(conversation, turn, by, so_far, env),
+        }
+    }
+
+    fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
+        match op {
+            Op::Send { conversation, text, attachments, parent } => {
+                self.send(from, conversation, text, attachments, parent, env)
+            }
+            Op::Continue { conversation } => self.continue_turn(from, conversation, env),
+            Op::Stop { conversation } => self.stop(from, conversation),
+            Op::StopAll { by } => Ok(self.stop_all(from, by)),
+            Op::OpenPane { pane, settings } => self.open_pane(from, pane, settings, env),
+            Op::NewConversation { pane } => self.new_conversation(from, &pane, env),
+            Op::ShowConversation { pane, conversation } => self.show_conversation(from, pane, conversation),
+            Op::ChooseModel { conversation, model } => self.choose_model(from, conversation, model),
+            Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
+            Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
+            Op::Forget(what) => self.forget(from, what),
+            Op::Page(page) => {
+                self.known(page.conversation)?;
+                Ok(Decision::nothing().effect(Effect::Page { to: from, page }))
+            }
+            Op::SaveView { key, value } => Ok(Decision::nothing().effect(Effect::SaveView { to: from, key, value })),
+            Op::Overview => Ok(Decision::nothing().reply(from, Reply::Overview(self.overview()))),
+        }
+    }
+
+    fn known(&self, id: super::id::ConversationId) -> Result<&super::conversation::Conversation, Refusal> {
+        self.conversations.get(&id).ok_or_else(|| {
+            Refusal::new(RefusalKind::Unknown, format!("There is no conversation {id} in this workspace."))
+        })
+    }
+}

@@ -1,0 +1,144 @@
+//! A person's message, and the turn that answers it.
+
+use super::super::conversation::Conversation;
+use super::super::effect::Effect;
+use super::super::event::Event;
+use super::super::id::{ConversationId, Env, MessageId, TurnId};
+use super::super::input::Asker;
+use super::super::message::{Attachment, Author, Ending, Message, Part};
+use super::super::model::ModelRef;
+use super::super::op::{Refusal, RefusalKind, Reply};
+use super::super::settings::Locality;
+use super::super::workspace::Engine;
+use super::Decision;
+
+impl Engine {
+    pub(super) fn send(
+        &self,
+        from: Asker,
+        id: ConversationId,
+        text: String,
+        attachments: Vec<Attachment>,
+        parent: Option<MessageId>,
+        env: &Env,
+    ) -> Result<Decision, Refusal> {
+        let conversation = self.ready(id)?;
+        if text.trim().is_empty() && attachments.is_empty() {
+            return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to send: the message is empty."));
+        }
+        if let Some(parent) = parent {
+            has_message(conversation, parent)?;
+        }
+        let mut parts = Vec::with_capacity(1 + attachments.len());
+        if !text.is_empty() {
+            parts.push(Part::text(text));
+        }
+        parts.extend(attachments.into_iter().map(Part::Attachment));
+        let header = &conversation.header;
+        let message = Message {
+            id: MessageId::new(env),
+            conversation: id,
+            number: header.last_number + 1,
+            parent: parent.or(header.head),
+            author: Author::Person,
+            at: env.now,
+            parts,
+            ending: Ending::Complete,
+            turn: None,
+            model: None,
+            usage: None,
+        };
+        let mut branch = conversation.branch(message.parent);
+        branch.push(message.id);
+        let prompt = message.id;
+        let decision = Decision::nothing().event(Event::MessageAdded { message });
+        Ok(begin(decision, from, conversation, prompt, branch, env))
+    }
+
+    pub(super) fn continue_turn(&self, from: Asker, id: ConversationId, env: &Env) -> Result<Decision, Refusal> {
+        let conversation = self.ready(id)?;
+        // The answer that broke off is left out of the new prompt: it would be taken for a whole one.
+        let prompt = conversation
+            .branch(conversation.header.head)
+            .into_iter()
+            .rev()
+            .find(|id| conversation.messages.get(id).is_some_and(|entry| entry.author == Author::Person))
+            .ok_or_else(|| Refusal::new(RefusalKind::NotNow, "There is no message here to answer yet."))?;
+        let branch = conversation.branch(Some(prompt));
+        Ok(begin(Decision::nothing(), from, conversation, prompt, branch, env))
+    }
+
+    /// The conversation, if a turn can begin in it.
+    fn ready(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+        let conversation = self.known(id)?;
+        if conversation.header.turn.is_some() {
+            let name = &conversation.header.pane;
+            return Err(Refusal::new(
+                RefusalKind::NotNow,
+                format!("{name} is still answering. Wait for it, or stop it with Ctrl-C."),
+            ));
+        }
+        self.may_ask(conversation, &conversation.header.model)?;
+        Ok(conversation)
+    }
+
+    /// Whether this conversation's text may go to this model's provider.
+    pub(super) fn may_ask(&self, conversation: &Conversation, model: &ModelRef) -> Result<(), Refusal> {
+        let header = &conversation.header;
+        let name = &header.pane;
+        let settings = &self.workspace.settings;
+        let provider = &model.provider;
+        if header.settings.locality == Locality::Sealed && !settings.is_local(provider) {
+            return Err(Refusal::new(
+                RefusalKind::Forbidden,
+                format!(
+                    "Not sent: {name} is sealed, and {provider} is not marked `local: true`. Choose a local model with \
+                     Ctrl-X m, or mark the provider in config.yaml if it runs on this machine."
+                ),
+            ));
+        }
+        let allowed = &header.settings.providers;
+        if !allowed.is_empty() && !model.is_offline() && !allowed.contains(provider) {
+            return Err(Refusal::new(
+                RefusalKind::Forbidden,
+                format!(
+                    "Not sent: {name} may use {}, not {provider}. Choose another model with Ctrl-X m, or add {provider} \
+                     to its `providers` in workspace.yaml.",
+                    allowed.join(", ")
+                ),
+            ));
+        }
+        if !model.is_offline() && !settings.providers.contains_key(provider) {
+            return Err(Refusal::new(
+                RefusalKind::Unknown,
+                format!("Not sent: no provider `{provider}` is configured. Choose a model with Ctrl-X m."),
+            ));
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn has_message(conversation: &Conversation, message: MessageId) -> Result<(), Refusal> {
+    if conversation.messages.contains_key(&message) {
+        return Ok(());
+    }
+    let name = &conversation.header.pane;
+    Err(Refusal::new(RefusalKind::Unknown, format!("There is no message {message} in {name}.")))
+}
+
+fn begin(
+    decision: Decision,
+    from: Asker,
+    conversation: &Conversation,
+    prompt: MessageId,
+    branch: Vec<MessageId>,
+    env: &Env,
+) -> Decision {
+    let turn = TurnId::new(env);
+    let id = conversation.header.id;
+    let model = conversation.header.model.clone();
+    decision
+        .event(Event::TurnStarted { conversation: id, turn, prompt, model })
+        .reply(from, Reply::Accepted { turn, message: prompt })
+        .effect(Effect::Fetch { conversation: id, turn, messages: branch })
+}

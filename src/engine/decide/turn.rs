@@ -1,0 +1,232 @@
+//! The life of a turn after it began: bodies, request, answer, failure, retry, stop. Stale results change nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::super::conversation::{Conversation, Turn};
+use super::super::effect::{Effect, Work};
+use super::super::event::Event;
+use super::super::failure::{Failure, FailureKind};
+use super::super::id::{ConversationId, Env, MessageId, TurnId};
+use super::super::input::{Answer, Asker, Partial};
+use super::super::message::{Author, Ending, Interruption, Message};
+use super::super::model::ModelFacts;
+use super::super::op::{Refusal, RefusalKind, Reply};
+use super::super::prompt::{Assembled, Prompt};
+use super::super::settings::LONGEST_RETRY_PAUSE;
+use super::super::workspace::Engine;
+use super::Decision;
+
+/// The longest wait that a provider may ask for: beyond it the turn fails and says so.
+const LONGEST_ASKED_PAUSE: Duration = Duration::from_mins(10);
+
+impl Engine {
+    /// The running turn a result belongs to; `None` if the result is stale.
+    fn running(&self, id: ConversationId, turn: TurnId) -> Option<(&Conversation, &Turn)> {
+        let conversation = self.conversations.get(&id)?;
+        let running = conversation.header.turn.as_ref().filter(|running| running.id == turn)?;
+        Some((conversation, running))
+    }
+
+    pub(super) fn fetched(
+        &self,
+        id: ConversationId,
+        turn: TurnId,
+        messages: Vec<Message>,
+        attachments: BTreeMap<String, Arc<str>>,
+    ) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        let header = &conversation.header;
+        let prompt = Prompt {
+            pane: header.pane.clone(),
+            role: header.settings.role.clone(),
+            pins: header.pins.clone(),
+            messages,
+            attachments,
+            max_output: self.workspace.settings.max_output,
+        };
+        Decision::nothing().effect(Effect::Compute {
+            conversation: id,
+            turn,
+            version: header.version,
+            work: Work::Assemble { model: running.model.clone(), prompt },
+        })
+    }
+
+    pub(super) fn computed(
+        &self,
+        id: ConversationId,
+        turn: TurnId,
+        version: u64,
+        assembled: Assembled,
+        env: &Env,
+    ) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        if version != conversation.header.version {
+            // Something changed while the prompt was put together (a pin, a message forgotten): read again.
+            let messages = conversation.branch(Some(running.prompt));
+            return Decision::nothing().effect(Effect::Fetch { conversation: id, turn, messages });
+        }
+        let mut decision = Decision::nothing();
+        if !assembled.missing.is_empty() {
+            let failure = Failure::new(
+                FailureKind::Internal,
+                format!("Not sent: the attachment {} can't be read from the journal.", assembled.missing.join(", ")),
+            );
+            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
+        if let Some(window) = self.workspace.facts(&running.model).window
+            && assembled.tokens > window.saturating_mul(2)
+        {
+            // The estimate may be off by a third, never by half: this can't fit, and asking would cost a long upload.
+            let model = &running.model;
+            let failure = Failure::new(
+                FailureKind::Overflow { needed: Some(assembled.tokens), window: Some(window) },
+                format!(
+                    "Not sent: about {} tokens don't fit the {window} of {model}. Start anew with Ctrl-X n, or choose a \
+                     model with a larger window.",
+                    assembled.tokens
+                ),
+            );
+            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
+        decision.effects.push(Effect::Request { conversation: id, turn, request: assembled.request });
+        decision
+    }
+
+    pub(super) fn answered(&self, id: ConversationId, turn: TurnId, answer: Answer, env: &Env) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        end(Decision::nothing(), conversation, running, Ended::Whole, answer, env)
+    }
+
+    pub(super) fn failed(
+        &self,
+        id: ConversationId,
+        turn: TurnId,
+        attempt: u32,
+        failure: Failure,
+        so_far: Answer,
+        env: &Env,
+    ) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        let retries = self.workspace.settings.retries;
+        // Text that has come was paid for and read: a second try would throw it away, so the person decides.
+        if failure.kind.is_transient() && so_far.is_empty() && attempt <= retries {
+            let pause = failure.retry_after().unwrap_or_else(|| backoff(attempt, env));
+            if pause <= LONGEST_ASKED_PAUSE {
+                let seconds = pause.as_secs_f64().ceil().max(1.0);
+                let (next, tries) = (attempt + 1, retries + 1);
+                let notice = format!("{failure} Trying again in {seconds} s ({next} of {tries}). Ctrl-C stops.");
+                return Decision::nothing()
+                    .effect(Effect::Tell { conversation: Some(id), notice })
+                    .effect(Effect::Retry { conversation: id, turn, attempt: next, after: pause });
+            }
+        }
+        let mut decision = Decision::nothing();
+        if let FailureKind::Overflow { window: Some(window), .. } = failure.kind {
+            let known = self.workspace.facts(&running.model);
+            if known.window != Some(window) {
+                let facts = ModelFacts { window: Some(window), ..known };
+                decision.events.push(Event::ModelLearned { model: running.model.clone(), facts });
+            }
+        }
+        end(decision, conversation, running, Ended::Failed(failure), so_far, env)
+    }
+
+    pub(super) fn stopped(
+        &self,
+        id: ConversationId,
+        turn: TurnId,
+        by: Interruption,
+        so_far: Answer,
+        env: &Env,
+    ) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        end(Decision::nothing(), conversation, running, Ended::Interrupted(by), so_far, env)
+    }
+
+    /// Turns that were open when the program ended without a word: interrupted, with the text that was on disk.
+    pub(super) fn recover(&self, partials: Vec<Partial>, env: &Env) -> Decision {
+        let mut partials: BTreeMap<TurnId, Partial> =
+            partials.into_iter().map(|partial| (partial.turn, partial)).collect();
+        let mut decision = Decision::nothing();
+        for conversation in self.conversations.values() {
+            let Some(running) = &conversation.header.turn else { continue };
+            let parts = partials.remove(&running.id).map(|partial| partial.parts).unwrap_or_default();
+            let so_far = Answer { parts, ..Answer::default() };
+            decision = end(decision, conversation, running, Ended::Interrupted(Interruption::Crash), so_far, env);
+        }
+        decision
+    }
+
+    pub(super) fn stop(&self, from: Asker, id: ConversationId) -> Result<Decision, Refusal> {
+        let conversation = self.known(id)?;
+        let Some(running) = &conversation.header.turn else {
+            let name = &conversation.header.pane;
+            return Err(Refusal::new(RefusalKind::NotNow, format!("Nothing runs in {name}.")));
+        };
+        let cancel = Effect::Cancel { conversation: id, turn: running.id, by: Interruption::Person };
+        Ok(Decision::nothing().effect(cancel).reply(from, Reply::Done))
+    }
+
+    pub(super) fn stop_all(&self, from: Asker, by: Interruption) -> Decision {
+        let running =
+            |conversation: &Conversation| Some((conversation.header.id, conversation.header.turn.as_ref()?.id));
+        let cancels = self.conversations.values().filter_map(running);
+        let decision = cancels.fold(Decision::nothing(), |decision, (conversation, turn)| {
+            decision.effect(Effect::Cancel { conversation, turn, by })
+        });
+        decision.reply(from, Reply::Done)
+    }
+}
+
+enum Ended {
+    Whole,
+    Failed(Failure),
+    Interrupted(Interruption),
+}
+
+fn end(
+    decision: Decision,
+    conversation: &Conversation,
+    running: &Turn,
+    ended: Ended,
+    answer: Answer,
+    env: &Env,
+) -> Decision {
+    let (id, turn) = (conversation.header.id, running.id);
+    let is_empty = answer.is_empty();
+    let ending = match &ended {
+        Ended::Whole => answer.ending,
+        Ended::Failed(failure) => Ending::Failed { failure: failure.clone() },
+        Ended::Interrupted(by) => Ending::Interrupted { by: *by },
+    };
+    let message = Message {
+        id: MessageId::new(env),
+        conversation: id,
+        number: conversation.header.last_number + 1,
+        parent: Some(running.prompt),
+        author: Author::Model,
+        at: env.now,
+        parts: answer.parts,
+        ending,
+        turn: Some(turn),
+        model: Some(running.model.clone()),
+        usage: answer.usage,
+    };
+    let partial = |message: Message| if is_empty { None } else { Some(message) };
+    decision.event(match ended {
+        Ended::Whole => Event::TurnEnded { conversation: id, turn, message },
+        Ended::Failed(failure) => Event::TurnFailed { conversation: id, turn, failure, message: partial(message) },
+        Ended::Interrupted(by) => Event::TurnInterrupted { conversation: id, turn, by, message: partial(message) },
+    })
+}
+
+/// One second, doubled with every try, give or take a quarter so that panes don't knock together.
+fn backoff(attempt: u32, env: &Env) -> Duration {
+    let base =
+        Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(LONGEST_RETRY_PAUSE);
+    let jitter = 0.75 + (env.ids.bits() % 1_000) as f64 / 2_000.0;
+    base.mul_f64(jitter)
+}

@@ -1,0 +1,112 @@
+//! What the engine asks of the runtime: the only way anything outside happens.
+
+use std::time::Duration;
+
+use super::id::{ConversationId, MessageId, TurnId};
+use super::input::Asker;
+use super::model::ModelRef;
+use super::op::{Forgotten, PageOf, Reply};
+use super::prompt::{Prompt, Request};
+
+/// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Effect {
+    /// Answer an Op.
+    Reply {
+        /// Who asked.
+        to: Asker,
+        /// The answer.
+        reply: Reply,
+    },
+    /// Read bodies for a turn's prompt; comes back as `Input::Fetched`.
+    Fetch {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn that needs them.
+        turn: TurnId,
+        /// The messages, oldest first.
+        messages: Vec<MessageId>,
+    },
+    /// Heavy pure work on a worker; comes back as `Input::Computed` with the version it read.
+    Compute {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn that needs it.
+        turn: TurnId,
+        /// The conversation's version when the work was asked for.
+        version: u64,
+        /// The work.
+        work: Work,
+    },
+    /// Send a request to a provider and stream its answer; ends as `Input::Answered` or `Input::Failed`.
+    Request {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// What is sent.
+        request: Request,
+    },
+    /// Drop a turn's task: the stream closes, and what had come returns as `Input::Stopped`.
+    Cancel {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Why.
+        by: super::message::Interruption,
+    },
+    /// Send a turn's request again after a pause.
+    Retry {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Which try this will be; the first request was 1.
+        attempt: u32,
+        /// How long to wait before it.
+        after: Duration,
+    },
+    /// Read a page and answer with it.
+    Page {
+        /// Who asked.
+        to: Asker,
+        /// Which messages.
+        page: PageOf,
+    },
+    /// Keep a value in `view_state` and answer `Done`.
+    SaveView {
+        /// Who asked.
+        to: Asker,
+        /// What it is.
+        key: String,
+        /// Its value.
+        value: serde_json::Value,
+    },
+    /// Erase bodies for good: rewrite, vacuum, then answer `Done`.
+    Erase {
+        /// Who asked.
+        to: Asker,
+        /// What.
+        what: Forgotten,
+    },
+    /// Tell the person something that is nobody's history, in the pane it concerns.
+    Tell {
+        /// The conversation it concerns; the workspace if `None`.
+        conversation: Option<ConversationId>,
+        /// The sentence.
+        notice: String,
+    },
+}
+
+/// Heavy pure work.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Work {
+    /// Put a prompt together from its bodies and estimate its tokens.
+    Assemble {
+        /// The model it is for.
+        model: ModelRef,
+        /// What it is made of.
+        prompt: Prompt,
+    },
+}

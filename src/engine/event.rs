@@ -1,0 +1,197 @@
+//! What happened: the journaled facts. This vocabulary is the disk format; see `store::format` for its versions.
+
+use serde::{Deserialize, Serialize};
+
+use super::conversation::Pin;
+use super::failure::Failure;
+use super::id::{ConversationId, MessageId, PinId, TurnId};
+use super::message::{Interruption, Message};
+use super::model::{ModelFacts, ModelRef};
+use super::op::Forgotten;
+use super::settings::{PaneName, PaneSettings, Settings};
+
+/// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+pub enum Event {
+    /// The configuration that is in force from here on.
+    Configured {
+        /// Everything decisions depend on.
+        settings: Settings,
+    },
+    /// A pane was opened that the workspace file doesn't name.
+    PaneOpened {
+        /// Its name.
+        pane: PaneName,
+        /// Its settings.
+        settings: PaneSettings,
+    },
+    /// A conversation began, and its pane shows it.
+    ConversationStarted {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The pane it was started in.
+        pane: PaneName,
+        /// Role, providers, locality.
+        settings: PaneSettings,
+        /// The model that answers.
+        model: ModelRef,
+        /// The conversation it continues, for a successor.
+        predecessor: Option<ConversationId>,
+    },
+    /// A conversation's role, providers or locality changed with the workspace file.
+    ConversationConfigured {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its settings from here on.
+        settings: PaneSettings,
+    },
+    /// A pane shows another conversation.
+    PaneTurned {
+        /// The pane.
+        pane: PaneName,
+        /// What it shows from here on.
+        conversation: ConversationId,
+    },
+    /// Another model answers from here on.
+    ModelChosen {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The model.
+        model: ModelRef,
+    },
+    /// Something was learned of a model: its window, from an overflow.
+    ModelLearned {
+        /// The model.
+        model: ModelRef,
+        /// What is known of it now.
+        facts: ModelFacts,
+    },
+    /// A person's message was added.
+    MessageAdded {
+        /// The message with its body.
+        message: Message,
+    },
+    /// A turn began. Its request is sent only after this is on disk.
+    TurnStarted {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The message that is answered: the answer's parent.
+        prompt: MessageId,
+        /// The model that is asked.
+        model: ModelRef,
+    },
+    /// A turn ended as its protocol says it should.
+    TurnEnded {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The answer.
+        message: Message,
+    },
+    /// A turn failed for good.
+    TurnFailed {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Why.
+        failure: Failure,
+        /// What had come, if anything.
+        message: Option<Message>,
+    },
+    /// A turn was stopped: by the person, by the program's end, or by a crash.
+    TurnInterrupted {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Why.
+        by: Interruption,
+        /// What had come, if anything.
+        message: Option<Message>,
+    },
+    /// A text was pinned.
+    Pinned {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The pin.
+        pin: Pin,
+    },
+    /// A pin was removed.
+    Unpinned {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The pin.
+        pin: PinId,
+    },
+    /// Bodies were erased for good; this tombstone says which.
+    Erased {
+        /// What was erased.
+        what: Forgotten,
+    },
+}
+
+impl Event {
+    /// The conversation this concerns; `None` for the workspace as a whole.
+    pub const fn conversation(&self) -> Option<ConversationId> {
+        match self {
+            Self::Configured { .. } | Self::PaneOpened { .. } | Self::ModelLearned { .. } => None,
+            Self::ConversationStarted { conversation, .. }
+            | Self::ConversationConfigured { conversation, .. }
+            | Self::PaneTurned { conversation, .. }
+            | Self::ModelChosen { conversation, .. }
+            | Self::TurnStarted { conversation, .. }
+            | Self::TurnEnded { conversation, .. }
+            | Self::TurnFailed { conversation, .. }
+            | Self::TurnInterrupted { conversation, .. }
+            | Self::Pinned { conversation, .. }
+            | Self::Unpinned { conversation, .. } => Some(*conversation),
+            Self::MessageAdded { message } => Some(message.conversation),
+            Self::Erased { what } => Some(what.conversation()),
+        }
+    }
+
+    /// The event's name in the journal.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Configured { .. } => "configured",
+            Self::PaneOpened { .. } => "pane_opened",
+            Self::ConversationStarted { .. } => "conversation_started",
+            Self::ConversationConfigured { .. } => "conversation_configured",
+            Self::PaneTurned { .. } => "pane_turned",
+            Self::ModelChosen { .. } => "model_chosen",
+            Self::ModelLearned { .. } => "model_learned",
+            Self::MessageAdded { .. } => "message_added",
+            Self::TurnStarted { .. } => "turn_started",
+            Self::TurnEnded { .. } => "turn_ended",
+            Self::TurnFailed { .. } => "turn_failed",
+            Self::TurnInterrupted { .. } => "turn_interrupted",
+            Self::Pinned { .. } => "pinned",
+            Self::Unpinned { .. } => "unpinned",
+            Self::Erased { .. } => "erased",
+        }
+    }
+
+    /// The message this event carries, if it carries one.
+    pub const fn message(&self) -> Option<&Message> {
+        match self {
+            Self::MessageAdded { message } | Self::TurnEnded { message, .. } => Some(message),
+            Self::TurnFailed { message, .. } | Self::TurnInterrupted { message, .. } => message.as_ref(),
+            Self::Configured { .. }
+            | Self::PaneOpened { .. }
+            | Self::ConversationStarted { .. }
+            | Self::ConversationConfigured { .. }
+            | Self::PaneTurned { .. }
+            | Self::ModelChosen { .. }
+            | Self::ModelLearned { .. }
+            | Self::TurnStarted { .. }
+            | Self::Pinned { .. }
+            | Self::Unpinned { .. }
+            | Self::Erased { .. } => None,
+        }
+    }
+}

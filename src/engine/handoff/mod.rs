@@ -1,0 +1,1 @@
+//! Handoffs: the ledger, the document code makes from a transcript, and its verification.

@@ -1,0 +1,117 @@
+//! What the engine is told: an Op, or the result of an effect it asked for.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::failure::Failure;
+use super::id::{ConversationId, MessageId, TurnId};
+use super::message::{Ending, Interruption, Message, Part, Usage};
+use super::op::Op;
+use super::prompt::Assembled;
+use super::settings::Settings;
+
+/// Who asked: the runtime's number for one Op of one client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Asker(pub u64);
+
+/// Everything the engine can be told. Results carry their turn; stale ones change nothing.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Input {
+    /// Someone asks for something.
+    Op {
+        /// Who.
+        from: Asker,
+        /// What.
+        op: Op,
+    },
+    /// The configuration was read, at the start or again.
+    Configured(Settings),
+    /// Partial answers that a crash left behind, found when the workspace was opened.
+    Recovered(Vec<Partial>),
+    /// Bodies that `Effect::Fetch` asked for.
+    Fetched {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The messages that could be read, oldest first.
+        messages: Vec<Message>,
+        /// The bodies of their attachments by hash.
+        attachments: BTreeMap<String, Arc<str>>,
+    },
+    /// The result of `Effect::Compute`.
+    Computed {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The version the work read.
+        version: u64,
+        /// What came out.
+        assembled: Assembled,
+    },
+    /// A provider's answer ended as its protocol says it should.
+    Answered {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The whole answer.
+        answer: Answer,
+    },
+    /// A turn's request failed: the provider, the store, or the machine.
+    Failed {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Which try this was, from 1.
+        attempt: u32,
+        /// Why.
+        failure: Failure,
+        /// What had come.
+        so_far: Answer,
+    },
+    /// A cancelled turn's task is gone.
+    Stopped {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// Why it was cancelled.
+        by: Interruption,
+        /// What had come.
+        so_far: Answer,
+    },
+}
+
+/// A streamed answer, whole or as far as it came.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Answer {
+    /// Reasoning and text, in the order they came.
+    pub parts: Vec<Part>,
+    /// How it ended, as far as the provider said.
+    pub ending: Ending,
+    /// What it used, if the provider said.
+    pub usage: Option<Usage>,
+}
+
+impl Answer {
+    /// Whether nothing had come yet.
+    pub const fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+}
+
+/// A partial answer as it lies in the journal while its turn streams.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Partial {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The turn.
+    pub turn: TurnId,
+    /// The message that is answered.
+    pub prompt: MessageId,
+    /// What had come.
+    pub parts: Vec<Part>,
+}

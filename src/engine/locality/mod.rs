@@ -1,0 +1,1 @@
+//! Locality: what may cross to another pane or provider, and in which form.

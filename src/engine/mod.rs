@@ -1,0 +1,30 @@
+//! The pure core: what is true, and what follows from it.
+//!
+//! [`Engine::decide`] takes an [`Input`](input::Input) and returns facts and effects; [`Engine::apply`] folds a fact
+//! into the index. No I/O, no clock, no randomness but [`Env`](id::Env), no bodies, no `HashMap` (its order is random).
+//!
+//! Architecture invariants: nothing here names tokio, a file, a socket or the screen; `apply` is the only thing that
+//! changes the index but for the phases of running turns; a result for a turn that no longer runs changes nothing.
+
+pub mod conversation;
+mod decide;
+pub mod effect;
+pub mod event;
+pub mod failure;
+pub mod handoff;
+pub mod id;
+pub mod input;
+pub mod locality;
+pub mod message;
+pub mod meter;
+pub mod model;
+pub mod op;
+pub mod prompt;
+pub mod redaction;
+pub mod settings;
+pub mod time;
+pub mod update;
+mod workspace;
+
+pub use decide::Decision;
+pub use workspace::Engine;

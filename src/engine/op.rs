@@ -1,0 +1,250 @@
+//! What someone asks of the engine: the screen, a command, or another process over the socket.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::{ConversationId, MessageId, PinId, TurnId};
+use super::message::{Attachment, Message};
+use super::model::ModelRef;
+use super::settings::{PaneName, PaneSettings, Settings};
+
+/// A request. Every one is answered by exactly one [`Reply`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Op {
+    /// Send a person's message and start a turn.
+    Send {
+        /// The conversation that is asked.
+        conversation: ConversationId,
+        /// What the person wrote.
+        text: String,
+        /// What goes along; the bodies are in the journal already.
+        attachments: Vec<Attachment>,
+        /// The message it follows; the conversation's head if `None`. Another one makes a branch.
+        parent: Option<MessageId>,
+    },
+    /// Ask again: a new turn for the head message (continue after an interruption, or regenerate).
+    Continue {
+        /// The conversation whose last message is answered.
+        conversation: ConversationId,
+    },
+    /// Stop the turn that runs in this conversation; what has come is kept.
+    Stop {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Stop every running turn.
+    StopAll {
+        /// Why: the person asked, or the program is ending.
+        by: super::message::Interruption,
+    },
+    /// Open a pane that the workspace file doesn't name, with a conversation of its own.
+    OpenPane {
+        /// Its name; refused if it is taken.
+        pane: PaneName,
+        /// Role, model, locality.
+        settings: PaneSettings,
+    },
+    /// Start a fresh conversation in a pane; the old one stays readable.
+    NewConversation {
+        /// The pane.
+        pane: PaneName,
+    },
+    /// Show another of the workspace's conversations in a pane.
+    ShowConversation {
+        /// The pane.
+        pane: PaneName,
+        /// The conversation it shows from now on.
+        conversation: ConversationId,
+    },
+    /// Answer with another model from the next turn on.
+    ChooseModel {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The model.
+        model: ModelRef,
+    },
+    /// Pin a message's text, or a part of it.
+    Pin {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Where the text stands.
+        message: MessageId,
+        /// The text that must survive byte for byte.
+        text: String,
+    },
+    /// Remove a pin.
+    Unpin {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The pin.
+        pin: PinId,
+    },
+    /// Erase bodies for good and leave a tombstone.
+    Forget(Forgotten),
+    /// Read messages.
+    Page(PageOf),
+    /// Keep something that is nobody's history: layout, scroll, focus, drafts.
+    SaveView {
+        /// What it is, such as `layout` or `draft/research`.
+        key: String,
+        /// Its value; `null` removes it.
+        value: serde_json::Value,
+    },
+    /// The workspace's shape: panes, conversations, what runs.
+    Overview,
+}
+
+/// What is erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case")]
+pub enum Forgotten {
+    /// One message.
+    Message {
+        /// The conversation it stands in.
+        conversation: ConversationId,
+        /// The message.
+        message: MessageId,
+    },
+    /// A whole conversation: every message, pin and attachment that only it had.
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+}
+
+impl Forgotten {
+    /// The conversation this concerns.
+    pub const fn conversation(&self) -> ConversationId {
+        match self {
+            Self::Message { conversation, .. } | Self::Conversation { conversation } => *conversation,
+        }
+    }
+}
+
+/// Which messages to read: a window on the active branch of one conversation, by position along that branch from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageOf {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The last message wanted by its number; the head of the branch if `None`.
+    pub until: Option<u32>,
+    /// How many messages at most, counted back from `until`.
+    pub limit: u32,
+}
+
+/// Messages of one conversation, oldest first.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Page {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The messages, oldest first, on the active branch.
+    pub messages: Vec<Message>,
+    /// How many messages of the branch stand before the first of these.
+    pub before: u32,
+    /// How many stand after the last of these.
+    pub after: u32,
+}
+
+/// The answer to an [`Op`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "reply", rename_all = "snake_case")]
+pub enum Reply {
+    /// It is done, and on disk if it is anybody's history.
+    Done,
+    /// The message is on disk and its turn has begun.
+    Accepted {
+        /// The turn.
+        turn: TurnId,
+        /// The person's message.
+        message: MessageId,
+    },
+    /// The conversation that was started or shown.
+    Conversation {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// The messages asked for.
+    Page(Page),
+    /// The workspace's shape.
+    Overview(Overview),
+    /// It was not done, and nothing has changed.
+    Refused(Refusal),
+}
+
+/// Why an [`Op`] was not done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
+#[error("{message}")]
+pub struct Refusal {
+    /// What kind of refusal: decides a command's exit code.
+    pub kind: RefusalKind,
+    /// The whole sentence a person reads.
+    pub message: String,
+}
+
+impl Refusal {
+    /// A refusal of this kind, told in this sentence.
+    pub fn new(kind: RefusalKind, message: impl Into<String>) -> Self {
+        Self { kind, message: message.into() }
+    }
+}
+
+/// The kinds of refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefusalKind {
+    /// What was named isn't there.
+    Unknown,
+    /// It makes no sense now, such as stopping where nothing runs.
+    NotNow,
+    /// Locality, headroom or spend forbids it.
+    Forbidden,
+    /// The journal could not take it: full disk, read-only workspace.
+    NotSaved,
+    /// Another process holds the workspace.
+    Held,
+}
+
+/// The workspace's shape without bodies.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The settings in force.
+    pub settings: Settings,
+    /// The panes: those of the file first, then those opened since.
+    pub panes: Vec<PaneOverview>,
+    /// Every conversation, oldest first.
+    pub conversations: Vec<ConversationOverview>,
+}
+
+/// One pane and what it shows.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PaneOverview {
+    /// Its name.
+    pub pane: PaneName,
+    /// The conversation it shows.
+    pub conversation: ConversationId,
+}
+
+/// One conversation without its bodies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ConversationOverview {
+    /// The conversation.
+    pub id: ConversationId,
+    /// The pane it was started in.
+    pub pane: PaneName,
+    /// Its settings.
+    pub settings: PaneSettings,
+    /// The model that answers next.
+    pub model: ModelRef,
+    /// What is known of that model.
+    pub facts: super::model::ModelFacts,
+    /// How many messages its active branch has.
+    pub messages: u32,
+    /// The head of its active branch.
+    pub head: Option<MessageId>,
+    /// Its meter: tokens in the context, as far as known.
+    pub meter: super::meter::Meter,
+    /// The turn that runs.
+    pub turn: Option<super::conversation::Turn>,
+    /// Its pins.
+    pub pins: Vec<super::conversation::Pin>,
+}

@@ -1,0 +1,144 @@
+//! From a conversation's messages to the request a provider is sent. The prefix is stable and append-only, so that caches work.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::conversation::Pin;
+use super::message::{Author, Message, Part};
+use super::meter;
+use super::model::ModelRef;
+use super::settings::PaneName;
+
+/// What a request is made of, before it is put together.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Prompt {
+    /// The pane's name: what the conversation is for.
+    pub pane: PaneName,
+    /// The conversation's role.
+    pub role: String,
+    /// The conversation's pins.
+    pub pins: Vec<Pin>,
+    /// The messages of the branch, oldest first; the last one is answered.
+    pub messages: Vec<Message>,
+    /// The bodies of attachments by hash.
+    pub attachments: BTreeMap<String, Arc<str>>,
+    /// The longest answer wanted, in tokens.
+    pub max_output: Option<u32>,
+}
+
+/// What a provider is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Request {
+    /// The model that is asked.
+    pub model: ModelRef,
+    /// The pane's name: `offline` works by it, other providers don't see it.
+    pub pane: PaneName,
+    /// The system text; empty if there is none.
+    pub system: Arc<str>,
+    /// What was said, oldest first, with the person's message last.
+    pub said: Vec<Said>,
+    /// The longest answer wanted, in tokens; the provider's own limit if `None`.
+    pub max_output: Option<u32>,
+}
+
+/// One message of a request.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Said {
+    /// Who said it.
+    pub by: Author,
+    /// What was said, attachments included.
+    pub text: Arc<str>,
+}
+
+/// A request with its estimated size.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assembled {
+    /// What would be sent.
+    pub request: Request,
+    /// Its estimated tokens.
+    pub tokens: u32,
+    /// The names of attachments whose bodies could not be read.
+    pub missing: Vec<String>,
+}
+
+/// Puts a request together. Empty answers (a turn that failed before its first byte) are left out.
+pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
+    let mut missing = Vec::new();
+    let mut said: Vec<Said> = Vec::with_capacity(prompt.messages.len());
+    for message in &prompt.messages {
+        let text = body(message, &prompt.attachments, &mut missing);
+        if text.trim().is_empty() {
+            continue;
+        }
+        match said.last_mut() {
+            // Two messages of one author in a row (an answer that never came) are one: some servers insist on turns.
+            Some(last) if last.by == message.author => last.text = format!("{}\n\n{text}", last.text).into(),
+            _ => said.push(Said { by: message.author, text: text.into() }),
+        }
+    }
+    let system: Arc<str> = system(prompt).into();
+    let tokens =
+        said.iter().fold(meter::estimate(&system), |sum, said| sum.saturating_add(meter::estimate(&said.text) + 5));
+    let request = Request { model, pane: prompt.pane.clone(), system, said, max_output: prompt.max_output };
+    Assembled { request, tokens, missing }
+}
+
+fn system(prompt: &Prompt) -> String {
+    let mut system = prompt.role.clone();
+    if !prompt.pins.is_empty() {
+        system.push_str("\n\nPinned by the person, to be kept to word for word:");
+        for pin in &prompt.pins {
+            system.push_str("\n- ");
+            system.push_str(&pin.text);
+        }
+    }
+    system
+}
+
+fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &mut Vec<String>) -> String {
+    let mut text = String::new();
+    for part in &message.parts {
+        let piece = match part {
+            Part::Text { text } => text.to_string(),
+            Part::Attachment(attachment) => {
+                if let Some(body) = attachments.get(&attachment.hash) {
+                    fenced(&attachment.name, body)
+                } else {
+                    missing.push(attachment.name.clone());
+                    continue;
+                }
+            }
+            Part::Reasoning { .. } | Part::Unknown(_) => continue,
+        };
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&piece);
+    }
+    text
+}
+
+/// An attachment between fences longer than any run of backticks in it, so that it can't close its own fence.
+fn fenced(name: &str, body: &str) -> String {
+    let mut longest = 0;
+    let mut run = 0;
+    for c in body.chars() {
+        run = if c == '`' { run + 1 } else { 0 };
+        longest = longest.max(run);
+    }
+    let fence = "`".repeat(usize::max(3, longest + 1));
+    let end = if body.ends_with('\n') { "" } else { "\n" };
+    format!("{fence}text {name}\n{body}{end}{fence}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attachment_cannot_close_its_own_fence() {
+        let fenced = fenced("a.md", "```\ncode\n```");
+        assert!(fenced.starts_with("````text a.md\n"));
+        assert!(fenced.ends_with("\n````"));
+    }
+}

@@ -1,0 +1,1 @@
+//! Redaction: what is sensitive is found, replaced and restored, exactly.

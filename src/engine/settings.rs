@@ -1,0 +1,111 @@
+//! What a person configured, as far as decisions depend on it. The files are read elsewhere; here are the values.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::model::{ModelFacts, ModelRef, ProviderName};
+
+/// A pane's name in `workspace.yaml`, such as `research`: how commands address it.
+pub type PaneName = String;
+
+/// Where a conversation's text may go.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Locality {
+    /// Crosses to other panes as it is.
+    #[default]
+    Open,
+    /// Hidden from other panes; its own provider still sees it.
+    Guarded,
+    /// Runs only at endpoints that a person marked `local: true`.
+    Sealed,
+}
+
+impl Locality {
+    /// The word for it in files and on the screen.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Guarded => "guarded",
+            Self::Sealed => "sealed",
+        }
+    }
+}
+
+impl fmt::Display for Locality {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())
+    }
+}
+
+/// One pane of the workspace file, or one that was opened while the program ran.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PaneSettings {
+    /// What the model is told to be.
+    pub role: String,
+    /// The model it begins with; the workspace's default if `None`.
+    pub model: Option<ModelRef>,
+    /// The providers its text may go to; any if empty.
+    pub providers: Vec<ProviderName>,
+    /// Where its text may go.
+    pub locality: Locality,
+}
+
+/// What a provider is, as far as decisions depend on it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProviderFacts {
+    /// Whether a person marked it `local: true`: sealed panes may use it.
+    pub local: bool,
+}
+
+/// Everything configured that the engine decides by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Settings {
+    /// The workspace's title.
+    pub title: String,
+    /// The panes in the order of the file.
+    pub panes: Vec<(PaneName, PaneSettings)>,
+    /// The model of a pane that names none.
+    pub default_model: ModelRef,
+    /// The providers that are configured. `offline` is always there.
+    pub providers: BTreeMap<ProviderName, ProviderFacts>,
+    /// What is known of models, by their reference as text.
+    pub models: BTreeMap<String, ModelFacts>,
+    /// How often a transient failure is tried again.
+    pub retries: u32,
+    /// The longest answer asked for, in tokens; the provider's own limit if `None`.
+    pub max_output: Option<u32>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            title: String::new(),
+            panes: Vec::new(),
+            default_model: ModelRef::offline(),
+            providers: BTreeMap::new(),
+            models: BTreeMap::new(),
+            retries: 3,
+            max_output: None,
+        }
+    }
+}
+
+impl Settings {
+    /// What is known of this model; nothing, if it isn't listed.
+    pub fn facts(&self, model: &ModelRef) -> ModelFacts {
+        self.models.get(&model.to_string()).cloned().unwrap_or_default()
+    }
+
+    /// Whether text sent to this provider stays on endpoints a person called local.
+    pub fn is_local(&self, provider: &str) -> bool {
+        provider == super::model::OFFLINE || self.providers.get(provider).is_some_and(|facts| facts.local)
+    }
+}
+
+/// The longest pause between two tries of one turn.
+pub const LONGEST_RETRY_PAUSE: Duration = Duration::from_mins(1);

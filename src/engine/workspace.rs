@@ -1,0 +1,145 @@
+//! The aggregate: panes and conversations of one workspace, folded from its facts.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::conversation::{Conversation, Header};
+use super::event::Event;
+use super::id::ConversationId;
+use super::model::{ModelFacts, ModelRef};
+use super::op::{ConversationOverview, Overview, PaneOverview};
+use super::settings::{PaneName, PaneSettings, Settings};
+
+/// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub struct Workspace {
+    /// The settings in force.
+    pub settings: Settings,
+    /// The panes that exist: those of the file, then those opened since.
+    pub panes: Vec<Pane>,
+    /// What was learned of models, by their reference as text.
+    pub learned: BTreeMap<String, ModelFacts>,
+}
+
+/// A pane that exists.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pane {
+    /// Its name.
+    pub name: PaneName,
+    /// Its settings: what its next conversation begins with.
+    pub settings: PaneSettings,
+    /// The conversation it shows; none between `PaneOpened` and the conversation's start.
+    pub conversation: Option<ConversationId>,
+}
+
+impl Workspace {
+    /// The pane of this name.
+    pub fn pane(&self, name: &str) -> Option<&Pane> {
+        self.panes.iter().find(|pane| pane.name == name)
+    }
+
+    /// What is known of a model: what was configured or listed, completed by what was learned.
+    pub fn facts(&self, model: &ModelRef) -> ModelFacts {
+        let mut facts = self.settings.facts(model);
+        if let Some(learned) = self.learned.get(&model.to_string()) {
+            facts.window = facts.window.or(learned.window);
+            facts.output = facts.output.or(learned.output);
+        }
+        facts
+    }
+
+    /// Folds a fact.
+    pub fn apply(&mut self, event: &Event) {
+        match event {
+            Event::Configured { settings } => {
+                self.settings = settings.clone();
+                for (name, configured) in &settings.panes {
+                    if let Some(pane) = self.panes.iter_mut().find(|pane| pane.name == *name) {
+                        pane.settings = configured.clone();
+                    }
+                }
+            }
+            Event::PaneOpened { pane, settings } => {
+                self.panes.push(Pane { name: pane.clone(), settings: settings.clone(), conversation: None });
+            }
+            Event::ConversationStarted { conversation, pane, .. } | Event::PaneTurned { conversation, pane } => {
+                if let Some(pane) = self.panes.iter_mut().find(|known| known.name == *pane) {
+                    pane.conversation = Some(*conversation);
+                }
+            }
+            Event::ModelLearned { model, facts } => {
+                self.learned.insert(model.to_string(), facts.clone());
+            }
+            Event::ConversationConfigured { .. }
+            | Event::ModelChosen { .. }
+            | Event::MessageAdded { .. }
+            | Event::TurnStarted { .. }
+            | Event::TurnEnded { .. }
+            | Event::TurnFailed { .. }
+            | Event::TurnInterrupted { .. }
+            | Event::Pinned { .. }
+            | Event::Unpinned { .. }
+            | Event::Erased { .. } => {}
+        }
+    }
+}
+
+/// The engine: decides and applies. See the module's documentation for its invariants.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Engine {
+    /// The workspace.
+    pub workspace: Workspace,
+    /// Its conversations; identities sort by age.
+    pub conversations: BTreeMap<ConversationId, Conversation>,
+}
+
+impl Engine {
+    /// An engine that knows what the journal's projections hold.
+    pub fn loaded(workspace: Workspace, conversations: impl IntoIterator<Item = Conversation>) -> Self {
+        let conversations =
+            conversations.into_iter().map(|conversation| (conversation.header.id, conversation)).collect();
+        Self { workspace, conversations }
+    }
+
+    /// Folds a fact. Facts are applied in the order of the journal, after they are on disk.
+    pub fn apply(&mut self, event: &Event) {
+        self.workspace.apply(event);
+        if let Some(header) = Header::started(event) {
+            self.conversations.insert(header.id, Conversation { header, messages: BTreeMap::new() });
+        }
+        if let Some(conversation) = event.conversation().and_then(|id| self.conversations.get_mut(&id)) {
+            conversation.apply(event);
+        }
+    }
+
+    /// The conversation a pane shows.
+    pub fn shown(&self, pane: &str) -> Option<&Conversation> {
+        self.conversations.get(&self.workspace.pane(pane)?.conversation?)
+    }
+
+    /// The workspace's shape without bodies.
+    pub fn overview(&self) -> Overview {
+        let pane = |pane: &Pane| Some(PaneOverview { pane: pane.name.clone(), conversation: pane.conversation? });
+        let conversation = |conversation: &Conversation| {
+            let header = &conversation.header;
+            ConversationOverview {
+                id: header.id,
+                pane: header.pane.clone(),
+                settings: header.settings.clone(),
+                model: header.model.clone(),
+                facts: self.workspace.facts(&header.model),
+                messages: u32::try_from(conversation.branch(header.head).len()).unwrap_or(u32::MAX),
+                head: header.head,
+                meter: conversation.meter(),
+                turn: header.turn.clone(),
+                pins: header.pins.clone(),
+            }
+        };
+        Overview {
+            settings: self.workspace.settings.clone(),
+            panes: self.workspace.panes.iter().filter_map(pane).collect(),
+            conversations: self.conversations.values().map(conversation).collect(),
+        }
+    }
+}

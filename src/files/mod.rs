@@ -1,0 +1,1 @@
+//! Workspace folders, locks, modes, attachments.

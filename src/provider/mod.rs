@@ -1,0 +1,1 @@
+//! Providers: the protocols of model servers, and the embedded offline one.

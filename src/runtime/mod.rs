@@ -1,0 +1,1 @@
+//! The effect runner: the only place that spawns.

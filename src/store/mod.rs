@@ -1,0 +1,1 @@
+//! The journal: what happened, on disk as it happens.
