@@ -74,6 +74,24 @@ pub enum Effect {
         /// Which messages.
         page: PageOf,
     },
+    /// Store a text under its hash and answer with it.
+    Attach {
+        /// Who asked.
+        to: Asker,
+        /// The file's name.
+        name: String,
+        /// The whole text.
+        body: std::sync::Arc<str>,
+    },
+    /// Search and answer with the hits.
+    Search {
+        /// Who asked.
+        to: Asker,
+        /// The words.
+        query: String,
+        /// How many hits at most.
+        limit: u32,
+    },
     /// Keep a value in `view_state` and answer `Done`.
     SaveView {
         /// Who asked.

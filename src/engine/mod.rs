@@ -24,7 +24,7 @@ pub mod redaction;
 pub mod settings;
 pub mod time;
 pub mod update;
-mod workspace;
+pub mod workspace;
 
 pub use decide::Decision;
 pub use workspace::Engine;

@@ -90,6 +90,20 @@ pub enum Op {
         /// Its value; `null` removes it.
         value: serde_json::Value,
     },
+    /// Store a text that will go along with a message.
+    Attach {
+        /// The file's name, or `paste`.
+        name: String,
+        /// The whole text.
+        body: std::sync::Arc<str>,
+    },
+    /// Find messages by words.
+    Search {
+        /// Words that must all occur; the last one may be a beginning.
+        query: String,
+        /// How many hits at most.
+        limit: u32,
+    },
     /// The workspace's shape: panes, conversations, what runs.
     Overview,
 }
@@ -121,28 +135,47 @@ impl Forgotten {
     }
 }
 
-/// Which messages to read: a window on the active branch of one conversation, by position along that branch from 0.
+/// Which messages to read: a window on the active branch of one conversation. Positions count along the branch from 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageOf {
     /// The conversation.
     pub conversation: ConversationId,
-    /// The last message wanted by its number; the head of the branch if `None`.
-    pub until: Option<u32>,
-    /// How many messages at most, counted back from `until`.
+    /// The position after the last message wanted; the end of the branch if `None`.
+    pub end: Option<u32>,
+    /// How many messages at most, counted back from `end`.
     pub limit: u32,
 }
 
-/// Messages of one conversation, oldest first.
+/// Messages of one conversation, oldest first, on its active branch.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page {
     /// The conversation.
     pub conversation: ConversationId,
-    /// The messages, oldest first, on the active branch.
+    /// The position of the first message.
+    pub first: u32,
+    /// How many messages the branch has.
+    pub total: u32,
+    /// The messages, oldest first. An erased one has no parts.
     pub messages: Vec<Message>,
-    /// How many messages of the branch stand before the first of these.
-    pub before: u32,
-    /// How many stand after the last of these.
-    pub after: u32,
+}
+
+/// A message that matches a search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// The conversation it stands in.
+    pub conversation: ConversationId,
+    /// The pane that conversation was started in.
+    pub pane: PaneName,
+    /// The message.
+    pub message: MessageId,
+    /// Its number in the conversation.
+    pub number: u32,
+    /// Its position on its branch.
+    pub position: u32,
+    /// When it was sent.
+    pub at: super::time::Timestamp,
+    /// The text around the first match, on one line.
+    pub snippet: String,
 }
 
 /// The answer to an [`Op`].
@@ -165,6 +198,13 @@ pub enum Reply {
     },
     /// The messages asked for.
     Page(Page),
+    /// The text is stored and can go along with a message.
+    Attached(Attachment),
+    /// What was found, best first.
+    Hits {
+        /// The messages.
+        hits: Vec<Hit>,
+    },
     /// The workspace's shape.
     Overview(Overview),
     /// It was not done, and nothing has changed.

@@ -1,1 +1,58 @@
 //! Providers: the protocols of model servers, and the embedded offline one.
+//!
+//! A provider turns a [`Request`] into a stream of [`Piece`]s. It knows nothing of conversations, turns or the journal.
+//!
+//! Architecture invariants: nothing here is built before the first request that needs it; a key is bound to its
+//! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::Stream;
+
+use crate::engine::failure::Failure;
+use crate::engine::message::{Ending, Usage};
+use crate::engine::prompt::Request;
+
+/// Something that answers requests.
+pub trait Provider: Send + Sync {
+    /// Sends the request and streams its answer. Dropping the stream cancels it.
+    fn stream(&self, request: Request) -> Pieces;
+
+    /// How long to wait for it.
+    fn patience(&self) -> Patience;
+}
+
+/// The configured providers by name.
+pub trait Providers: Send + Sync {
+    /// The provider of this name, made ready at its first use.
+    fn provider(&self, name: &str) -> Result<Arc<dyn Provider>, Failure>;
+}
+
+/// A streamed answer.
+pub type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Failure>> + Send>>;
+
+/// One piece of a streamed answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Some of the answer.
+    Text(String),
+    /// Some of what the model thinks before it answers.
+    Reasoning(String),
+    /// A sign of life without content: headers, comments, pings.
+    Alive,
+    /// What the turn used.
+    Usage(Usage),
+    /// The protocol's own end. Nothing of content follows; a [`Piece::Usage`] comes before it.
+    End(Ending),
+}
+
+/// How long to wait for a provider.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Patience {
+    /// From the request to the first piece of content. Local servers may spend minutes on a long prompt.
+    pub first: Duration,
+    /// Between two signs of life after that.
+    pub idle: Duration,
+}

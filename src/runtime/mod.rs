@@ -1,1 +1,3 @@
 //! The effect runner: the only place that spawns.
+
+pub mod connection;

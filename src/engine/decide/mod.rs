@@ -89,6 +89,8 @@ impl Engine {
                 Ok(Decision::nothing().effect(Effect::Page { to: from, page }))
             }
             Op::SaveView { key, value } => Ok(Decision::nothing().effect(Effect::SaveView { to: from, key, value })),
+            Op::Attach { name, body } => Ok(Decision::nothing().effect(Effect::Attach { to: from, name, body })),
+            Op::Search { query, limit } => Ok(Decision::nothing().effect(Effect::Search { to: from, query, limit })),
             Op::Overview => Ok(Decision::nothing().reply(from, Reply::Overview(self.overview()))),
         }
     }
