@@ -1,1 +1,6 @@
-//! The screen.
+//! The screen: a client of the runtime that folds facts, asks for pages, and draws.
+//!
+//! Architecture invariants: `app` is pure (keys and facts in, commands out; no clock, no terminal, no runtime); `ui`
+//! only reads; only `terminal` writes to the terminal; nothing here reaches into the engine's state.
+
+pub mod layout;
