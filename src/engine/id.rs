@@ -82,6 +82,12 @@ impl Ids {
         Self { state: Cell::new(seed) }
     }
 
+    /// A sequence of its own that begins where this one is; this one moves on.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self::seeded(self.bits())
+    }
+
     /// The next 64 pseudo-random bits (`SplitMix64`, Steele, Lea and Flood 2014).
     pub fn bits(&self) -> u64 {
         let state = self.state.get().wrapping_add(0x9E37_79B9_7F4A_7C15);
