@@ -1,8 +1,10 @@
 //! A client that asks for random things and writes down what it is told.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
 
 use tokio::select;
+use tokio::time::Instant;
 
 use crate::engine::event::Event;
 use crate::engine::id::{ConversationId, TurnId};
@@ -23,15 +25,19 @@ pub(super) struct Log {
     pub(super) facts: Vec<Event>,
     /// What was streamed, by turn.
     pub(super) streamed: BTreeMap<(TurnId, Stream), String>,
+    /// When how much of which stream had been seen.
+    pub(super) seen: Vec<(Instant, TurnId, Stream, usize)>,
     /// Ops without a reply yet.
     pub(super) open: BTreeMap<Ticket, Option<String>>,
     /// Whether the runtime said it has ended.
     pub(super) is_closed: bool,
 }
 
+/// A log that outlives its client: a crash ends the client, not what it saw.
+pub(super) type SharedLog = Arc<Mutex<Log>>;
+
 /// Asks until the runtime ends.
-pub(super) async fn live(mut connection: Connection, dice: Dice) -> Log {
-    let mut log = Log::default();
+pub(super) async fn live(mut connection: Connection, dice: Dice, shared: SharedLog) {
     let mut conversations: Vec<ConversationId> = Vec::new();
     let mut said = 0;
     loop {
@@ -39,14 +45,15 @@ pub(super) async fn live(mut connection: Connection, dice: Dice) -> Log {
             biased;
             incoming = connection.next() => match incoming {
                 Incoming::Closed => {
-                    log.is_closed = true;
-                    return log;
+                    shared.lock().unwrap().is_closed = true;
+                    return;
                 }
-                Incoming::Reply(ticket, reply) => log.replied(ticket, &reply, &mut conversations),
-                Incoming::Update(update) => log.updated(update),
+                Incoming::Reply(ticket, reply) => shared.lock().unwrap().replied(ticket, &reply, &mut conversations),
+                Incoming::Update(update) => shared.lock().unwrap().updated(update),
             },
             () = dice.pause(900) => {
                 said += 1;
+                let mut log = shared.lock().unwrap();
                 let (op, text) = ask(&dice, &conversations, said, &log);
                 let ticket = connection.post(op);
                 log.open.insert(ticket, text);
@@ -109,6 +116,7 @@ impl Log {
                 let streamed = self.streamed.entry((turn, stream)).or_default();
                 assert_eq!(streamed.len(), offset, "a gap in what was streamed");
                 streamed.push_str(&text);
+                self.seen.push((Instant::now(), turn, stream, streamed.len()));
             }
             Update::Notice { .. } => {}
         }

@@ -4,12 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::engine::Engine;
+use crate::engine::conversation::Turn;
 use crate::engine::event::Event;
 use crate::engine::id::{MessageId, TurnId};
 use crate::engine::input::Partial;
-use crate::engine::message::{Attachment, Message};
+use crate::engine::message::{Attachment, Message, Part};
 use crate::engine::op::{Forgotten, Hit, Overview, Page, PageOf};
 use crate::engine::time::Timestamp;
 use crate::runtime::journal_thread::{JournalHandle, answer};
@@ -21,6 +23,15 @@ use super::Dice;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Disk(Arc<Mutex<Content>>);
 
+/// Turns that were open when the program crashed, and what the disk held of them.
+#[derive(Debug, Default)]
+pub(super) struct Leftovers {
+    /// The turns with the parts that were checkpointed.
+    pub(super) turns: BTreeMap<TurnId, Vec<Part>>,
+    /// When the disk last had a fault: text that came around then may be missing.
+    pub(super) fault_at: Option<Instant>,
+}
+
 #[derive(Debug, Default)]
 struct Content {
     events: Vec<(Timestamp, Event)>,
@@ -29,6 +40,7 @@ struct Content {
     view: BTreeMap<String, serde_json::Value>,
     is_held: bool,
     is_full: bool,
+    fault_at: Option<Instant>,
 }
 
 impl Disk {
@@ -49,14 +61,23 @@ impl Disk {
         self.content().is_full = false;
     }
 
+    /// What a crash leaves behind.
+    pub(super) fn leftovers(&self) -> Leftovers {
+        let open = self.engine().conversations.into_values().filter_map(|conversation| conversation.header.turn);
+        let content = self.content();
+        let parts = |turn: Turn| (turn.id, content.partials.get(&turn.id).map(|p| p.parts.clone()).unwrap_or_default());
+        Leftovers { turns: open.map(parts).collect(), fault_at: content.fault_at }
+    }
+
     pub(super) fn has_message(&self, text: &str) -> bool {
         let events = &self.content().events;
         events.iter().filter_map(|(_, event)| event.message()).any(|message| text.contains(&message.text()))
     }
 
     fn writing(&self) -> Result<MutexGuard<'_, Content>, JournalError> {
-        let content = self.content();
+        let mut content = self.content();
         if content.is_full {
+            content.fault_at = Some(Instant::now());
             let message = "journal.db: the disk is full. Make room.".to_owned();
             return Err(JournalError { kind: JournalErrorKind::Full, message });
         }

@@ -23,7 +23,8 @@ use crate::engine::time::Timestamp;
 use super::clock::Clock;
 use super::{Parts, Runtime, Workers};
 
-use self::disk::Disk;
+use self::client::SharedLog;
+use self::disk::{Disk, Leftovers};
 use self::provider::SimulatedProviders;
 
 const SEEDS: u64 = 600;
@@ -58,14 +59,15 @@ fn run(seed: u64) -> Disk {
         let dice = Dice::seeded(seed);
         let disk = Disk::default();
         let lives = 1 + dice.below(3);
+        let mut leftovers = Leftovers::default();
         for life in 0..lives {
-            live(&dice, &disk, life + 1 == lives).await;
+            leftovers = live(&dice, &disk, leftovers, life + 1 == lives).await;
         }
         disk
     })
 }
 
-async fn live(dice: &Dice, disk: &Disk, is_last: bool) {
+async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> Leftovers {
     let clock = Arc::new(SimulatedClock::after(&disk.journal()));
     let (journal, journal_task) = disk::start(disk, dice.fork());
     let providers = Arc::new(SimulatedProviders::new(disk.clone(), dice.fork()));
@@ -78,35 +80,32 @@ async fn live(dice: &Dice, disk: &Disk, is_last: bool) {
         settings: Some(settings(dice)),
     };
     let runtime = Runtime::start(parts);
-    let clients: Vec<_> =
-        (0..=dice.below(3)).map(|_| tokio::spawn(client::live(runtime.connect(), dice.fork()))).collect();
+    let logs: Vec<SharedLog> = (0..=dice.below(3)).map(|_| SharedLog::default()).collect();
+    let live = |log: &SharedLog| tokio::spawn(client::live(runtime.connect(), dice.fork(), Arc::clone(log)));
+    let clients: Vec<_> = logs.iter().map(live).collect();
     let faults = tokio::spawn(disk::make_faults(disk.clone(), dice.fork()));
     sleep(Duration::from_millis(dice.below(20_000))).await;
-    let crashes = !is_last && dice.below(3) > 0;
     faults.abort();
-    if crashes {
+    let left = if !is_last && dice.below(3) > 0 {
         runtime.task.abort();
         journal_task.abort();
-        for client in &clients {
-            client.abort();
-        }
-        disk.let_go();
+        clients.iter().for_each(tokio::task::JoinHandle::abort);
+        let leftovers = disk.leftovers();
+        logs.iter().for_each(|log| history::check_leftovers(&log.lock().unwrap(), &leftovers));
+        leftovers
     } else {
         disk.has_space();
         runtime.shut_down().await;
-    }
-    let mut logs = Vec::new();
-    for client in clients {
-        // An aborted client's log is gone, but what it was told was checked as it came.
-        if let Ok(log) = client.await {
-            logs.push(log);
+        for client in clients {
+            client.await.unwrap();
         }
-    }
+        logs.iter().for_each(|log| history::check_client(&log.lock().unwrap(), &disk.journal()));
+        Leftovers::default()
+    };
+    history::check_recovery(&leftovers, &disk.journal());
     disk.let_go();
-    for log in &logs {
-        history::check_client(log, &disk.journal());
-    }
     providers.check();
+    left
 }
 
 fn settings(dice: &Dice) -> Settings {

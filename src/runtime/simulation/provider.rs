@@ -69,8 +69,10 @@ fn script(dice: &Dice) -> Vec<(u64, Result<Piece, Failure>)> {
         script.push((dice.below(1_000), Ok(Piece::Alive)));
         script.push((dice.below(300), Ok(Piece::Reasoning("hm ".to_owned()))));
     }
-    for word in 0..dice.below(30) {
-        script.push((dice.below(200), Ok(Piece::Text(format!("w{word} ")))));
+    // Every word carries its request's mark, so that an answer mixed of two requests can be told.
+    let mark = dice.bits();
+    for _ in 0..dice.below(30) {
+        script.push((dice.below(200), Ok(Piece::Text(format!("{mark:x} ")))));
     }
     match dice.below(6) {
         0 => script.push((dice.below(100), Err(failure(dice)))),
