@@ -7,7 +7,7 @@ use tokio::time::sleep;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
-use crate::engine::input::Input;
+use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
 use crate::engine::update::Stream;
@@ -38,7 +38,7 @@ impl Runner {
                         }
                         Err(error) => {
                             let failure = Failure::new(FailureKind::Internal, format!("Not sent: {}", error.message));
-                            Input::Failed { conversation, turn, attempt: 1, failure, so_far: Default::default() }
+                            Input::Failed { conversation, turn, attempt: 1, failure, so_far: Answer::default() }
                         }
                     })
                 });
@@ -46,15 +46,12 @@ impl Runner {
             Effect::Compute { conversation, turn, version, work } => {
                 let workers = self.parts.workers;
                 self.job(async move {
-                    Finished::Input(match compute(workers, work).await {
-                        Some(assembled) => Input::Computed { conversation, turn, version, assembled },
-                        None => {
-                            let failure = Failure::new(
-                                FailureKind::Internal,
-                                "Not sent: putting the prompt together failed. Try again.",
-                            );
-                            Input::Failed { conversation, turn, attempt: 1, failure, so_far: Default::default() }
-                        }
+                    Finished::Input(if let Some(assembled) = compute(workers, work).await {
+                        Input::Computed { conversation, turn, version, assembled }
+                    } else {
+                        let message = "Not sent: putting the prompt together failed. Try again.";
+                        let failure = Failure::new(FailureKind::Internal, message);
+                        Input::Failed { conversation, turn, attempt: 1, failure, so_far: Answer::default() }
                     })
                 });
             }
@@ -84,7 +81,7 @@ impl Runner {
                 self.answer(to, async move { journal.save_view(at, key, value).await.map(|()| Reply::Done) });
             }
             Effect::Erase { to, what } => {
-                self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) })
+                self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
     }
@@ -136,11 +133,7 @@ impl Runner {
         self.publish_delta(delta);
     }
 
-    fn answer(
-        &mut self,
-        to: crate::engine::input::Asker,
-        reply: impl Future<Output = Result<Reply, JournalError>> + Send + 'static,
-    ) {
+    fn answer(&mut self, to: Asker, reply: impl Future<Output = Result<Reply, JournalError>> + Send + 'static) {
         self.job(async move {
             let reply =
                 reply.await.unwrap_or_else(|error| Reply::Refused(Refusal::new(RefusalKind::NotSaved, error.message)));

@@ -15,6 +15,8 @@ mod mailbox;
 mod runner;
 #[cfg(test)]
 mod simulation;
+#[cfg(unix)]
+pub mod socket;
 mod stream;
 mod turns;
 

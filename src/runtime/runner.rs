@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::engine::Engine;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::id::{ConversationId, Env, TurnId};
+use crate::engine::id::{ConversationId, Env, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::Interruption;
 use crate::engine::op::{Op, Refusal, RefusalKind, Reply};
@@ -24,7 +24,7 @@ use super::Parts;
 use super::connection::{Incoming, Ticket};
 use super::mailbox::{Mailbox, Post, Posted};
 use super::stream::Progress;
-use super::turns::RunningTurns;
+use super::turns::{RunningTurn, RunningTurns};
 
 /// The longest time streamed text stays only in memory.
 const CHECKPOINT_EVERY: Duration = Duration::from_millis(250);
@@ -158,7 +158,7 @@ impl Runner {
             Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
             Finished::Checkpointed(Ok(())) => {}
             Finished::Checkpointed(Err(error)) => {
-                self.tell(None, format!("{} Answers are kept in memory.", error.message))
+                self.tell(None, format!("{} Answers are kept in memory.", error.message));
             }
         }
     }
@@ -301,10 +301,10 @@ impl Runner {
 
     /// What has come of a turn; nothing, if the runtime doesn't hold it.
     pub(super) fn so_far(&self, turn: TurnId) -> Answer {
-        self.turns.get(&turn).map(super::turns::RunningTurn::answer).unwrap_or_default()
+        self.turns.get(&turn).map(RunningTurn::answer).unwrap_or_default()
     }
 
-    pub(super) fn prompt_of(&self, conversation: ConversationId) -> Option<crate::engine::id::MessageId> {
+    pub(super) fn prompt_of(&self, conversation: ConversationId) -> Option<MessageId> {
         Some(self.engine.conversations.get(&conversation)?.header.turn.as_ref()?.prompt)
     }
 }

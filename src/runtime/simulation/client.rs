@@ -69,7 +69,7 @@ fn ask(dice: &Dice, conversations: &[ConversationId], said: u64, log: &Log) -> (
     let conversation = conversations[dice.below(conversations.len() as u64) as usize];
     let pane = ["research", "drafting", "synthesis", "nowhere"][dice.below(4) as usize].to_owned();
     let messages = log.facts.iter().filter_map(Event::message).filter(|message| message.conversation == conversation);
-    let some_message = messages.last();
+    let some_message = messages.max_by_key(|message| message.number);
     let op = match dice.below(16) {
         0 => Op::Stop { conversation },
         1 => Op::Continue { conversation },

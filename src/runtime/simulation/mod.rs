@@ -91,7 +91,9 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
         journal_task.abort();
         clients.iter().for_each(tokio::task::JoinHandle::abort);
         let leftovers = disk.leftovers();
-        logs.iter().for_each(|log| history::check_leftovers(&log.lock().unwrap(), &leftovers));
+        for log in &logs {
+            history::check_leftovers(&log.lock().unwrap(), &leftovers);
+        }
         leftovers
     } else {
         disk.has_space();
@@ -99,7 +101,9 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
         for client in clients {
             client.await.unwrap();
         }
-        logs.iter().for_each(|log| history::check_client(&log.lock().unwrap(), &disk.journal()));
+        for log in &logs {
+            history::check_client(&log.lock().unwrap(), &disk.journal());
+        }
         Leftovers::default()
     };
     history::check_recovery(&leftovers, &disk.journal());
