@@ -1,0 +1,3 @@
+//! The program as a whole, in one test binary.
+
+mod tidy;
