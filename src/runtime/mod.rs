@@ -19,6 +19,7 @@ mod simulation;
 pub mod socket;
 mod stream;
 mod turns;
+pub mod workbench;
 
 use std::sync::Arc;
 
