@@ -21,7 +21,7 @@ use super::Dice;
 
 /// What survives.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Disk(Arc<Mutex<Content>>);
+pub(in crate::runtime) struct Disk(Arc<Mutex<Content>>);
 
 /// Turns that were open when the program crashed, and what the disk held of them.
 #[derive(Debug, Default)]
@@ -106,6 +106,18 @@ pub(super) fn start(disk: &Disk, dice: Dice) -> (JournalHandle, JoinHandle<()>) 
         }
     });
     (handle, task)
+}
+
+/// Answers calls at once: for tests that aren't about the disk.
+pub(in crate::runtime) fn hold(disk: &Disk) -> JournalHandle {
+    let (handle, mut calls) = JournalHandle::channel();
+    let mut journal = disk.clone();
+    tokio::spawn(async move {
+        while let Some(call) = calls.recv().await {
+            answer(&mut journal, call);
+        }
+    });
+    handle
 }
 
 /// The disk is full now and then.

@@ -6,7 +6,7 @@
 //! `TRIALOGUE_SEED=… cargo test simulation`.
 
 mod client;
-mod disk;
+pub(super) mod disk;
 mod history;
 mod provider;
 
@@ -146,7 +146,7 @@ impl Clock for SimulatedClock {
 }
 
 /// Seeded chance.
-struct Dice(Ids);
+pub(super) struct Dice(Ids);
 
 impl Dice {
     const fn seeded(seed: u64) -> Self {

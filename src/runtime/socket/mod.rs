@@ -5,6 +5,8 @@
 
 mod client;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::path::{Path, PathBuf};
 
@@ -66,17 +68,4 @@ async fn read_line(from: &mut (impl tokio::io::AsyncBufRead + Unpin)) -> std::io
         return Ok(None);
     }
     Ok(Some(serde_json::from_slice(&text)?))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_long_folder_has_a_short_socket() {
-        let deep = PathBuf::from("/").join("a".repeat(200));
-        let path = path(&deep);
-        assert!(path.as_os_str().len() <= LONGEST_PATH, "{path:?}");
-        assert_ne!(path, super::path(&deep.join("b")));
-    }
 }
