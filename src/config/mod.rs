@@ -1,3 +1,4 @@
 //! What a person writes: user config, workspace file, keymap, theme, templates, as typed values.
 
+pub mod error;
 pub mod provider;
