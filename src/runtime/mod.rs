@@ -12,6 +12,7 @@ pub mod connection;
 mod effects;
 pub mod journal_thread;
 mod mailbox;
+pub mod opening;
 mod runner;
 #[cfg(test)]
 mod simulation;
