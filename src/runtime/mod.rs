@@ -9,6 +9,8 @@
 
 pub mod clock;
 pub mod connection;
+#[cfg(test)]
+mod echo;
 mod effects;
 pub mod journal_thread;
 mod mailbox;

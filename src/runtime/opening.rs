@@ -145,3 +145,62 @@ fn configure(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), Jou
     let decision = engine.decide(Input::Configured(settings.clone()), &env);
     journal.commit(env.now, &decision.events)
 }
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::engine::event::Event;
+    use crate::engine::op::{Op, Reply};
+    use crate::engine::update::Update;
+    use crate::runtime::connection::Incoming;
+    use crate::runtime::echo::{self, Echo};
+
+    async fn ask(connection: &mut Connection, text: &str) -> String {
+        let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
+        let conversation = overview.panes[0].conversation;
+        let send = Op::Send { conversation, text: text.to_owned(), attachments: Vec::new(), parent: None };
+        connection.post(send);
+        loop {
+            match connection.next().await {
+                Incoming::Update(Update::Event { fact, .. }) => {
+                    if let Event::TurnEnded { message, .. } = &*fact {
+                        return message.text();
+                    }
+                }
+                Incoming::Closed => panic!("closed"),
+                Incoming::Reply(..) | Incoming::Update(_) => {}
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_second_asks_through_the_door_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
+        let second = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
+        assert!(matches!((&first, &second), (Opened::Here(_), Opened::There(_))));
+        let (mut there, _) = second.connect();
+        assert_eq!(ask(&mut there, "hello").await, "you said hello");
+        let (_, workbench) = first.connect();
+        workbench.unwrap().close().await;
+
+        let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+        let view = first_view(&mut journal, &echo::settings()).unwrap();
+        let page = &view.pages[&view.overview.panes[0].conversation];
+        let texts: Vec<String> = page.messages.iter().map(crate::engine::message::Message::text).collect();
+        assert_eq!(texts, ["hello", "you said hello"]);
+    }
+
+    #[tokio::test]
+    async fn a_fresh_workspace_has_its_panes_before_the_first_frame() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+        let view = first_view(&mut journal, &echo::settings()).unwrap();
+        assert_eq!(view.overview.panes.len(), 1);
+        let workbench = start(folder.path(), journal, echo::settings(), Arc::new(Echo)).unwrap();
+        let mut connection = workbench.connect();
+        let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
+        assert_eq!(overview, view.overview, "what the first frame showed is what the engine knows");
+        workbench.close().await;
+    }
+}
