@@ -1,0 +1,4 @@
+//! The program as a whole, in one test binary.
+
+mod licences;
+mod tidy;
