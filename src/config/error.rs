@@ -118,7 +118,9 @@ pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Opti
     known
         .into_iter()
         .map(|candidate| (strsim::jaro_winkler(&folded, &candidate.to_lowercase()), candidate))
-        .filter(|(score, candidate)| *score >= 0.8 || strsim::damerau_levenshtein(&folded, candidate) <= 1)
+        .filter(|(score, candidate)| {
+            *score >= 0.8 || (candidate.len() > 2 && strsim::damerau_levenshtein(&folded, candidate) <= 1)
+        })
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
 }
@@ -143,6 +145,7 @@ fn visible_char(c: char) -> char {
 fn excerpt(text: &str, place: Place) -> String {
     let Some(line) = text.split('\n').nth(place.line.saturating_sub(1)) else { return String::new() };
     let mut shown: Vec<char> = line.trim_end_matches('\r').chars().map(visible_char).collect();
+    hide_keys(&mut shown);
     let mut at = place.column.saturating_sub(1).min(shown.len());
     let (mut head, mut tail) = ("", "");
     if shown.len() > EXCERPT_COLUMNS {
@@ -162,6 +165,16 @@ fn excerpt(text: &str, place: Place) -> String {
     let margin = " ".repeat(number.len());
     let shown: String = shown.into_iter().collect();
     format!("{margin} |\n{number} | {head}{shown}{tail}\n{margin} | {pad}{carets}")
+}
+
+/// Blots out what may be a provider's key that a person pasted: a long word of letters and digits.
+fn hide_keys(line: &mut [char]) {
+    for word in line.split_mut(|c| !(c.is_ascii_alphanumeric() || "_-.".contains(*c))) {
+        let has = |is: fn(&char) -> bool| word.iter().any(is);
+        if word.len() >= 20 && has(char::is_ascii_digit) && has(char::is_ascii_alphabetic) {
+            word.fill('•');
+        }
+    }
 }
 
 /// The YAML reader's message in words for a person, and the nearest known name where one was unknown.
@@ -330,6 +343,16 @@ mod tests {
         let middle: Vec<&str> = shown.lines().collect();
         let caret = middle[2].chars().position(|c| c == '^').unwrap();
         assert_eq!(middle[1].chars().nth(caret), long.chars().nth(199));
+    }
+
+    #[test]
+    fn a_pasted_key_is_blotted_out() {
+        insta::assert_snapshot!(wrong("a: {api_key: sk-proj-0123456789abcdef, size: 1}"), @r"
+        shelves.yaml:1:5: a: `api_key` is not a key here. Keys: size, colour.
+          |
+        1 | a: {api_key: ••••••••••••••••••••••••, size: 1}
+          |     ^^^^^^^
+        ");
     }
 
     #[test]
