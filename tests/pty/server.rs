@@ -89,7 +89,11 @@ fn serve(stream: TcpStream, asked: &Asked) -> std::io::Result<()> {
         reader.read_exact(&mut body)?;
         if request.starts_with("GET") {
             let models = r#"{"object":"list","data":[{"id":"words","object":"model"}]}"#;
-            write!(out, "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{models}", models.len())?;
+            write!(
+                out,
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{models}",
+                models.len()
+            )?;
             continue;
         }
         let question = question(&body);
@@ -110,7 +114,11 @@ fn answer(out: &mut TcpStream, question: &str) -> std::io::Result<()> {
     let number = |name: &str| word(question, name).and_then(|value| value.parse::<u64>().ok());
     if let Some(status) = number("status") {
         let error = r#"{"error":{"message":"as you asked","type":"mock"}}"#;
-        return write!(out, "HTTP/1.1 {status} Mock\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{error}", error.len());
+        return write!(
+            out,
+            "HTTP/1.1 {status} Mock\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{error}",
+            error.len()
+        );
     }
     write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")?;
     let pause = number("rate").filter(|rate| *rate > 0).map(|rate| Duration::from_micros(1_000_000 / rate));
