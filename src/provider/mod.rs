@@ -14,6 +14,7 @@ mod keys;
 mod limiter;
 #[cfg(test)]
 mod mock;
+pub mod offline;
 mod openai;
 pub mod registry;
 mod sse;
