@@ -8,11 +8,7 @@ use super::pane::Outgoing;
 use super::{App, Pane};
 use crate::engine::message::Attachment;
 use crate::engine::op::{Op, Reply};
-
-/// The sample that the first run sends, embedded so that it works in any folder.
-pub const SAMPLE: &str = include_str!("../sample/offers.md");
-/// How a draft mentions the sample.
-pub const SAMPLE_PATH: &str = "sample/offers.md";
+use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 
 impl App {
     /// Sends what is written in the focused pane.
@@ -38,8 +34,8 @@ impl App {
         pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone() });
         pane.draft_changed = Some(now);
         for path in waits_for {
-            if path == SAMPLE_PATH {
-                self.file_read(name, SAMPLE_PATH, Ok(SAMPLE.to_owned()));
+            if path == SAMPLE_NAME {
+                self.file_read(name, SAMPLE_NAME, Ok(SAMPLE.to_owned()));
             } else {
                 self.command(Command::ReadFile(name.to_owned(), path));
             }

@@ -13,6 +13,7 @@ use super::{App, Cache, Conversation, Layer, Pane, Pending, Start, after};
 use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
+use crate::provider::offline::SAMPLE_QUESTION;
 use crate::tui::layout::Tree;
 
 /// How long after the last change a draft or the layout is saved.
@@ -133,8 +134,7 @@ impl App {
     fn offer_sample(&mut self, view: &BTreeMap<String, serde_json::Value>) {
         let is_first = self.is_fresh() && view.is_empty();
         if let Some(pane) = self.focused_mut().filter(|pane| is_first && pane.composer.is_empty()) {
-            let text = format!("Compare the three price offers in @{}", super::send::SAMPLE_PATH);
-            pane.composer = Composer::of(Draft::of(text));
+            pane.composer = Composer::of(Draft::of(SAMPLE_QUESTION));
         }
     }
 
