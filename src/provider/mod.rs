@@ -5,6 +5,8 @@
 //! Architecture invariants: nothing here is built before the first request that needs it; a key is bound to its
 //! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
 
+pub mod offline;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
