@@ -9,9 +9,12 @@
 
 pub mod clock;
 pub mod connection;
+#[cfg(test)]
+mod echo;
 mod effects;
 pub mod journal_thread;
 mod mailbox;
+pub mod opening;
 mod runner;
 #[cfg(test)]
 mod simulation;

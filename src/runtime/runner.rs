@@ -188,7 +188,7 @@ impl Runner {
             let (result, events) = self.parts.journal.commit(env.now, decision.events).await;
             if let Err(error) = result {
                 self.not_saved(asker, &error);
-                return kept.filter(|_| error.kind != JournalErrorKind::ReadOnly);
+                return kept.filter(|_| may_pass(error.kind));
             }
             for event in events {
                 self.fold(&env, event);
@@ -214,7 +214,7 @@ impl Runner {
         if let Some(asker) = asker {
             let message = format!("Not saved, so not done: {}", error.message);
             self.reply(asker, Reply::Refused(Refusal::new(RefusalKind::NotSaved, message)));
-        } else if error.kind != JournalErrorKind::ReadOnly {
+        } else if may_pass(error.kind) {
             if self.save_again_at.is_none() {
                 let seconds = SAVE_AGAIN_AFTER.as_secs();
                 self.tell(None, format!("{} Kept in memory; trying again every {seconds} s.", error.message));
@@ -307,6 +307,11 @@ impl Runner {
     pub(super) fn prompt_of(&self, conversation: ConversationId) -> Option<MessageId> {
         Some(self.engine.conversations.get(&conversation)?.header.turn.as_ref()?.prompt)
     }
+}
+
+/// Whether waiting can mend it: a disk gets space, a busy file is let go. A journal that may not be written stays so.
+const fn may_pass(kind: JournalErrorKind) -> bool {
+    matches!(kind, JournalErrorKind::Full | JournalErrorKind::Held | JournalErrorKind::Io)
 }
 
 /// Sleeps until this moment; for ever if there is none.

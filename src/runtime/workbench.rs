@@ -32,13 +32,11 @@ impl Workbench {
         settings: Option<Settings>,
     ) -> io::Result<Self> {
         let (handle, thread) = JournalHandle::start(journal)?;
-        let mut seed = [0; 8];
-        getrandom::fill(&mut seed).map_err(|error| io::Error::other(error.to_string()))?;
         let parts = Parts {
             journal: handle,
             providers,
             clock: Arc::new(SystemClock),
-            ids: Ids::seeded(u64::from_le_bytes(seed)),
+            ids: fresh_ids(),
             workers: Workers::Threads,
             settings,
         };
@@ -75,4 +73,11 @@ impl Workbench {
         // The thread ends when its last caller is gone, which is now; a panic in it has been told already.
         let _ = self.journal.join();
     }
+}
+
+/// Identities that no other run of the program has.
+pub(super) fn fresh_ids() -> Ids {
+    // Version 4 comes from the system's source of randomness; its bits are the seed.
+    let (high, low) = uuid::Uuid::new_v4().as_u64_pair();
+    Ids::seeded(high ^ low.rotate_left(32))
 }

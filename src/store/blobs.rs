@@ -17,12 +17,7 @@ pub(super) fn attach(connection: &Connection, name: &str, body: &str) -> Result<
     let mut insert =
         connection.prepare_cached("INSERT INTO blobs(hash, body) VALUES(?1, ?2) ON CONFLICT(hash) DO NOTHING")?;
     insert.execute(params![hash, body])?;
-    Ok(Attachment {
-        hash: hex(&hash),
-        name: name.to_owned(),
-        bytes: body.len() as u64,
-        tokens: meter::estimate(body),
-    })
+    Ok(Attachment { hash: hex(&hash), name: name.to_owned(), bytes: body.len() as u64, tokens: meter::estimate(body) })
 }
 
 /// The text with this hash, if it is there and still is what was stored.

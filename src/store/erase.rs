@@ -10,8 +10,8 @@ use crate::engine::event::Event;
 use crate::engine::message::{Ending, Message};
 use crate::engine::op::Forgotten;
 
-use super::error::{Fault, JournalErrorKind};
 use super::blobs;
+use super::error::{Fault, JournalErrorKind};
 use super::format::{self, Record};
 use super::projector::{from_json, to_json};
 use super::writer;

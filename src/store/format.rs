@@ -26,8 +26,7 @@ use crate::engine::message::{Message, Part};
 use super::error::Fault;
 
 /// The columns of an event, as [`Record::read`] expects them from a table called `e`.
-pub(super) const COLUMNS: &str =
-    "e.seq, e.at, e.conversation, e.epoch, e.conv_seq, e.kind, e.v, e.body, e.crc";
+pub(super) const COLUMNS: &str = "e.seq, e.at, e.conversation, e.epoch, e.conv_seq, e.kind, e.v, e.body, e.crc";
 
 /// The kinds that this program knows, and the version in which it writes each.
 const KINDS: &[(&str, i64)] = &[
@@ -96,10 +95,9 @@ impl<'a> Record<'a> {
     /// The row that a query of [`COLUMNS`] returned, if its checksum holds.
     pub(super) fn read(row: &'a rusqlite::Row<'_>) -> Result<Self, Unreadable> {
         let seq = row.get(0).map_err(|_| Unreadable::Checksum)?;
-        Self::columns(row, seq).filter(|(record, crc)| record.crc() == *crc).map_or(
-            Err(Unreadable::Checksum),
-            |(record, _)| Ok(record),
-        )
+        Self::columns(row, seq)
+            .filter(|(record, crc)| record.crc() == *crc)
+            .map_or(Err(Unreadable::Checksum), |(record, _)| Ok(record))
     }
 
     fn columns(row: &'a rusqlite::Row<'_>, seq: i64) -> Option<(Self, u32)> {

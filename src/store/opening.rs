@@ -101,10 +101,8 @@ fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
         Ok(lock) => lock,
         // What can't be locked can't be written, but it can be read.
         Err(LockError::Io { error, .. }) if path.exists() => {
-            let why = format!(
-                "{} can't be written to ({error}): the workspace is open for reading only.",
-                folder.display()
-            );
+            let why =
+                format!("{} can't be written to ({error}): the workspace is open for reading only.", folder.display());
             return open_to_read(folder, Standing::ReadOnly { why });
         }
         Err(error) => return Err(OpenError::lock(folder, error)),

@@ -30,7 +30,8 @@ pub(super) fn write(connection: &Connection, at: Timestamp, partials: &[Partial]
 
 /// Every row, oldest turn first. A row that can't be read is left out: its turn is interrupted without a text.
 pub(super) fn read(connection: &Connection) -> Result<Vec<Partial>, Fault> {
-    let mut select = connection.prepare_cached("SELECT turn, conversation, prompt, parts FROM partials ORDER BY turn")?;
+    let mut select =
+        connection.prepare_cached("SELECT turn, conversation, prompt, parts FROM partials ORDER BY turn")?;
     let mut rows = select.query([])?;
     let mut partials = Vec::new();
     while let Some(row) = rows.next()? {

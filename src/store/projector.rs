@@ -130,11 +130,12 @@ impl<'c> Projector<'c> {
         match self.conversations.entry(id) {
             btree_map::Entry::Occupied(open) => Ok(Some(open.into_mut())),
             btree_map::Entry::Vacant(slot) => {
-                let mut select = self
-                    .connection
-                    .prepare_cached("SELECT key, header, conv_seq FROM conversations WHERE id = ?1")?;
+                let mut select =
+                    self.connection.prepare_cached("SELECT key, header, conv_seq FROM conversations WHERE id = ?1")?;
                 let found = select
-                    .query_row([id.as_uuid().as_bytes()], |row| Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?)))
+                    .query_row([id.as_uuid().as_bytes()], |row| {
+                        Ok((row.get(0)?, row.get::<_, String>(1)?, row.get(2)?))
+                    })
                     .optional()?;
                 let Some((key, header, conv_seq)) = found else { return Ok(None) };
                 Ok(Some(slot.insert(OpenConversation { key, header: from_json(&header)?, conv_seq })))
@@ -179,9 +180,8 @@ struct Place {
 fn add_message(connection: &Connection, conversation: i64, seq: i64, message: &Message) -> Result<(), Fault> {
     let entry = Entry::of(message);
     let place = place(connection, conversation, &entry)?;
-    let mut insert = connection.prepare_cached(
-        "INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-    )?;
+    let mut insert = connection
+        .prepare_cached("INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?;
     insert.execute(params![
         seq,
         message.id.as_uuid().as_bytes(),
@@ -251,23 +251,28 @@ fn erase_messages(connection: &Connection, conversation: i64, what: Forgotten) -
         Forgotten::Conversation { .. } => None,
     };
     let only = only.as_ref().map(|id| id.as_bytes());
-    connection.prepare_cached(
-        "DELETE FROM search WHERE rowid IN
+    connection
+        .prepare_cached(
+            "DELETE FROM search WHERE rowid IN
            (SELECT seq FROM messages WHERE conversation = ?1 AND (?2 IS NULL OR id = ?2) AND erased = 0)",
-    )?.execute(params![conversation, only])?;
-    connection.prepare_cached(
-        "UPDATE messages SET erased = 1, tokens = 0, measured = NULL
+        )?
+        .execute(params![conversation, only])?;
+    connection
+        .prepare_cached(
+            "UPDATE messages SET erased = 1, tokens = 0, measured = NULL
          WHERE conversation = ?1 AND (?2 IS NULL OR id = ?2)",
-    )?.execute(params![conversation, only])?;
+        )?
+        .execute(params![conversation, only])?;
     refold_meters(connection, conversation)
 }
 
 /// Folds the meters of a conversation again, after messages lost their tokens. Parents come before their children.
 fn refold_meters(connection: &Connection, conversation: i64) -> Result<(), Fault> {
-    let mut select = connection
-        .prepare_cached("SELECT seq, id, parent, tokens, measured FROM messages WHERE conversation = ?1 ORDER BY seq")?;
-    let mut update = connection
-        .prepare_cached("UPDATE messages SET context_measured = ?2, context_added = ?3 WHERE seq = ?1")?;
+    let mut select = connection.prepare_cached(
+        "SELECT seq, id, parent, tokens, measured FROM messages WHERE conversation = ?1 ORDER BY seq",
+    )?;
+    let mut update =
+        connection.prepare_cached("UPDATE messages SET context_measured = ?2, context_added = ?3 WHERE seq = ?1")?;
     let mut meters: BTreeMap<[u8; 16], Meter> = BTreeMap::new();
     let mut rows = select.query([conversation])?;
     while let Some(row) = rows.next()? {

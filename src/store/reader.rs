@@ -13,11 +13,11 @@ use crate::engine::op::{ConversationOverview, Overview, Page, PageOf, PaneOvervi
 use crate::engine::time::Timestamp;
 use crate::engine::workspace::{Pane, Workspace};
 
+use super::Loaded;
 use super::error::Fault;
 use super::format::{self, Record};
 use super::partials;
 use super::projector::{author_of, from_json, read_workspace};
-use super::Loaded;
 
 /// What the projections hold, with the partial answers of turns that were running.
 pub(super) fn load(connection: &Connection) -> Result<Loaded, Fault> {
@@ -93,9 +93,8 @@ pub(super) fn page(connection: &Connection, page: &PageOf) -> Result<Page, Fault
     let mut select = connection.prepare_cached(
         "SELECT m.branch, m.position FROM conversations c JOIN messages m ON m.seq = c.head WHERE c.id = ?1",
     )?;
-    let head: Option<(i64, u32)> = select
-        .query_row([page.conversation.as_uuid().as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
+    let head: Option<(i64, u32)> =
+        select.query_row([page.conversation.as_uuid().as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
     let total = head.map_or(0, |(_, position)| position.saturating_add(1));
     let end = page.end.unwrap_or(total).min(total);
     let first = end.saturating_sub(page.limit);
@@ -193,9 +192,9 @@ pub(super) fn messages(connection: &Connection, ids: &[MessageId]) -> Result<Vec
     for id in ids {
         let mut rows = select.query([id.as_uuid().as_bytes()])?;
         let Some(row) = rows.next()? else { continue };
-        let event = Record::read(row).and_then(|record| record.event()).map_err(|why| {
-            Fault::Damaged(format!("the message {id} can't be read: {why}"))
-        })?;
+        let event = Record::read(row)
+            .and_then(|record| record.event())
+            .map_err(|why| Fault::Damaged(format!("the message {id} can't be read: {why}")))?;
         messages.extend(format::into_message(event));
     }
     Ok(messages)

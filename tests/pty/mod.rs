@@ -3,6 +3,8 @@
 //! Nothing here sleeps: a wait ends as soon as the screen shows what is waited for, and fails with the screen when it
 //! doesn't within [`PATIENCE`].
 
+pub mod server;
+
 use std::io::{Read as _, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex};

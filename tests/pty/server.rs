@@ -3,14 +3,22 @@
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Condvar, Mutex};
 use std::time::Duration;
+
+use super::PATIENCE;
 
 /// A running server. It ends with the test's process.
 pub struct Server {
     port: u16,
-    asked: Arc<AtomicUsize>,
+    asked: Arc<Asked>,
+}
+
+/// The questions that arrived, in order.
+#[derive(Default)]
+struct Asked {
+    questions: Mutex<Vec<String>>,
+    changed: Condvar,
 }
 
 impl Server {
@@ -18,7 +26,7 @@ impl Server {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(AtomicUsize::new(0));
+        let asked = Arc::new(Asked::default());
         let count = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -40,11 +48,24 @@ impl Server {
 
     /// How many answers were asked for.
     pub fn asked(&self) -> usize {
-        self.asked.load(Ordering::SeqCst)
+        self.asked.questions.lock().unwrap().len()
+    }
+
+    /// What was asked, in order.
+    pub fn questions(&self) -> Vec<String> {
+        self.asked.questions.lock().unwrap().clone()
+    }
+
+    /// Waits until this many answers were asked for.
+    pub fn until_asked(&self, count: usize) {
+        let questions = self.asked.questions.lock().unwrap();
+        let enough = self.asked.changed.wait_timeout_while(questions, PATIENCE, |questions| questions.len() < count);
+        let questions = enough.unwrap().0;
+        assert!(questions.len() >= count, "waited for {count} questions; these came: {questions:?}");
     }
 }
 
-fn serve(stream: TcpStream, asked: &AtomicUsize) -> std::io::Result<()> {
+fn serve(stream: TcpStream, asked: &Asked) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut out = stream;
@@ -68,25 +89,43 @@ fn serve(stream: TcpStream, asked: &AtomicUsize) -> std::io::Result<()> {
         reader.read_exact(&mut body)?;
         if request.starts_with("GET") {
             let models = r#"{"object":"list","data":[{"id":"words","object":"model"}]}"#;
-            write!(out, "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{models}", models.len())?;
+            write!(
+                out,
+                "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{models}",
+                models.len()
+            )?;
             continue;
         }
-        asked.fetch_add(1, Ordering::SeqCst);
-        return answer(&mut out, &body);
+        let question = question(&body);
+        asked.questions.lock().unwrap().push(question.clone());
+        asked.changed.notify_all();
+        return answer(&mut out, &question);
     }
 }
 
-fn answer(out: &mut TcpStream, body: &[u8]) -> std::io::Result<()> {
+/// The last message of a request.
+fn question(body: &[u8]) -> String {
     let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
     let question = body["messages"].as_array().and_then(|all| all.last()).and_then(|last| last["content"].as_str());
-    let question = question.unwrap_or_default().to_owned();
-    let number = |name: &str| word(&question, name).and_then(|value| value.parse::<u64>().ok());
+    question.unwrap_or_default().to_owned()
+}
+
+fn answer(out: &mut TcpStream, question: &str) -> std::io::Result<()> {
+    let number = |name: &str| word(question, name).and_then(|value| value.parse::<u64>().ok());
     if let Some(status) = number("status") {
         let error = r#"{"error":{"message":"as you asked","type":"mock"}}"#;
-        return write!(out, "HTTP/1.1 {status} Mock\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{error}", error.len());
+        return write!(
+            out,
+            "HTTP/1.1 {status} Mock\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{error}",
+            error.len()
+        );
     }
     write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")?;
     let pause = number("rate").filter(|rate| *rate > 0).map(|rate| Duration::from_micros(1_000_000 / rate));
+    if number("hostile").is_some() {
+        let hostile = "\u{1b}]0;owned\u{7} \u{1b}[2J\u{1b}[Howned \u{1b}]52;c;b3duZWQ=\u{7} \u{1b}c \u{9b}2J \u{202e}live \u{0} after all that";
+        event(out, &serde_json::json!({"choices": [{"index": 0, "delta": {"content": hostile}}]}))?;
+    }
     let tokens = number("tokens").unwrap_or(8);
     for token in 0..tokens {
         let text = if token + 1 == tokens { format!("w{token}.") } else { format!("w{token} ") };
@@ -95,7 +134,7 @@ fn answer(out: &mut TcpStream, body: &[u8]) -> std::io::Result<()> {
             std::thread::sleep(pause);
         }
     }
-    match word(&question, "then") {
+    match word(question, "then") {
         Some("cut") => return Ok(()),
         Some("hang") => loop {
             std::thread::sleep(Duration::from_secs(1));

@@ -3,59 +3,26 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use futures_util::stream;
-
 use crate::engine::event::Event;
-use crate::engine::failure::Failure;
 use crate::engine::id::Ids;
-use crate::engine::message::Ending;
 use crate::engine::op::{Op, Reply};
-use crate::engine::prompt::Request;
-use crate::engine::settings::{PaneSettings, ProviderFacts, Settings};
 use crate::engine::update::Update;
-use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 use crate::runtime::clock::SystemClock;
 use crate::runtime::connection::Incoming;
+use crate::runtime::echo::{self, Echo};
 use crate::runtime::simulation::disk::{Disk, hold};
 use crate::runtime::{Parts, Runtime, Workers};
 
 use super::{LONGEST_PATH, connect, listen, path};
 
-/// Says what it was asked, in two pieces.
-struct Echo;
-
-impl Providers for Echo {
-    fn provider(&self, _: &str) -> Result<Arc<dyn Provider>, Failure> {
-        Ok(Arc::new(Self))
-    }
-}
-
-impl Provider for Echo {
-    fn stream(&self, request: Request) -> Pieces {
-        let text = request.said.last().unwrap().text.to_string();
-        let pieces = [Piece::Text("you said ".to_owned()), Piece::Text(text), Piece::End(Ending::Complete)];
-        Box::pin(stream::iter(pieces.map(Ok)))
-    }
-
-    fn patience(&self) -> Patience {
-        Patience { first: std::time::Duration::from_mins(1), idle: std::time::Duration::from_mins(1) }
-    }
-}
-
 fn runtime() -> Runtime {
-    let settings = Settings {
-        panes: vec![("research".to_owned(), PaneSettings::default())],
-        default_model: "echo/one".parse().unwrap(),
-        providers: [("echo".to_owned(), ProviderFacts::default())].into(),
-        ..Settings::default()
-    };
     Runtime::start(Parts {
         journal: hold(&Disk::default()),
         providers: Arc::new(Echo),
         clock: Arc::new(SystemClock),
         ids: Ids::seeded(1),
         workers: Workers::Inline,
-        settings: Some(settings),
+        settings: Some(echo::settings()),
     })
 }
 
