@@ -1,3 +1,11 @@
 //! What a person writes: user config, workspace file, keymap, theme, templates, as typed values.
 
+pub mod error;
+pub mod key;
+pub mod keymap;
+pub mod layout;
 pub mod provider;
+pub mod source;
+pub mod templates;
+pub mod user;
+pub mod workspace;

@@ -1,8 +1,10 @@
 //! One entry under `providers:` in `config.yaml`.
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::Deserialize;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
 
 /// How a provider is reached.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -48,11 +50,83 @@ pub enum ProviderKind {
 }
 
 /// Where a key comes from. The key itself never stands in a file of ours.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum KeySource {
     /// The environment variable of this name.
     Env(String),
     /// The first line that this command prints.
     Command(String),
+}
+
+// By hand: the YAML reader takes the variants of an enum as tags (`!env X`), and a person writes `{env: X}`.
+impl<'de> Deserialize<'de> for KeySource {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(KeySourceVisitor)
+    }
+}
+
+struct KeySourceVisitor;
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "snake_case")]
+enum Origin {
+    Env,
+    Command,
+}
+
+impl<'de> Visitor<'de> for KeySourceVisitor {
+    type Value = KeySource;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("where the key comes from: {env: NAME} or {command: \"…\"}")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<KeySource, A::Error> {
+        let source = match map.next_key()? {
+            Some(Origin::Env) => KeySource::Env(map.next_value::<Variable>()?.0),
+            Some(Origin::Command) => KeySource::Command(map.next_value()?),
+            None => return Err(de::Error::custom("expected {env: NAME} or {command: \"…\"}, found nothing")),
+        };
+        match map.next_key::<Origin>()? {
+            None => Ok(source),
+            Some(_) => Err(de::Error::custom("expected one of env and command, found several")),
+        }
+    }
+
+    // A person may have pasted the key itself: it must not come back in the message.
+    fn visit_str<E: de::Error>(self, _: &str) -> Result<KeySource, E> {
+        Err(E::custom(KEY_ITSELF))
+    }
+}
+
+const KEY_ITSELF: &str = "expected {env: NAME} or {command: \"…\"}; a key itself must not stand in this file";
+
+/// The name of an environment variable.
+struct Variable(String);
+
+impl<'de> Deserialize<'de> for Variable {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(VariableVisitor)
+    }
+}
+
+struct VariableVisitor;
+
+impl Visitor<'_> for VariableVisitor {
+    type Value = Variable;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the name of an environment variable")
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<Variable, E> {
+        let is_name = !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if is_name {
+            Ok(Variable(name.to_owned()))
+        } else {
+            Err(E::custom(
+                "expected the name of an environment variable, such as OPENAI_API_KEY; a key itself must not stand in this file",
+            ))
+        }
+    }
 }

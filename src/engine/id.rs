@@ -26,6 +26,11 @@ macro_rules! identity {
             pub const fn from_uuid(uuid: Uuid) -> Self {
                 Self(uuid)
             }
+
+            /// The UUID, for where identities are kept as bytes.
+            pub const fn as_uuid(self) -> Uuid {
+                self.0
+            }
         }
 
         impl fmt::Display for $name {
@@ -80,6 +85,12 @@ impl Ids {
     /// A sequence that begins at `seed`.
     pub const fn seeded(seed: u64) -> Self {
         Self { state: Cell::new(seed) }
+    }
+
+    /// A sequence of its own that begins where this one is; this one moves on.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        Self::seeded(self.bits())
     }
 
     /// The next 64 pseudo-random bits (`SplitMix64`, Steele, Lea and Flood 2014).

@@ -22,6 +22,8 @@ pub mod op;
 pub mod prompt;
 pub mod redaction;
 pub mod settings;
+#[cfg(test)]
+mod tests;
 pub mod time;
 pub mod update;
 pub mod workspace;

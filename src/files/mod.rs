@@ -1,1 +1,4 @@
 //! Workspace folders, locks, modes, attachments.
+
+pub mod lock;
+pub mod private;

@@ -5,6 +5,20 @@
 //! Architecture invariants: nothing here is built before the first request that needs it; a key is bound to its
 //! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
 
+mod address;
+mod client;
+mod complaint;
+mod endpoint;
+mod errors;
+mod keys;
+mod limiter;
+#[cfg(test)]
+mod mock;
+pub mod offline;
+mod openai;
+pub mod registry;
+mod sse;
+
 use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,15 +1,13 @@
 //! How a client talks to the runtime: Ops go out with a ticket, replies and updates come back through one mailbox.
-//!
-//! The mailbox never drops: pieces of one stream that nobody has read yet become one piece, so that a slow reader
-//! costs memory in proportion to the answer and no more, and endings always arrive.
 
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use tokio::sync::{Notify, mpsc};
+use tokio::sync::mpsc;
 
 use crate::engine::op::{Op, Reply};
-use crate::engine::update::{Delta, Update};
+use crate::engine::update::Update;
+
+use super::mailbox::{Mailbox, Post, Posted};
 
 /// A client's own number for an Op it sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -26,24 +24,16 @@ pub enum Incoming {
     Closed,
 }
 
-/// What the runtime is asked by a client.
-#[derive(Debug)]
-pub(crate) struct Posted {
-    pub(crate) mailbox: Arc<Mailbox>,
-    pub(crate) ticket: Ticket,
-    pub(crate) op: Op,
-}
-
 /// A client's end of the conversation with the runtime.
 #[derive(Debug)]
 pub struct Connection {
-    outgoing: mpsc::UnboundedSender<Posted>,
+    outgoing: mpsc::UnboundedSender<Post>,
     mailbox: Arc<Mailbox>,
     last: u64,
 }
 
 impl Connection {
-    pub(crate) const fn new(outgoing: mpsc::UnboundedSender<Posted>, mailbox: Arc<Mailbox>) -> Self {
+    pub(crate) const fn new(outgoing: mpsc::UnboundedSender<Post>, mailbox: Arc<Mailbox>) -> Self {
         Self { outgoing, mailbox, last: 0 }
     }
 
@@ -51,7 +41,8 @@ impl Connection {
     pub fn post(&mut self, op: Op) -> Ticket {
         self.last += 1;
         let ticket = Ticket(self.last);
-        if self.outgoing.send(Posted { mailbox: Arc::clone(&self.mailbox), ticket, op }).is_err() {
+        let posted = Posted { mailbox: Arc::clone(&self.mailbox), ticket, op };
+        if self.outgoing.send(Post::Op(posted)).is_err() {
             self.mailbox.put(Incoming::Closed);
         }
         ticket
@@ -59,13 +50,7 @@ impl Connection {
 
     /// The next reply or update. Safe to drop and call again.
     pub async fn next(&self) -> Incoming {
-        loop {
-            let notified = self.mailbox.notify.notified();
-            if let Some(incoming) = self.mailbox.take() {
-                return incoming;
-            }
-            notified.await;
-        }
+        self.mailbox.next().await
     }
 
     /// The next reply or update, if one is there already.
@@ -90,122 +75,5 @@ impl Connection {
 impl Drop for Connection {
     fn drop(&mut self) {
         self.mailbox.close();
-    }
-}
-
-/// What waits to be read by one client.
-#[derive(Debug, Default)]
-pub(crate) struct Mailbox {
-    waiting: Mutex<Waiting>,
-    notify: Notify,
-}
-
-#[derive(Debug, Default)]
-struct Waiting {
-    incoming: VecDeque<Incoming>,
-    is_closed: bool,
-}
-
-impl Mailbox {
-    /// Whether its reader is gone.
-    pub(crate) fn is_closed(&self) -> bool {
-        self.lock().is_closed
-    }
-
-    pub(crate) fn put(&self, incoming: Incoming) {
-        let mut waiting = self.lock();
-        if waiting.is_closed {
-            return;
-        }
-        let merged = match &incoming {
-            Incoming::Update(Update::Delta(delta)) => waiting.merge(delta),
-            Incoming::Reply(..) | Incoming::Update(_) | Incoming::Closed => false,
-        };
-        if !merged {
-            waiting.incoming.push_back(incoming);
-        }
-        drop(waiting);
-        self.notify.notify_one();
-    }
-
-    fn take(&self) -> Option<Incoming> {
-        self.lock().incoming.pop_front()
-    }
-
-    fn close(&self) {
-        let mut waiting = self.lock();
-        waiting.is_closed = true;
-        waiting.incoming.clear();
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Waiting> {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Waiting {
-    /// Joins the piece to an unread one of its stream. Only pieces are passed over on the way back: a fact or a reply
-    /// is a barrier, so that nothing overtakes it.
-    fn merge(&mut self, delta: &Delta) -> bool {
-        for waiting in self.incoming.iter_mut().rev() {
-            let Incoming::Update(Update::Delta(unread)) = waiting else { return false };
-            if unread.turn == delta.turn && unread.stream == delta.stream {
-                if unread.offset + unread.text.len() != delta.offset {
-                    return false;
-                }
-                unread.text.push_str(&delta.text);
-                return true;
-            }
-        }
-        false
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::engine::id::{ConversationId, Env, Ids, TurnId};
-    use crate::engine::time::Timestamp;
-    use crate::engine::update::Stream;
-
-    fn pieces() -> impl FnMut(usize, &str) -> Incoming {
-        let env = Env { now: Timestamp::from_millis(0), ids: Ids::seeded(1) };
-        let conversation = ConversationId::new(&env);
-        let turns = [TurnId::new(&env), TurnId::new(&env)];
-        let mut offsets = [0, 0];
-        move |turn, text| {
-            let offset = offsets[turn];
-            offsets[turn] += text.len();
-            let (turn, text) = (turns[turn], text.to_owned());
-            Incoming::Update(Update::Delta(Delta { conversation, turn, stream: Stream::Text, offset, text }))
-        }
-    }
-
-    fn text(incoming: &Incoming) -> &str {
-        match incoming {
-            Incoming::Update(Update::Delta(delta)) => &delta.text,
-            other => panic!("not a piece: {other:?}"),
-        }
-    }
-
-    #[test]
-    fn unread_pieces_of_one_stream_become_one() {
-        let (mailbox, mut piece) = (Mailbox::default(), pieces());
-        for (turn, text) in [(0, "a"), (1, "x"), (0, "b"), (1, "y")] {
-            mailbox.put(piece(turn, text));
-        }
-        let read: Vec<Incoming> = std::iter::from_fn(|| mailbox.take()).collect();
-        assert_eq!(read.iter().map(text).collect::<Vec<_>>(), ["ab", "xy"]);
-    }
-
-    #[test]
-    fn a_piece_never_overtakes_what_came_before_it() {
-        let (mailbox, mut piece) = (Mailbox::default(), pieces());
-        mailbox.put(piece(0, "a"));
-        mailbox.put(Incoming::Reply(Ticket(1), Reply::Done));
-        mailbox.put(piece(0, "b"));
-        let read: Vec<Incoming> = std::iter::from_fn(|| mailbox.take()).collect();
-        assert_eq!(read.len(), 3);
-        assert_eq!(read[1], Incoming::Reply(Ticket(1), Reply::Done));
     }
 }

@@ -65,7 +65,8 @@ impl Engine {
 
     pub(super) fn choose_model(&self, from: Asker, id: ConversationId, model: ModelRef) -> Result<Decision, Refusal> {
         let conversation = self.known(id)?;
-        self.may_ask(conversation, &model)?;
+        self.may_ask(conversation, &model)
+            .map_err(|refusal| Refusal::new(refusal.kind, refusal.message.replacen("Not sent", "Not chosen", 1)))?;
         if conversation.header.model == model {
             return Ok(Decision::nothing().reply(from, Reply::Done));
         }

@@ -10,7 +10,8 @@ use super::super::event::Event;
 use super::super::failure::{Failure, FailureKind};
 use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::{Answer, Asker, Partial};
-use super::super::message::{Author, Ending, Interruption, Message};
+use super::super::message::{Author, Ending, Interruption, Message, Part, Usage};
+use super::super::meter;
 use super::super::model::ModelFacts;
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::prompt::{Assembled, Prompt};
@@ -202,6 +203,7 @@ fn end(
         Ended::Failed(failure) => Ending::Failed { failure: failure.clone() },
         Ended::Interrupted(by) => Ending::Interrupted { by: *by },
     };
+    let usage = answer.usage.or_else(|| (!is_empty).then(|| estimated(conversation, &answer.parts)));
     let message = Message {
         id: MessageId::new(env),
         conversation: id,
@@ -213,7 +215,7 @@ fn end(
         ending,
         turn: Some(turn),
         model: Some(running.model.clone()),
-        usage: answer.usage,
+        usage,
     };
     let partial = |message: Message| if is_empty { None } else { Some(message) };
     decision.event(match ended {
@@ -221,6 +223,15 @@ fn end(
         Ended::Failed(failure) => Event::TurnFailed { conversation: id, turn, failure, message: partial(message) },
         Ended::Interrupted(by) => Event::TurnInterrupted { conversation: id, turn, by, message: partial(message) },
     })
+}
+
+/// What a turn used whose provider didn't say: it was stopped, it broke off, or the server never tells.
+fn estimated(conversation: &Conversation, parts: &[Part]) -> Usage {
+    let output = parts.iter().fold(0_u32, |sum, part| match part {
+        Part::Text { text } | Part::Reasoning { text } => sum.saturating_add(meter::estimate(text)),
+        Part::Attachment(_) | Part::Unknown(_) => sum,
+    });
+    Usage { input: conversation.meter().tokens(), output, estimated: true, ..Usage::default() }
 }
 
 /// One second, doubled with every try, give or take a quarter so that panes don't knock together.

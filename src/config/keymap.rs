@@ -1,0 +1,167 @@
+//! A keymap file: which keys mean which actions, by context.
+//!
+//! ```yaml
+//! read:   {x: pin, J: none}      # `none` takes a key's meaning away
+//! leader: {ctrl-b: brief}
+//! ```
+
+use serde::Deserialize;
+
+use super::error::{ConfigError, Place};
+use super::key::{Key, NotAKey};
+use super::source::{Source, Step, in_order_by};
+
+/// The word that takes a key's meaning away.
+pub const NONE: &str = "none";
+
+/// Where a key has a meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Context {
+    /// Everywhere.
+    Any,
+    /// While text is written.
+    Write,
+    /// While a conversation is read.
+    Read,
+    /// After the leader key.
+    Leader,
+}
+
+impl Context {
+    /// Every context, in the order of the file's keys.
+    pub const ALL: [Self; 4] = [Self::Any, Self::Write, Self::Read, Self::Leader];
+
+    /// Its key in the file.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Any => "any",
+            Self::Write => "write",
+            Self::Read => "read",
+            Self::Leader => "leader",
+        }
+    }
+}
+
+/// One line of a keymap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Binding {
+    /// Where it holds.
+    pub context: Context,
+    /// The key.
+    pub key: Key,
+    /// The action's name; nothing happens on the key if `None`.
+    pub action: Option<String>,
+    /// Where the action stands in the file, for complaints that only the table of actions can make.
+    pub place: Option<Place>,
+}
+
+/// Reads a keymap. `actions` are the names that exist.
+pub fn parse(source: &Source, actions: &[&str]) -> Result<Vec<Binding>, ConfigError> {
+    let raw: Raw = source.parse()?;
+    let mut bindings = Vec::new();
+    for (context, lines) in Context::ALL.into_iter().zip([raw.any, raw.write, raw.read, raw.leader]) {
+        for (Spelled { text, key }, action) in lines {
+            let place = source.value_place(&[Step::Key(context.key()), Step::Key(&text)]);
+            if action != NONE && !actions.contains(&action.as_str()) {
+                let message = format!("there is no action `{action}`. `{NONE}` takes the key's meaning away.");
+                return Err(source.error(place, message).near(&action, actions.iter().copied()));
+            }
+            bindings.push(Binding { context, key, action: (action != NONE).then_some(action), place });
+        }
+    }
+    Ok(bindings)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Raw {
+    #[serde(default, deserialize_with = "lines")]
+    any: Vec<(Spelled, String)>,
+    #[serde(default, deserialize_with = "lines")]
+    write: Vec<(Spelled, String)>,
+    #[serde(default, deserialize_with = "lines")]
+    read: Vec<(Spelled, String)>,
+    #[serde(default, deserialize_with = "lines")]
+    leader: Vec<(Spelled, String)>,
+}
+
+/// A key and how the file spells it; two spellings of one key are the same.
+struct Spelled {
+    text: String,
+    key: Key,
+}
+
+impl PartialEq for Spelled {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+fn lines<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<(Spelled, String)>, D::Error> {
+    in_order_by(deserializer, |text| {
+        let key = text.parse().map_err(|error: NotAKey| error.to_string())?;
+        Ok(Spelled { text: text.to_owned(), key })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Vec<Binding>, ConfigError> {
+        parse(&Source::new("keys.yaml", text), &["brief", "pin", "next-message"])
+    }
+
+    fn wrong(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_keymap_is_read_by_context() {
+        let bindings = read("read: {x: pin, J: none}\nleader:\n  ctrl-b: brief\n").unwrap();
+        let shown: Vec<String> = bindings
+            .iter()
+            .map(|line| {
+                format!("{} {} {:?} {:?}", line.context.key(), line.key, line.action, line.place.map(|at| at.line))
+            })
+            .collect();
+        assert_eq!(
+            shown,
+            [r#"read x Some("pin") Some(1)"#, "read Shift-j None Some(1)", r#"leader Ctrl-b Some("brief") Some(3)"#]
+        );
+    }
+
+    #[test]
+    fn mistakes_in_a_keymap_are_told_where_they_stand() {
+        insta::assert_snapshot!(wrong("reed: {x: pin}"), @r"
+        keys.yaml:1:1: `reed` is not a key here. Keys: any, write, read, leader. Did you mean `read`?
+          |
+        1 | reed: {x: pin}
+          | ^^^^
+        ");
+        insta::assert_snapshot!(wrong("read: {x: pinn}"), @r"
+        keys.yaml:1:11: there is no action `pinn`. `none` takes the key's meaning away. Did you mean `pin`?
+          |
+        1 | read: {x: pinn}
+          |           ^^^^
+        ");
+        insta::assert_snapshot!(wrong("read: {ctlr-x: pin}"), @r"
+        keys.yaml:1:8: read: `ctlr-x` is not a key: write one such as ctrl-x, alt-enter, f1, or a single letter.
+          |
+        1 | read: {ctlr-x: pin}
+          |        ^^^^^^
+        ");
+        insta::assert_snapshot!(wrong("read: {ctrl-x: pin, Ctrl-X: brief}"), @r"
+        keys.yaml:1:21: read: `Ctrl-X` stands here twice.
+          |
+        1 | read: {ctrl-x: pin, Ctrl-X: brief}
+          |                     ^^^^^^
+        ");
+        insta::assert_snapshot!(wrong("read: [pin]"), @r"
+        keys.yaml:1:7: read: expected a mapping (`key: value`), found a list.
+          |
+        1 | read: [pin]
+          |       ^
+        ");
+    }
+}

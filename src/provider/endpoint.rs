@@ -1,0 +1,193 @@
+//! One provider's place on the network: address, key, limiter and client, for the protocols to speak through.
+
+use std::sync::Arc;
+
+use reqwest::header::{AUTHORIZATION, LOCATION};
+use reqwest::{Method, Response, Url};
+use serde_json::Value;
+
+use crate::config::provider::ProviderConfig;
+use crate::engine::failure::{Failure, FailureKind};
+
+use super::Patience;
+use super::address::Address;
+use super::client::Clients;
+use super::complaint::Complaint;
+use super::errors::Teller;
+use super::keys::{self, Key, Keys};
+use super::limiter::{Limiter, Place};
+
+/// The most that is read of an answer that isn't a stream, in bytes.
+const LONGEST_BODY: usize = 8_000_000;
+
+/// The most that is read of an answer that refuses.
+const LONGEST_COMPLAINT: usize = 65_536;
+
+/// Where requests to one provider go.
+#[derive(Debug)]
+pub(super) struct Endpoint {
+    /// The provider's name in the configuration.
+    pub(super) name: String,
+    /// Its base URL.
+    pub(super) address: Address,
+    keys: Keys,
+    clients: Arc<Clients>,
+    limiter: Arc<Limiter>,
+    patience: Patience,
+}
+
+impl Endpoint {
+    /// The place that this configuration describes. Nothing is read, built or sent yet.
+    pub(super) fn new(
+        name: &str,
+        config: &ProviderConfig,
+        address: Address,
+        clients: Arc<Clients>,
+        limiter: Arc<Limiter>,
+    ) -> Self {
+        let mut patience = Patience { first: config.first_byte(), idle: config.idle() };
+        if address.is_loopback() && config.first_byte_seconds.is_none() {
+            // A model on this machine may spend minutes on a long prompt, whether a person vouched for it or not.
+            patience.first = ProviderConfig { local: true, ..config.clone() }.first_byte();
+        }
+        let keys = Keys::new(name, config.key.clone());
+        Self { name: name.to_owned(), address, keys, clients, limiter, patience }
+    }
+
+    /// How long to wait for it.
+    pub(super) fn patience(&self) -> Patience {
+        self.patience
+    }
+
+    /// Waits for a place among the requests under the same key, or says how long everybody has to wait.
+    pub(super) async fn enter(&self) -> Result<Place, Failure> {
+        let place = self.limiter.enter().await;
+        match self.limiter.pause_left() {
+            None => Ok(place),
+            Some(left) => {
+                let seconds = left.as_secs() + 1;
+                let message = format!("{} asked for a pause: {seconds} s are left. Nothing was sent.", self.name);
+                Err(Failure::new(FailureKind::RateLimited, message).after(Some(left)))
+            }
+        }
+    }
+
+    /// Sends JSON below the base URL.
+    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
+        self.send(Method::POST, self.address.below(path), Some(body)).await
+    }
+
+    /// Asks for something below the base URL.
+    pub(super) async fn get(&self, path: &str) -> Result<Answer, Failure> {
+        self.send(Method::GET, self.address.below(path), None).await
+    }
+
+    /// Asks for something at the root of the host, where servers keep what isn't part of the protocol.
+    pub(super) async fn get_at_root(&self, path: &str) -> Result<Answer, Failure> {
+        self.send(Method::GET, self.address.at_root(path), None).await
+    }
+
+    /// Sends to an address below or beside the base, never elsewhere: the key goes along.
+    async fn send(&self, method: Method, url: Url, body: Option<&Value>) -> Result<Answer, Failure> {
+        let key = self.keys.key().await?;
+        let teller = self.teller(key);
+        let client = self.clients.client(&self.address).await?;
+        tracing::debug!(provider = %self.name, host = self.address.host(), %method, path = url.path(), "sends");
+        let mut request = client.request(method, url);
+        if let Some(authorization) = teller.key.as_ref().and_then(keys::bearer) {
+            request = request.header(AUTHORIZATION, authorization);
+        }
+        if let Some(body) = body {
+            request = request.json(body);
+        }
+        let response = request.send().await.map_err(|error| teller.unanswered(&error))?;
+        tracing::debug!(provider = %self.name, status = response.status().as_u16(), "is answered");
+        Ok(Answer { response, teller })
+    }
+
+    /// The failure that an answer with an error status means, and what the server said.
+    pub(super) async fn refusal(&self, answer: Answer) -> (Failure, Complaint) {
+        let Answer { mut response, teller } = answer;
+        let status = response.status();
+        let headers = std::mem::take(response.headers_mut());
+        let body = read(&mut response, LONGEST_COMPLAINT).await.unwrap_or_else(|(so_far, _)| so_far);
+        let complaint = Complaint::of_body(&String::from_utf8_lossy(&body));
+        let mut failure = teller.refused(status, &headers, &complaint);
+        match failure.kind {
+            FailureKind::Unauthorized => self.keys.forget().await,
+            FailureKind::RateLimited => failure.retry_after().into_iter().for_each(|wait| self.limiter.pause(wait)),
+            FailureKind::NotFound if self.address.is_bare() => {
+                failure.message.push_str(" Its `base_url` has no path; it usually ends in /v1.");
+            }
+            FailureKind::Misconfigured => {
+                let target = headers.get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
+                failure.message.push_str(&redirect(&teller, target));
+            }
+            _ => {}
+        }
+        (failure, complaint)
+    }
+
+    /// The sentences about this provider, with the key that they must not repeat.
+    fn teller(&self, key: Option<Key>) -> Teller {
+        let (provider, origin) = (self.name.clone(), self.address.origin());
+        Teller { provider, origin, key, key_advice: self.keys.advice() }
+    }
+}
+
+/// An answer of which the head has come.
+#[derive(Debug)]
+pub(super) struct Answer {
+    /// The head, and the body to be read.
+    pub(super) response: Response,
+    /// Tells what goes wrong with the rest.
+    pub(super) teller: Teller,
+}
+
+impl Answer {
+    /// Whether its head says yes.
+    pub(super) fn is_good(&self) -> bool {
+        self.response.status().is_success()
+    }
+}
+
+/// The whole body as JSON.
+pub(super) async fn json(response: &mut Response, teller: &Teller) -> Result<Value, Failure> {
+    let body = read(response, LONGEST_BODY).await.map_err(|(_, error)| match error {
+        Some(error) => teller.broken(&error),
+        None => teller.garbled("more than an answer can be", ""),
+    })?;
+    serde_json::from_slice(&body).map_err(|_| teller.foreign(kind_of(&body)))
+}
+
+/// What it is that isn't JSON.
+fn kind_of(body: &[u8]) -> &'static str {
+    match body.trim_ascii_start().first() {
+        Some(b'<') => "a web page",
+        Some(_) => "something else than JSON",
+        None => "nothing",
+    }
+}
+
+async fn read(response: &mut Response, most: usize) -> Result<Vec<u8>, (Vec<u8>, Option<reqwest::Error>)> {
+    let mut body = Vec::new();
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() > most => return Err((body, None)),
+            Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+            Ok(None) => return Ok(body),
+            Err(error) => return Err((body, Some(error))),
+        }
+    }
+}
+
+/// Where a redirect leads, without what its query may carry.
+fn redirect(teller: &Teller, target: &str) -> String {
+    let target = teller.clean(target.split(['?', '#']).next().unwrap_or_default());
+    if target.is_empty() {
+        return " Redirects are not followed.".to_owned();
+    }
+    format!(
+        " It points to {target}. Redirects are not followed, so that the key stays where it belongs: correct `base_url`."
+    )
+}

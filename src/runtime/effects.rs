@@ -1,0 +1,158 @@
+//! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
+
+use std::sync::Arc;
+
+use tokio::time::sleep;
+
+use crate::engine::effect::{Effect, Work};
+use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::id::TurnId;
+use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::op::{Refusal, RefusalKind, Reply};
+use crate::engine::prompt::{self, Assembled};
+use crate::engine::update::Stream;
+use crate::provider::Piece;
+use crate::store::JournalError;
+
+use super::Workers;
+use super::runner::{Finished, Runner};
+use super::stream::{self, Progress, Step};
+use super::turns::RunningTurn;
+
+impl Runner {
+    pub(super) fn begin_effect(&mut self, effect: Effect) {
+        let journal = self.parts.journal.clone();
+        let at = self.parts.clock.now();
+        match effect {
+            // These two are done in place by the runner.
+            Effect::Reply { .. } | Effect::Tell { .. } | Effect::Cancel { .. } => {}
+            Effect::Fetch { conversation, turn, messages } => {
+                if let Some(prompt) = self.prompt_of(conversation) {
+                    self.turns.entry(turn).or_insert_with(|| RunningTurn::new(conversation, prompt));
+                }
+                self.job(async move {
+                    Finished::Input(match journal.fetch(messages).await {
+                        Ok(bodies) => {
+                            let (messages, attachments) = (bodies.messages, bodies.attachments);
+                            Input::Fetched { conversation, turn, messages, attachments }
+                        }
+                        Err(error) => {
+                            let failure = Failure::new(FailureKind::Internal, format!("Not sent: {}", error.message));
+                            Input::Failed { conversation, turn, attempt: 1, failure, so_far: Answer::default() }
+                        }
+                    })
+                });
+            }
+            Effect::Compute { conversation, turn, version, work } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    Finished::Input(if let Some(assembled) = compute(workers, work).await {
+                        Input::Computed { conversation, turn, version, assembled }
+                    } else {
+                        let message = "Not sent: putting the prompt together failed. Try again.";
+                        let failure = Failure::new(FailureKind::Internal, message);
+                        Input::Failed { conversation, turn, attempt: 1, failure, so_far: Answer::default() }
+                    })
+                });
+            }
+            Effect::Request { turn, request, .. } => {
+                if let Some(running) = self.turns.get_mut(&turn) {
+                    running.request = Some(request);
+                    self.send(turn);
+                }
+            }
+            Effect::Retry { turn, attempt, after, .. } => {
+                if let Some(running) = self.turns.get_mut(&turn) {
+                    running.attempt = attempt;
+                    self.pauses.push(Box::pin(async move {
+                        sleep(after).await;
+                        Finished::Paused(turn, attempt)
+                    }));
+                }
+            }
+            Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
+            Effect::Attach { to, name, body } => {
+                self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
+            }
+            Effect::Search { to, query, limit } => {
+                self.answer(to, async move { journal.search(query, limit).await.map(|hits| Reply::Hits { hits }) });
+            }
+            Effect::SaveView { to, key, value } => {
+                self.answer(to, async move { journal.save_view(at, key, value).await.map(|()| Reply::Done) });
+            }
+            Effect::Erase { to, what } => {
+                self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
+            }
+        }
+    }
+
+    /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.
+    pub(super) fn try_again(&mut self, turn: TurnId, attempt: u32) {
+        if self.turns.get(&turn).is_some_and(|running| running.attempt == attempt) {
+            self.send(turn);
+        }
+    }
+
+    fn send(&mut self, turn: TurnId) {
+        let Some(running) = self.turns.get_mut(&turn) else { return };
+        let Some(request) = running.request.clone() else { return };
+        match self.parts.providers.provider(&request.model.provider) {
+            Ok(provider) => {
+                let task = stream::read(provider, request, turn, running.attempt, self.progress.clone());
+                running.reads_from(tokio::spawn(task).abort_handle());
+            }
+            Err(failure) => {
+                let (conversation, attempt) = (running.conversation, running.attempt);
+                let input = Input::Failed { conversation, turn, attempt, failure, so_far: running.answer() };
+                self.job(async move { Finished::Input(input) });
+            }
+        }
+    }
+
+    /// Takes what a stream reports. A report of a turn or a try that is over changes nothing.
+    pub(super) async fn advance(&mut self, progress: Progress) {
+        let Progress { turn, attempt, step } = progress;
+        let Some(running) = self.turns.get_mut(&turn).filter(|running| running.attempt == attempt) else { return };
+        let conversation = running.conversation;
+        let delta = match step {
+            Step::Piece(Piece::Text(text)) => running.push(turn, Stream::Text, text),
+            Step::Piece(Piece::Reasoning(text)) => running.push(turn, Stream::Reasoning, text),
+            Step::Piece(Piece::Alive) => return,
+            Step::Piece(Piece::Usage(usage)) => return running.used(usage),
+            Step::Piece(Piece::End(ending)) => {
+                running.ends(ending);
+                let answer = running.answer();
+                return self.decide(Input::Answered { conversation, turn, answer }).await;
+            }
+            Step::Failed(failure) => {
+                let so_far = self.so_far(turn);
+                return self.decide(Input::Failed { conversation, turn, attempt, failure, so_far }).await;
+            }
+        };
+        self.checkpoint_soon();
+        self.publish_delta(delta);
+    }
+
+    fn answer(&mut self, to: Asker, reply: impl Future<Output = Result<Reply, JournalError>> + Send + 'static) {
+        self.job(async move {
+            let reply =
+                reply.await.unwrap_or_else(|error| Reply::Refused(Refusal::new(RefusalKind::NotSaved, error.message)));
+            Finished::Reply(to, reply)
+        });
+    }
+
+    fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
+        self.jobs.push(Box::pin(job));
+    }
+}
+
+async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
+    let Work::Assemble { model, prompt } = work;
+    match workers {
+        Workers::Inline => Some(prompt::assemble(model, &prompt)),
+        Workers::Threads => {
+            let prompt = Arc::new(prompt);
+            tokio::task::spawn_blocking(move || prompt::assemble(model, &prompt)).await.ok()
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Opening a workspace: here if its lock is free, through its holder's door if it isn't, for reading if it can't be
+//! written.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::engine::Engine;
+use crate::engine::id::{ConversationId, Env};
+use crate::engine::input::Input;
+use crate::engine::op::{Overview, Page, PageOf};
+use crate::engine::settings::Settings;
+use crate::provider::Providers;
+use crate::store::{Access, Journal, JournalError, OpenError, SqliteJournal, Standing};
+
+use super::clock::{Clock as _, SystemClock};
+use super::connection::Connection;
+use super::workbench::{self, Workbench};
+
+/// How many messages of each pane the first frame may show.
+const FIRST_PAGE: u32 = 40;
+
+/// An opened workspace.
+#[derive(Debug)]
+pub enum Opened {
+    /// This process holds it.
+    Here(Workbench),
+    /// Another process holds it and is asked through its door.
+    There(Connection),
+}
+
+impl Opened {
+    /// A client of it; of a remote one, the only one.
+    pub fn connect(self) -> (Connection, Option<Workbench>) {
+        match self {
+            Self::Here(workbench) => (workbench.connect(), Some(workbench)),
+            Self::There(connection) => (connection, None),
+        }
+    }
+}
+
+/// Why a workspace could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpeningError {
+    /// The journal can't be opened, or not by this process.
+    #[error(transparent)]
+    Journal(#[from] OpenError),
+    /// The journal was opened and can't be read.
+    #[error(transparent)]
+    Unreadable(#[from] JournalError),
+    /// Another process holds the workspace, and its door can't be used.
+    #[error("{held} Its socket can't be used: {reason}.")]
+    Door {
+        /// Who holds it.
+        held: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// The machine refused what every program needs: a thread, a socket, randomness.
+    #[error("The workspace in {} can't be opened: {reason}.", folder.display())]
+    Machine {
+        /// The workspace's folder.
+        folder: PathBuf,
+        /// What the system said.
+        reason: String,
+    },
+}
+
+/// Opens the workspace in this folder for a command.
+pub async fn open(folder: &Path, settings: Settings, providers: Arc<dyn Providers>) -> Result<Opened, OpeningError> {
+    match SqliteJournal::open(folder, Access::Write) {
+        Ok(journal) => start(folder, journal, settings, providers).map(Opened::Here),
+        Err(held @ OpenError::Held { .. }) => through_the_door(folder, &held).await.map(Opened::There),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Starts the workbench of a journal that was opened here.
+pub fn start(
+    folder: &Path,
+    journal: SqliteJournal,
+    settings: Settings,
+    providers: Arc<dyn Providers>,
+) -> Result<Workbench, OpeningError> {
+    let machine =
+        |error: std::io::Error| OpeningError::Machine { folder: folder.to_owned(), reason: error.to_string() };
+    let writes = *journal.standing() == Standing::Writing;
+    let workbench = Workbench::start(Box::new(journal), providers, writes.then_some(settings)).map_err(machine)?;
+    #[cfg(unix)]
+    let workbench = {
+        let mut workbench = workbench;
+        if writes && let Err(error) = workbench.open_door(folder) {
+            // Everything works but commands while this runs; they say who holds the workspace.
+            tracing::warn!(%error, "the workspace's socket can't be opened");
+        }
+        workbench
+    };
+    Ok(workbench)
+}
+
+#[cfg(unix)]
+async fn through_the_door(folder: &Path, held: &OpenError) -> Result<Connection, OpeningError> {
+    let closed = |error: std::io::Error| OpeningError::Door { held: held.to_string(), reason: error.to_string() };
+    super::socket::connect(folder).await.map_err(closed)
+}
+
+#[cfg(not(unix))]
+async fn through_the_door(_: &Path, held: &OpenError) -> Result<Connection, OpeningError> {
+    let reason = "this system has none".to_owned();
+    Err(OpeningError::Door { held: held.to_string(), reason })
+}
+
+/// What the first frame shows, read without loading the index.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct FirstView {
+    /// The workspace's shape.
+    pub overview: Overview,
+    /// The last messages of every conversation that a pane shows.
+    pub pages: BTreeMap<ConversationId, Page>,
+    /// Layout, scroll, focus, drafts.
+    pub view: BTreeMap<String, serde_json::Value>,
+}
+
+/// Reads what the first frame shows. Panes that the journal doesn't know yet are opened first: only then, on a fresh
+/// workspace or after the file gained a pane, is the index loaded.
+pub fn first_view(journal: &mut SqliteJournal, settings: &Settings) -> Result<FirstView, JournalError> {
+    let mut overview = journal.overview()?;
+    let is_known = |name: &str| overview.panes.iter().any(|pane| pane.pane == name);
+    if *journal.standing() == Standing::Writing && !settings.panes.iter().all(|(name, _)| is_known(name)) {
+        configure(journal, settings)?;
+        overview = journal.overview()?;
+    }
+    let mut pages = BTreeMap::new();
+    for pane in &overview.panes {
+        let page = PageOf { conversation: pane.conversation, end: None, limit: FIRST_PAGE };
+        pages.insert(pane.conversation, journal.page(&page)?);
+    }
+    Ok(FirstView { overview, pages, view: journal.view()? })
+}
+
+fn configure(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), JournalError> {
+    let loaded = journal.load()?;
+    let engine = Engine::loaded(loaded.workspace, loaded.conversations);
+    let env = Env { now: SystemClock.now(), ids: workbench::fresh_ids() };
+    let decision = engine.decide(Input::Configured(settings.clone()), &env);
+    journal.commit(env.now, &decision.events)
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use crate::engine::event::Event;
+    use crate::engine::op::{Op, Reply};
+    use crate::engine::update::Update;
+    use crate::runtime::connection::Incoming;
+    use crate::runtime::echo::{self, Echo};
+
+    async fn ask(connection: &mut Connection, text: &str) -> String {
+        let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
+        let conversation = overview.panes[0].conversation;
+        let send = Op::Send { conversation, text: text.to_owned(), attachments: Vec::new(), parent: None };
+        connection.post(send);
+        loop {
+            match connection.next().await {
+                Incoming::Update(Update::Event { fact, .. }) => {
+                    if let Event::TurnEnded { message, .. } = &*fact {
+                        return message.text();
+                    }
+                }
+                Incoming::Closed => panic!("closed"),
+                Incoming::Reply(..) | Incoming::Update(_) => {}
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn whoever_comes_second_asks_through_the_door_of_the_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
+        let second = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
+        assert!(matches!((&first, &second), (Opened::Here(_), Opened::There(_))));
+        let (mut there, _) = second.connect();
+        assert_eq!(ask(&mut there, "hello").await, "you said hello");
+        let (_, workbench) = first.connect();
+        workbench.unwrap().close().await;
+
+        let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+        let view = first_view(&mut journal, &echo::settings()).unwrap();
+        let page = &view.pages[&view.overview.panes[0].conversation];
+        let texts: Vec<String> = page.messages.iter().map(crate::engine::message::Message::text).collect();
+        assert_eq!(texts, ["hello", "you said hello"]);
+    }
+
+    #[tokio::test]
+    async fn a_fresh_workspace_has_its_panes_before_the_first_frame() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+        let view = first_view(&mut journal, &echo::settings()).unwrap();
+        assert_eq!(view.overview.panes.len(), 1);
+        let workbench = start(folder.path(), journal, echo::settings(), Arc::new(Echo)).unwrap();
+        let mut connection = workbench.connect();
+        let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
+        assert_eq!(overview, view.overview, "what the first frame showed is what the engine knows");
+        workbench.close().await;
+    }
+}

@@ -1,0 +1,259 @@
+//! Opens a journal: makes it if it is missing, finds out what can be done with it, and never changes a damaged one.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::config::DbConfig;
+use rusqlite::{Connection, OpenFlags};
+
+use crate::files::lock::{LockError, WorkspaceLock};
+use crate::files::private;
+
+use super::error::{Fault, JournalErrorKind, OpenError};
+use super::{JOURNAL_FILE, format, projector, schema, writer};
+
+/// What a journal is opened for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Access {
+    /// To read and write: takes the workspace's lock, makes what is missing.
+    Write,
+    /// To read, while whoever likes writes.
+    Read,
+}
+
+/// What can be done with a journal that was opened, and why not more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    /// Everything.
+    Writing,
+    /// Reading, as was asked for.
+    Reading,
+    /// Reading only: the file system doesn't let us write.
+    ReadOnly {
+        /// The sentence a person reads.
+        why: String,
+    },
+    /// Reading only: a newer version wrote it. What this one knows is shown.
+    Newer {
+        /// The sentence a person reads.
+        why: String,
+    },
+    /// Reading only: it is damaged. What is readable is shown, and the file is kept as it is.
+    Damaged {
+        /// The sentence a person reads.
+        why: String,
+    },
+}
+
+impl Standing {
+    /// The sentence a person must read; none if everything is as they asked.
+    pub fn notice(&self) -> Option<&str> {
+        match self {
+            Self::Writing | Self::Reading => None,
+            Self::ReadOnly { why } | Self::Newer { why } | Self::Damaged { why } => Some(why),
+        }
+    }
+
+    /// Why nothing can be written, as a refusal; `Ok` if something can.
+    pub(super) fn writable(&self) -> Result<(), Fault> {
+        let (kind, why) = match self {
+            Self::Writing => return Ok(()),
+            Self::Reading => (JournalErrorKind::ReadOnly, "Not saved: this journal was opened for reading."),
+            Self::ReadOnly { why } => (JournalErrorKind::ReadOnly, why.as_str()),
+            Self::Newer { why } => (JournalErrorKind::Newer, why.as_str()),
+            Self::Damaged { why } => (JournalErrorKind::Damaged, why.as_str()),
+        };
+        Err(Fault::Refused(kind, why.to_owned()))
+    }
+}
+
+/// A journal that was opened.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    pub(super) standing: Standing,
+    pub(super) lock: Option<WorkspaceLock>,
+}
+
+/// What a look at the tables found.
+enum Found {
+    Fine,
+    /// Made by an older version: can be brought up to date.
+    Older,
+    Newer,
+}
+
+/// Opens the journal in this folder.
+pub(super) fn open(folder: &Path, access: Access) -> Result<Opened, OpenError> {
+    match access {
+        Access::Read => open_to_read(folder, Standing::Reading),
+        Access::Write => open_to_write(folder),
+    }
+}
+
+fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
+    let path = folder.join(JOURNAL_FILE);
+    if let Err(error) = private::create_folder(folder) {
+        return Err(OpenError::io(folder, &error));
+    }
+    let lock = match WorkspaceLock::take(folder) {
+        Ok(lock) => lock,
+        // What can't be locked can't be written, but it can be read.
+        Err(LockError::Io { error, .. }) if path.exists() => {
+            let why =
+                format!("{} can't be written to ({error}): the workspace is open for reading only.", folder.display());
+            return open_to_read(folder, Standing::ReadOnly { why });
+        }
+        Err(error) => return Err(OpenError::lock(folder, error)),
+    };
+    if !path.exists() {
+        create(folder)?;
+    }
+    // A file system without modes is no reason to stop; the first write will tell.
+    for file in beside(&path) {
+        let _ = private::tighten(&file);
+    }
+    let about = |fault: Fault| fault.about(&path);
+    let mut connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(about)?;
+    match look(&connection).map_err(about)? {
+        Found::Fine => {}
+        Found::Older => update(&mut connection).map_err(about)?,
+        Found::Newer => return Err(about(Fault::Refused(JournalErrorKind::Newer, newer(&path))).into()),
+    }
+    prepare_to_write(&connection).map_err(about)?;
+    if connection.is_readonly("main").map_err(|error| about(error.into()))? {
+        let why = format!("{} can't be written to: the workspace is open for reading only.", path.display());
+        return Ok(Opened { connection, standing: Standing::ReadOnly { why }, lock: None });
+    }
+    Ok(Opened { connection, standing: Standing::Writing, lock: Some(lock) })
+}
+
+fn open_to_read(folder: &Path, standing: Standing) -> Result<Opened, OpenError> {
+    let path = folder.join(JOURNAL_FILE);
+    if !path.exists() {
+        return Err(OpenError::Missing { folder: folder.to_owned() });
+    }
+    let about = |fault: Fault| fault.about(&path);
+    let connection = connect_to_read(&path).map_err(about)?;
+    match look(&connection).map_err(about)? {
+        Found::Fine => {}
+        Found::Older | Found::Newer => return Err(about(Fault::Refused(JournalErrorKind::Newer, newer(&path))).into()),
+    }
+    Ok(Opened { connection, standing, lock: None })
+}
+
+fn newer(path: &Path) -> String {
+    format!(
+        "A newer version of Trialogue wrote {}: it is open for reading only, and what this version doesn't know is not \
+         shown. Update Trialogue to go on writing.",
+        path.display()
+    )
+}
+
+/// The journal and the files that `SQLite` keeps beside it.
+pub(super) fn beside(path: &Path) -> [PathBuf; 3] {
+    ["", "-wal", "-shm"].map(|suffix| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(suffix);
+        PathBuf::from(name)
+    })
+}
+
+/// Makes an empty journal under another name first: a `journal.db` that exists is always whole.
+fn create(folder: &Path) -> Result<(), OpenError> {
+    let path = folder.join(JOURNAL_FILE);
+    let fresh = folder.join("journal.db.new");
+    let refused = |error: std::io::Error| OpenError::io(&fresh, &error);
+    for leftover in beside(&fresh) {
+        match fs::remove_file(&leftover) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(refused(error)),
+            _ => {}
+        }
+    }
+    drop(private::open_file(&fresh).map_err(refused)?);
+    build(&fresh).map_err(|fault| fault.about(&fresh))?;
+    fs::rename(&fresh, &path).map_err(refused)?;
+    private::sync_folder(folder).map_err(|error| OpenError::io(folder, &error))
+}
+
+/// Makes the tables in an empty file.
+pub(super) fn build(path: &Path) -> Result<(), Fault> {
+    let mut connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
+    connection.pragma_update(None, "page_size", schema::PAGE_SIZE as i64)?;
+    settle(&connection)?;
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    update(&mut connection)?;
+    connection.close().map_err(|(_, error)| error.into())
+}
+
+fn update(connection: &mut Connection) -> Result<(), Fault> {
+    let transaction = writer::begin(connection)?;
+    schema::bring_up_to_date(&transaction)?;
+    Ok(transaction.commit()?)
+}
+
+fn flags(access: OpenFlags) -> OpenFlags {
+    // No mutex: a journal belongs to one thread. No URI: a folder may be called anything.
+    access | OpenFlags::SQLITE_OPEN_NO_MUTEX
+}
+
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
+    let connection = Connection::open_with_flags(path, flags(access))?;
+    // Until it is known to be whole, closing must not copy its log into it.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    settle(&connection)?;
+    Ok(connection)
+}
+
+/// The settings of every connection.
+fn settle(connection: &Connection) -> Result<(), Fault> {
+    connection.busy_timeout(Duration::from_secs(2))?;
+    connection.set_prepared_statement_cache_capacity(48);
+    // 1 MiB of pages; no file mapped into memory, since mapped pages count as ours; sorting never touches the disk.
+    connection.pragma_update(None, "cache_size", -1024)?;
+    connection.pragma_update(None, "mmap_size", 0)?;
+    connection.pragma_update(None, "temp_store", "memory")?;
+    connection.pragma_update(None, "synchronous", "full")?;
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
+    connection.pragma_update(None, "trusted_schema", false)?;
+    connection.pragma_update(None, "cell_size_check", true)?;
+    Ok(())
+}
+
+fn prepare_to_write(connection: &Connection) -> Result<(), Fault> {
+    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
+    // After a checkpoint the log keeps at most this much of the disk.
+    connection.pragma_update(None, "journal_size_limit", 4 << 20)?;
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
+    Ok(())
+}
+
+fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// What kind of file this is: a few rows are read, however long the history.
+fn look(connection: &Connection) -> Result<Found, Fault> {
+    let (application, version) = (schema::application_id(connection)?, schema::user_version(connection)?);
+    if application != schema::APPLICATION_ID {
+        return Err(Fault::Damaged("it is not a journal of Trialogue".to_owned()));
+    }
+    if version > schema::VERSION {
+        return Ok(Found::Newer);
+    }
+    if version < schema::VERSION {
+        return Ok(Found::Older);
+    }
+    let mut kinds = connection.prepare("SELECT kind, v FROM kinds")?;
+    let mut rows = kinds.query([])?;
+    while let Some(row) = rows.next()? {
+        if !format::is_known(&row.get::<_, String>(0)?, row.get(1)?) {
+            return Ok(Found::Newer);
+        }
+    }
+    writer::last_seq(connection)?;
+    projector::read_workspace(connection)?;
+    Ok(Found::Fine)
+}

@@ -1,0 +1,127 @@
+//! The search index: which words stand in which message.
+//!
+//! The index keeps no text (`content=''`): a hit's snippet is cut from its event's body, so that a text is on disk
+//! once. Scripts that are written without spaces (Chinese, Japanese, Thai and so on) are indexed character by character
+//! and asked for as a phrase: any piece of a text is found, however short, and the index of other scripts doesn't
+//! grow as it would with trigrams.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use uuid::Uuid;
+
+use crate::engine::conversation::Header;
+use crate::engine::id::{ConversationId, MessageId};
+use crate::engine::message::{Message, Part};
+use crate::engine::op::Hit;
+use crate::engine::time::Timestamp;
+
+use super::error::Fault;
+use super::format::{self, Record};
+use super::projector::from_json;
+use super::snippet;
+
+/// Indexes a message under its event's `seq`: its text and the names of what it carries, not its reasoning.
+pub(super) fn index(connection: &Connection, seq: i64, message: &Message) -> Result<(), Fault> {
+    let text = searchable(message);
+    if text.is_empty() {
+        return Ok(());
+    }
+    let mut insert = connection.prepare_cached("INSERT INTO search(rowid, text) VALUES(?1, ?2)")?;
+    insert.execute(params![seq, spread(&text)])?;
+    Ok(())
+}
+
+/// The messages that hold all these words, best first.
+pub(super) fn search(connection: &Connection, query: &str, limit: u32) -> Result<Vec<Hit>, Fault> {
+    let Some(expression) = expression(query) else { return Ok(Vec::new()) };
+    let sql = format!(
+        "SELECT {}, m.number, m.position, m.id, c.id, c.header
+         FROM (SELECT rowid AS seq, rank FROM search WHERE search MATCH ?1 ORDER BY rank LIMIT ?2) f
+         JOIN messages m ON m.seq = f.seq JOIN events e ON e.seq = f.seq JOIN conversations c ON c.key = m.conversation
+         ORDER BY f.rank, f.seq DESC",
+        format::COLUMNS
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let mut rows = select.query(params![expression, limit])?;
+    let mut hits = Vec::new();
+    while let Some(row) = rows.next()? {
+        let header: Header = from_json(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?;
+        // A body that can't be read is still a hit: its place is known.
+        let text = Record::read(row)
+            .and_then(|record| record.event())
+            .ok()
+            .and_then(format::into_message)
+            .map_or_else(String::new, |message| searchable(&message));
+        hits.push(Hit {
+            conversation: ConversationId::from_uuid(Uuid::from_bytes(row.get(12)?)),
+            pane: header.pane,
+            message: MessageId::from_uuid(Uuid::from_bytes(row.get(11)?)),
+            number: row.get(9)?,
+            position: row.get(10)?,
+            at: Timestamp::from_millis(row.get(1)?),
+            snippet: snippet::around(&text, query),
+        });
+    }
+    Ok(hits)
+}
+
+/// How many messages the index holds.
+pub(super) fn indexed(connection: &Connection) -> Result<i64, Fault> {
+    Ok(connection.query_row("SELECT count(*) FROM search", [], |row| row.get(0)).optional()?.unwrap_or(0))
+}
+
+fn searchable(message: &Message) -> String {
+    let mut text = String::new();
+    for part in &message.parts {
+        let piece: &str = match part {
+            Part::Text { text } => text,
+            Part::Attachment(attachment) => &attachment.name,
+            Part::Reasoning { .. } | Part::Unknown(_) => continue,
+        };
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(piece);
+    }
+    text
+}
+
+/// The query in the index's own language: every word quoted, so that nothing a person types is an operator.
+fn expression(query: &str) -> Option<String> {
+    let words: Vec<String> = query
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphanumeric))
+        .map(|word| format!("\"{}\"", spread(word).replace('"', " ").replace('\0', " ")))
+        .collect();
+    // `^` and `*` are operators only outside the quotes: this star makes the last word a beginning.
+    (!words.is_empty()).then(|| format!("{} *", words.join(" AND ")))
+}
+
+/// The text with spaces round every character of a script that has none between its words.
+fn spread(text: &str) -> String {
+    let mut spread = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_unspaced(c) {
+            spread.extend([' ', c, ' ']);
+        } else {
+            spread.push(c);
+        }
+    }
+    spread
+}
+
+/// Whether this character belongs to a script whose words aren't told apart by spaces, or carry their endings (Hangul).
+const fn is_unspaced(c: char) -> bool {
+    matches!(c,
+        '\u{0E00}'..='\u{0EFF}'      // Thai, Lao
+        | '\u{1000}'..='\u{109F}'    // Myanmar
+        | '\u{1780}'..='\u{17FF}'    // Khmer
+        | '\u{3005}'..='\u{3007}'
+        | '\u{3040}'..='\u{30FF}'    // Hiragana, Katakana
+        | '\u{31F0}'..='\u{31FF}'
+        | '\u{3400}'..='\u{4DBF}'    // Han
+        | '\u{4E00}'..='\u{9FFF}'
+        | '\u{AC00}'..='\u{D7AF}'    // Hangul
+        | '\u{F900}'..='\u{FAFF}'
+        | '\u{FF66}'..='\u{FF9F}'    // half-width Katakana
+        | '\u{20000}'..='\u{3FFFF}')
+}
