@@ -3,4 +3,10 @@
 //! Architecture invariants: `app` is pure (keys and facts in, commands out; no clock, no terminal, no runtime); `ui`
 //! only reads; only `terminal` writes to the terminal; nothing here reaches into the engine's state.
 
+pub mod app;
+pub mod dialog;
+pub mod key;
 pub mod layout;
+pub mod text;
+pub mod theme;
+pub mod transcript;

@@ -9,7 +9,7 @@ use super::{App, Layer, PaneArea};
 use crate::engine::id::MessageId;
 use crate::engine::message::{Author, Message};
 use crate::engine::op::{Op, Reply};
-use crate::tui::text::markdown::code_blocks;
+use crate::tui::transcript::code::code_blocks;
 
 /// How many hits a search in one conversation shows.
 const HITS: u32 = 500;
