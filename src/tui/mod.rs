@@ -10,3 +10,4 @@ pub mod layout;
 pub mod text;
 pub mod theme;
 pub mod transcript;
+pub mod ui;

@@ -54,7 +54,7 @@ impl App {
         self.pending = super::Pending::Nothing;
         let Some(screen) = self.screen() else { return };
         if screen.tabs.is_some_and(|tabs| tabs.y == mouse.row) {
-            let tab = self.tab_spans().into_iter().find(|(_, span)| span.contains(&mouse.column));
+            let tab = crate::tui::ui::tab_spans(self).into_iter().find(|(_, span)| span.contains(&mouse.column));
             if let Some((name, _)) = tab {
                 self.focus(&name);
             }

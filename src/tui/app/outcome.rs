@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use super::draft::Draft;
 use super::message::{Command, Origin};
 use super::{App, Layer};
 use crate::engine::id::ConversationId;

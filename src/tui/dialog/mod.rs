@@ -16,7 +16,7 @@ use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::key::{Code, Key};
 
-pub use choose_panes::{AskSeveral, Choice, Gather, Part};
+pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use find::Find;
 pub use help::Help;
 pub use line::Line;
