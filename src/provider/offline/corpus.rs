@@ -79,9 +79,26 @@ impl Corpus {
                 }
                 yield_now().await;
             }
+            corpus.add_tables(&document);
             corpus.documents.push(document);
         }
+        corpus.shorten_names();
         corpus
+    }
+
+    /// Takes the folders off the names, if no two texts are called the same then.
+    fn shorten_names(&mut self) {
+        let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let names: Vec<String> = self.documents.iter().map(|document| last(&document.name)).collect();
+        for (at, document) in self.documents.iter_mut().enumerate() {
+            let alone = names.iter().enumerate().all(|(other, name)| other == at || *name != names[at]);
+            if alone && !document.message && !names[at].is_empty() {
+                if document.side == document.name {
+                    document.side.clone_from(&names[at]);
+                }
+                document.short.clone_from(&names[at]);
+            }
+        }
     }
 
     fn add(&mut self, number: usize, at: usize, document: &Document, leads: &mut [Option<usize>]) {
@@ -108,6 +125,19 @@ impl Corpus {
         }
         if let Some(lead) = block.lead.and_then(|lead| leads[lead]).filter(|_| listed) {
             self.announce(lead, block);
+        }
+    }
+
+    /// The words of tables can be asked for too; a row counts as a sentence.
+    fn add_tables(&mut self, document: &Document) {
+        for table in &document.tables {
+            for row in std::iter::once(&table.header).chain(table.rows.iter().map(|(_, row)| row)) {
+                for cell in row {
+                    for &term in &self.sentence(cell, document).terms {
+                        self.vocabulary.in_sentence(term);
+                    }
+                }
+            }
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) fn write(page: &mut Page, corpus: &Corpus, question: &Question, asked
         used.extend(research::inside(corpus, comparison));
     }
     body(page, corpus, question, &mut used, &mut number);
-    let figures = |sentence: &Sentence| !sentence.figures.is_empty();
+    let figures = |sentence: &Sentence| !sentence.figures.is_empty() && sentence.text.contains(|c: char| c.is_ascii_digit());
     themed(page, corpus, &mut used, (&mut number, "Figures and dates"), &figures);
     themed(page, corpus, &mut used, (&mut number, "Conditions and duties"), &|sentence| cued(sentence, DUTIES));
     open_points(page, corpus, question, &used, number);
@@ -45,7 +45,9 @@ fn opening(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, number: &mut
     let mut chosen = Vec::new();
     for document in 0..corpus.documents.len().min(3) {
         let own = corpus.sentences.iter().enumerate().filter(|(_, sentence)| sentence.document == document);
-        let own: Vec<(usize, f32)> = own.take(12).filter(|(_, s)| quotable(s)).map(|(at, s)| (at, s.score)).collect();
+        let own = own.filter(|(_, s)| quotable(s) && s.kind == BlockKind::Paragraph && corpus.block(s).field().is_none());
+        // The earlier, the better a beginning.
+        let own: Vec<(usize, f32)> = own.take(8).enumerate().map(|(order, (at, s))| (at, s.score - 0.06 * order as f32)).collect();
         chosen.extend(rank::pick(corpus, own, if corpus.documents.len() == 1 { 2 } else { 1 }));
     }
     list(page, corpus, used, (number, "Starting point"), chosen);
@@ -154,7 +156,7 @@ fn cued(sentence: &Sentence, cues: &[&str]) -> bool {
 }
 
 const DUTIES: &[&str] = &[
-    "must", "shall ", "unless", "only if", "provided that", "required", "may not", "cannot", "has to", "have to", "at most",
+    "must", "shall ", "unless", "only if", "provided that", "required", "may not", "has to", "have to", "at most",
     "at least", "deadline", "muss ", "müssen", "darf", "sofern", "mindestens", "höchstens", "doit ", "doivent", "sauf",
     "au moins", "debe ", "deben ", "salvo", "al menos",
 ];

@@ -1,5 +1,7 @@
 //! Lines that belong together: wrapped prose joined, unwrapped lines kept apart, items, mail headers.
 
+use super::sentence;
+
 /// A line with its number, its marker and quotation signs taken off.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
@@ -90,17 +92,25 @@ pub(super) fn is_heading(line: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !line.contains([';', '|', '=', '{'])
         && !line.contains("://")
-        && !line.contains(". ")
+        && sentence::sentences(line).len() == 1
         && !is_field_with_figure(line)
-        && !is_salutation(line)
 }
 
 fn is_field_with_figure(line: &str) -> bool {
     is_field(line) && (line.contains(|c: char| c.is_ascii_digit()) || line.split_whitespace().count() <= 4)
 }
 
-fn is_salutation(line: &str) -> bool {
-    line.ends_with(',')
+/// The first or last line of a letter: “Hi Grace,” and “Best, Ada”.
+pub(super) fn is_greeting(text: &str) -> bool {
+    text.split_whitespace().count() <= 6
+        && text.split_once(',').is_some_and(|(head, rest)| {
+            head.split_whitespace().count() <= 4 && rest.split_whitespace().count() <= 3 && (rest.is_empty() || is_closing(head))
+        })
+}
+
+fn is_closing(head: &str) -> bool {
+    const WORDS: &[&str] = &["best", "regards", "thanks", "cheers", "sincerely", "yours", "grüße", "grüßen", "gruß", "cordialement", "saludos"];
+    head.to_lowercase().split_whitespace().any(|word| WORDS.contains(&word))
 }
 
 const MAIL: &[&str] = &[

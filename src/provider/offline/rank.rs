@@ -197,8 +197,8 @@ const CUES: &[&str] = &[
 
 const DANGLING: &[&str] = &[
     "it", "they", "he", "she", "that", "those", "but", "and", "or", "so", "however", "also", "then", "such", "instead",
-    "thus", "hence", "moreover", "furthermore", "similarly", "likewise", "its", "their", "his", "her", "here", "there",
-    "because", "which", "again", "meanwhile", "otherwise", "er", "sie", "es", "dies", "aber", "doch", "dann", "dazu", "dabei",
+    "thus", "hence", "moreover", "furthermore", "similarly", "likewise", "its", "their", "his", "her",
+    "because", "which", "again", "meanwhile", "otherwise", "er", "sie", "dies", "aber", "doch", "dann", "dazu", "dabei",
     "damit", "dadurch", "außerdem", "und", "oder", "denn", "sein", "ihre", "il", "elle", "ils", "elles", "cela", "mais",
     "et", "donc", "ainsi", "puis", "esto", "eso", "pero", "además", "entonces", "así", "él", "ella", "y",
 ];

@@ -15,6 +15,7 @@ pub(super) struct Reader<'a> {
     fence: Option<&'a str>,
     code: bool,
     front: bool,
+    signature: bool,
     lead: Option<usize>,
 }
 
@@ -24,7 +25,7 @@ impl<'a> Reader<'a> {
         let code = code::is_code(&source.name, &source.text);
         let front = source.text.starts_with("---\n");
         let lines = source.text.lines().enumerate();
-        Self { lines, document: Document::of(source), pending: Vec::new(), fence: None, code, front, lead: None }
+        Self { lines, document: Document::of(source), pending: Vec::new(), fence: None, code, front, signature: false, lead: None }
     }
 
     /// Reads on for so many lines; true when the end is reached.
@@ -68,7 +69,14 @@ impl<'a> Reader<'a> {
         let quoted = line.starts_with('>');
         let line = line.trim_start_matches(['>', ' ']).trim_start_matches('\u{feff}');
         if line.is_empty() || is_furniture(line) {
+            self.signature = false;
             self.flush();
+            return;
+        }
+        if line == "--" || self.signature {
+            // What stands under two dashes in a mail is its sender's card.
+            self.flush();
+            self.signature = true;
             return;
         }
         if let Some((level, heading)) = atx(line) {
@@ -124,7 +132,7 @@ impl<'a> Reader<'a> {
     fn heading(&mut self, level: usize, text: &str, line: usize) {
         let text = text.trim().trim_end_matches('#').trim().trim_matches(['*', '_']).trim().to_owned();
         self.lead = None;
-        self.document.sections.push(Section { heading: text.clone(), line, level });
+        self.document.sections.push(Section { heading: text.clone(), level });
         self.push(Kind::Heading, text, vec![(0, line)], None);
     }
 
@@ -167,6 +175,10 @@ impl<'a> Reader<'a> {
             && paragraph::is_heading(only.text)
         {
             self.heading(if is_shouted(only.text) { 2 } else { 3 }, only.text, only.number);
+            return;
+        }
+        if paragraph::is_greeting(&text) {
+            self.push(Kind::Fragment, text, marks, None);
             return;
         }
         let announces = text.ends_with([':', '：']);

@@ -91,7 +91,8 @@ fn key_points(page: &mut Page, corpus: &Corpus, used: &[usize], compared: bool) 
     for number in 0..corpus.documents.len().min(8) {
         let own: Vec<(usize, f32)> =
             all.iter().copied().filter(|(at, _)| corpus.sentences[*at].document == number).collect();
-        let most = (own.len() / 3).clamp(3, each);
+        // A short text is worth telling nearly whole; of a long one, the best.
+        let most = if own.len() <= 16 { own.len() * 2 / 3 } else { own.len() / 3 }.clamp(3, each);
         chosen.extend(rank::pick(corpus, own, most));
     }
     chosen.retain(|at| {
