@@ -17,7 +17,10 @@ pub(super) struct Line<'a> {
 
 /// What an item of a list says, if the line is one.
 pub(super) fn item(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix(['-', '*', '+', '•', '·', '–', '▪', '◦', '‣', '○', '●', '✓', '→']).or_else(|| {
+    let bracketed = line.strip_prefix('(').and_then(|rest| rest.split_once(')')).filter(|(mark, _)| {
+        (1..=3).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'h' | b'i' | b'v' | b'x'))
+    });
+    let rest = bracketed.map(|(_, rest)| rest).or_else(|| line.strip_prefix(['-', '*', '+', '•', '·', '–', '▪', '◦', '‣', '○', '●', '✓', '→'])).or_else(|| {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let head = if digits == 0 { line.bytes().take_while(u8::is_ascii_lowercase).count().min(1) } else { digits };
         ((1..=3).contains(&head)).then(|| line[head..].strip_prefix([')', '.']).filter(|_| digits > 0 || line[head..].starts_with(')')))?
@@ -157,6 +160,8 @@ mod tests {
             ("12. twelve", Some("twelve")),
             ("a) first", Some("first")),
             ("• dot", Some("dot")),
+            ("(a) You must", Some("You must")),
+            ("(see below) or not", None),
             ("[x]", None),
             ("- [x] done", Some("done")),
             ("-5 degrees", None),

@@ -16,7 +16,8 @@ pub(super) struct Reader<'a> {
     code: bool,
     front: bool,
     signature: bool,
-    lead: Option<usize>,
+    /// Blocks that announce what follows, with their indents: those of outer lists below.
+    leads: Vec<(usize, usize)>,
 }
 
 impl<'a> Reader<'a> {
@@ -25,7 +26,7 @@ impl<'a> Reader<'a> {
         let code = code::is_code(&source.name, &source.text);
         let front = source.text.starts_with("---\n");
         let lines = source.text.lines().enumerate();
-        Self { lines, document: Document::of(source), pending: Vec::new(), fence: None, code, front, signature: false, lead: None }
+        Self { lines, document: Document::of(source), pending: Vec::new(), fence: None, code, front, signature: false, leads: Vec::new() }
     }
 
     /// Reads on for so many lines; true when the end is reached.
@@ -131,7 +132,7 @@ impl<'a> Reader<'a> {
 
     fn heading(&mut self, level: usize, text: &str, line: usize) {
         let text = text.trim().trim_end_matches('#').trim().trim_matches(['*', '_']).trim().to_owned();
-        self.lead = None;
+        self.leads.clear();
         self.document.sections.push(Section { heading: text.clone(), level });
         self.push(Kind::Heading, text, vec![(0, line)], None);
     }
@@ -151,7 +152,14 @@ impl<'a> Reader<'a> {
         }
         if first.item {
             let (text, marks) = paragraph::joined(&lines);
-            self.push(Kind::Item, text, marks, self.lead);
+            // An item belongs to what announces it from further left; a paragraph announces from anywhere.
+            while self.leads.pop_if(|(_, indent)| *indent > first.indent).is_some() {}
+            let announces = text.ends_with([':', '：']);
+            let lead = self.leads.last().map(|(block, _)| *block);
+            self.push(Kind::Item, text, marks, lead);
+            if announces {
+                self.leads.push((self.document.blocks.len() - 1, first.indent + 1));
+            }
             return;
         }
         if let Some(table) = table::read(&lines, self.document.sections.len() - 1) {
@@ -183,7 +191,10 @@ impl<'a> Reader<'a> {
         }
         let announces = text.ends_with([':', '：']);
         self.push(Kind::Paragraph, text, marks, None);
-        self.lead = announces.then(|| self.document.blocks.len() - 1);
+        self.leads.clear();
+        if announces {
+            self.leads.push((self.document.blocks.len() - 1, 0));
+        }
     }
 }
 

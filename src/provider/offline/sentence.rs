@@ -56,7 +56,8 @@ fn ends(text: &str, start: usize, at: usize, end: usize) -> bool {
     if text[at..].starts_with(['!', '?', '…']) {
         return !first.is_lowercase();
     }
-    if first.is_lowercase() {
+    // A word in code or bold may open a sentence in small letters.
+    if first.is_lowercase() && !next.starts_with(['`', '*', '_']) {
         return false;
     }
     let head = &text[start..at];

@@ -79,7 +79,7 @@ pub(super) fn stem(word: &str, language: Language) -> String {
         Language::French => &[("ements", "ement"), ("aux", "al"), ("es", ""), ("s", ""), ("e", ""), ("x", "")],
         Language::Spanish => &[("ciones", "cion"), ("es", ""), ("os", "o"), ("as", "a"), ("s", "")],
         Language::English | Language::Other => {
-            &[("ies", "y"), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("al", ""), ("ly", ""), ("s", ""), ("e", "")]
+            &[("ies", "y"), ("ied", "y"), ("ations", "at"), ("ation", "at"), ("ions", ""), ("ion", ""), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("al", ""), ("ly", ""), ("s", ""), ("e", "")]
         }
     };
     if folded.ends_with("ss") {
