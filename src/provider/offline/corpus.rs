@@ -105,7 +105,7 @@ impl Corpus {
         let block = &document.blocks[at];
         let headed = block.kind == Kind::Heading;
         let listed = block.kind == Kind::Item && block.lead.is_some();
-        for (order, span) in sentence::sentences(&block.text).into_iter().enumerate() {
+        for (order, span) in spans(&block.text).into_iter().enumerate() {
             let mut sentence = self.sentence(&block.text[span.clone()], document);
             if headed {
                 continue;
@@ -187,7 +187,9 @@ impl Corpus {
             kind: Kind::Paragraph,
             first: false,
             listed: false,
-            ended: text.trim_end_matches(['"', '”', '»', ')', '*', '_', '’', '」']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।']),
+            ended: text
+                .trim_end_matches(['"', '”', '»', ')', '*', '_', '’', '」'])
+                .ends_with(['.', '!', '?', '…', '。', '！', '？', '।']),
             terms,
             capitals,
             figures: figure::figures(text),
@@ -251,8 +253,21 @@ impl Corpus {
     }
 }
 
+/// The sentences of a block; a heading run into the first one (“Redistribution. You may …”) stays with it.
+fn spans(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut spans = sentence::sentences(text);
+    if spans.len() > 1
+        && text[spans[0].clone()].split_whitespace().count() <= 2
+        && text[spans[0].clone()].ends_with('.')
+    {
+        let first = spans.remove(0);
+        spans[0].start = first.start;
+    }
+    spans
+}
+
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "none", "without", "cannot", "neither", "nor", "nobody", "nothing", "nicht", "kein", "keine",
-    "keinen", "keiner", "keinem", "nie", "niemals", "ohne", "weder", "pas", "jamais", "sans", "aucun", "aucune", "nunca",
-    "sin", "ningún", "ninguna", "tampoco",
+    "keinen", "keiner", "keinem", "nie", "niemals", "ohne", "weder", "pas", "jamais", "sans", "aucun", "aucune",
+    "nunca", "sin", "ningún", "ninguna", "tampoco",
 ];

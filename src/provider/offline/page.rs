@@ -24,7 +24,12 @@ impl Page {
     /// A page with nothing but its first line. `tokens` is the longest answer wanted.
     pub(super) fn new(tokens: Option<u32>) -> Self {
         let wanted = tokens.map_or(LONGEST, |tokens| (tokens as usize).saturating_mul(3));
-        Self { text: format!("{FIRST_LINE}\n"), longest: wanted.clamp(FIRST_LINE.len() + 1, LONGEST), full: false, listing: false }
+        Self {
+            text: format!("{FIRST_LINE}\n"),
+            longest: wanted.clamp(FIRST_LINE.len() + 1, LONGEST),
+            full: false,
+            listing: false,
+        }
     }
 
     /// The finished text, and whether something did not fit any more.
@@ -97,7 +102,10 @@ pub(super) fn said(corpus: &Corpus, sentence: &Sentence) -> String {
     let lead = block.lead.map(|lead| corpus.documents[sentence.document].blocks[lead].text.as_str());
     if let Some(lead) = lead.filter(|lead| sentence.listed && lead.chars().count() <= 90) {
         said = format!("“{lead}” ");
-    } else if !heading.is_empty() && heading.chars().count() <= 44 && (block.field().is_some() || sentence.kind == Kind::Item) {
+    } else if !heading.is_empty()
+        && heading.chars().count() <= 44
+        && (block.field().is_some() || sentence.kind == Kind::Item)
+    {
         said = format!("**{}**: ", plain(heading));
     }
     said.push_str(&quote(&sentence.text));

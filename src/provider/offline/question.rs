@@ -39,7 +39,17 @@ impl Question {
             question.kinds.extend([Kind::Count, Kind::Percent]);
         }
         question.reason = has(&["why", "reason", "warum", "wieso", "weshalb", "pourquoi", "por qué"]);
-        question.compares = has(&["compar", "vergleich", "differ", "versus", " vs", "side by side", "cheapest", "best offer", "unterschied"]);
+        question.compares = has(&[
+            "compar",
+            "vergleich",
+            "differ",
+            "versus",
+            " vs",
+            "side by side",
+            "cheapest",
+            "best offer",
+            "unterschied",
+        ]);
         question.subject(&plain, corpus);
         question
     }
@@ -54,7 +64,8 @@ impl Question {
             if empty || ASKING.contains(&lower.as_str()) || raw.chars().count() < 2 {
                 continue;
             }
-            let known = languages.iter().rev().find_map(|&language| corpus.vocabulary.known(&words::stem(raw, language)));
+            let known =
+                languages.iter().rev().find_map(|&language| corpus.vocabulary.known(&words::stem(raw, language)));
             match known {
                 Some(term) if corpus.vocabulary.sentences(term) > 0 => self.terms.push(term),
                 // “charge” asks for money; it need not stand there itself.
@@ -70,12 +81,12 @@ impl Question {
 }
 
 const MONEY: &[&str] = &[
-    "price", "pricing", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost", "prix", "coût",
-    "combien", "precio", "cuánto",
+    "price", "pricing", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost",
+    "prix", "coût", "combien", "precio", "cuánto",
 ];
 const DATE: &[&str] = &[
-    "when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo", "fecha", "plazo",
+    "when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo", "fecha",
+    "plazo",
 ];
-const COUNT: &[&str] = &[
-    "how many", "number of", "how long", "how fast", "how large", "how big", "wie viele", "combien de", "cuántos",
-];
+const COUNT: &[&str] =
+    &["how many", "number of", "how long", "how fast", "how large", "how big", "wie viele", "combien de", "cuántos"];

@@ -66,7 +66,10 @@ impl Sides {
                     sections[section] = Some(side);
                 }
             }
-            return Self { names: comparison.things.iter().map(|thing| plain(&thing.name)).collect(), of: vec![sections] };
+            return Self {
+                names: comparison.things.iter().map(|thing| plain(&thing.name)).collect(),
+                of: vec![sections],
+            };
         }
         Self { names, of }
     }
@@ -84,7 +87,7 @@ impl Sides {
                     && !tabled.contains(at)
                     && sentence.score > -0.7
                     && sentence.terms.len() >= 2
-                    && (sentence.ended || sentence.kind != BlockKind::Paragraph || sentence.score > 0.5 || short)
+                    && (sentence.ended || sentence.kind != BlockKind::Paragraph || short)
                     && !sentence.text.ends_with(['?', ':', '？', '：'])
             });
             let mut own: Vec<(usize, f32)> =
@@ -100,12 +103,12 @@ impl Sides {
 
 fn same_for_all(page: &mut Page, comparison: &Comparison) {
     let folded = |value: &Option<String>| value.as_ref().map(|value| value.to_lowercase());
-    let same = comparison.rows.iter().filter(|(_, values)| {
-        values.iter().all(|value| value.is_some() && folded(value) == folded(&values[0]))
-    });
-    let same: Vec<String> = same
-        .filter_map(|(label, values)| Some(format!("{label}: {}", quote(values.first()?.as_ref()?))))
-        .collect();
+    let same = comparison
+        .rows
+        .iter()
+        .filter(|(_, values)| values.iter().all(|value| value.is_some() && folded(value) == folded(&values[0])));
+    let same: Vec<String> =
+        same.filter_map(|(label, values)| Some(format!("{label}: {}", quote(values.first()?.as_ref()?)))).collect();
     if !same.is_empty() {
         page.line(&format!("**Agreed by {}:**\n", comparison.things.len()));
         same.iter().for_each(|line| page.item(line));
@@ -145,7 +148,8 @@ fn agreement(page: &mut Page, corpus: &Corpus, statements: &[Statement], group: 
 fn voices(page: &mut Page, corpus: &Corpus, statements: &[Statement], group: &[usize], sides: &Sides) {
     for (order, &member) in group.iter().enumerate() {
         let statement = &statements[member];
-        let line = format!("{} — {}", said(corpus, &corpus.sentences[statement.sentence]), place(corpus, statement, sides));
+        let line =
+            format!("{} — {}", said(corpus, &corpus.sentences[statement.sentence]), place(corpus, statement, sides));
         if order == 0 { page.item(&line) } else { page.under(&line) }
     }
 }
@@ -217,7 +221,8 @@ fn within(page: &mut Page, corpus: &Corpus) {
         .collect();
     let found = align::align(corpus, &statements);
     let sides = Sides { names: Vec::new(), of: Vec::new() };
-    let pairs: Vec<(Vec<usize>, String)> = found.differ.into_iter().filter(|(group, _)| group.len() == 2).take(4).collect();
+    let pairs: Vec<(Vec<usize>, String)> =
+        found.differ.into_iter().filter(|(group, _)| group.len() == 2).take(4).collect();
     differ(page, corpus, &statements, &pairs, &sides);
 }
 
