@@ -1,1 +1,3 @@
 //! Workspace folders, locks, modes, attachments.
+
+pub mod transcript;
