@@ -24,6 +24,10 @@ mod schema;
 mod search;
 mod snippet;
 mod sqlite;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 mod view;
 mod writer;
 

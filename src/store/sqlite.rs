@@ -44,6 +44,11 @@ impl SqliteJournal {
         &self.standing
     }
 
+    #[cfg(test)]
+    pub(super) const fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
     fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, JournalError> {
         read(&self.connection).map_err(|fault| fault.about(&self.path))
     }
