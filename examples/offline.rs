@@ -14,7 +14,9 @@ use trialogue::provider::{Piece, Provider};
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let Some(pane) = arguments.next() else {
-        eprintln!("usage: offline PANE FILE… [--ask QUESTION]; a file named `research=notes.md` is a message of that pane");
+        eprintln!(
+            "usage: offline PANE FILE… [--ask QUESTION]; a file named `research=notes.md` is a message of that pane"
+        );
         return Ok(());
     };
     let mut text = String::new();

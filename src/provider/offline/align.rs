@@ -155,7 +155,8 @@ fn difference(a: &Sentence, b: &Sentence, likeness: f32) -> Option<String> {
     }
     let (one, other) = (a.text.to_lowercase(), b.text.to_lowercase());
     let opposed = OPPOSED.iter().find(|(x, y)| {
-        (one.contains(x) && other.contains(y) && !one.contains(y)) || (one.contains(y) && other.contains(x) && !other.contains(y))
+        (one.contains(x) && other.contains(y) && !one.contains(y))
+            || (one.contains(y) && other.contains(x) && !other.contains(y))
     });
     opposed.filter(|_| likeness >= SAME).map(|(x, y)| format!("“{x}” against “{y}”"))
 }
@@ -167,7 +168,9 @@ fn differs(a: &Sentence, b: &Sentence, kind: Kind) -> bool {
         sentence.figures.iter().filter(|figure| figure.kind == kind).map(|f| (unit(&f.unit), f.value.clone())).collect()
     };
     let (one, other) = (of(a), of(b));
-    let units = |figures: &BTreeSet<(String, String)>| -> BTreeSet<String> { figures.iter().map(|(unit, _)| unit.clone()).collect() };
+    let units = |figures: &BTreeSet<(String, String)>| -> BTreeSet<String> {
+        figures.iter().map(|(unit, _)| unit.clone()).collect()
+    };
     units(&one).intersection(&units(&other)).any(|unit| {
         let mine: BTreeSet<_> = one.iter().filter(|(u, _)| u == unit).collect();
         let theirs: BTreeSet<_> = other.iter().filter(|(u, _)| u == unit).collect();
@@ -176,9 +179,28 @@ fn differs(a: &Sentence, b: &Sentence, kind: Kind) -> bool {
 }
 
 const OPPOSED: &[(&str, &str)] = &[
-    ("included", "excluded"), ("included", "extra"), ("rises", "falls"), ("increase", "decrease"), ("cheaper", "dearer"),
-    ("cheaper", "more expensive"), ("faster", "slower"), ("allowed", "forbidden"), ("accept", "reject"), ("better", "worse"),
-    ("higher", "lower"), ("before", "after"), ("always", "never"), ("optional", "required"), ("optional", "mandatory"),
-    ("centralised", "distributed"), ("billiger", "teurer"), ("steigt", "sinkt"), ("erlaubt", "verboten"), ("höher", "niedriger"),
-    ("augmente", "diminue"), ("autorisé", "interdit"), ("sube", "baja"), ("permitido", "prohibido"),
+    ("included", "excluded"),
+    ("included", "extra"),
+    ("rises", "falls"),
+    ("increase", "decrease"),
+    ("cheaper", "dearer"),
+    ("cheaper", "more expensive"),
+    ("faster", "slower"),
+    ("allowed", "forbidden"),
+    ("accept", "reject"),
+    ("better", "worse"),
+    ("higher", "lower"),
+    ("before", "after"),
+    ("always", "never"),
+    ("optional", "required"),
+    ("optional", "mandatory"),
+    ("centralised", "distributed"),
+    ("billiger", "teurer"),
+    ("steigt", "sinkt"),
+    ("erlaubt", "verboten"),
+    ("höher", "niedriger"),
+    ("augmente", "diminue"),
+    ("autorisé", "interdit"),
+    ("sube", "baja"),
+    ("permitido", "prohibido"),
 ];

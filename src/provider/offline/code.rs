@@ -3,8 +3,8 @@
 /// Whether a text is a program: by its name, or by how its lines end.
 pub(super) fn is_code(name: &str, text: &str) -> bool {
     const ENDINGS: &[&str] = &[
-        "rs", "py", "js", "ts", "tsx", "jsx", "go", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "rb", "php", "swift",
-        "scala", "sh", "bash", "sql", "lua", "pl", "zig", "hs", "ex", "ml",
+        "rs", "py", "js", "ts", "tsx", "jsx", "go", "java", "kt", "c", "h", "cc", "cpp", "hpp", "cs", "rb", "php",
+        "swift", "scala", "sh", "bash", "sql", "lua", "pl", "zig", "hs", "ex", "ml",
     ];
     let ending = name.rsplit_once('.').map(|(_, ending)| ending.to_lowercase());
     if let Some(ending) = ending {
@@ -17,14 +17,44 @@ pub(super) fn is_code(name: &str, text: &str) -> bool {
     }
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty()).take(400);
     let all = lines().count();
-    let coded = lines().filter(|line| line.ends_with(['{', '}', ';']) || line.ends_with("):") || definition(line).is_some());
+    let coded =
+        lines().filter(|line| line.ends_with(['{', '}', ';']) || line.ends_with("):") || definition(line).is_some());
     all >= 4 && coded.count() * 5 > all * 2
 }
 
 /// What a line of a program defines: its own words up to the body.
 pub(super) fn definition(line: &str) -> Option<&str> {
-    const BEFORE: &[&str] = &["pub", "pub(crate)", "pub(super)", "export", "default", "async", "static", "public", "private", "protected", "abstract", "final", "const", "unsafe"];
-    const WORDS: &[&str] = &["fn", "def", "function", "func", "class", "struct", "enum", "trait", "interface", "impl", "module", "namespace", "fun"];
+    const BEFORE: &[&str] = &[
+        "pub",
+        "pub(crate)",
+        "pub(super)",
+        "export",
+        "default",
+        "async",
+        "static",
+        "public",
+        "private",
+        "protected",
+        "abstract",
+        "final",
+        "const",
+        "unsafe",
+    ];
+    const WORDS: &[&str] = &[
+        "fn",
+        "def",
+        "function",
+        "func",
+        "class",
+        "struct",
+        "enum",
+        "trait",
+        "interface",
+        "impl",
+        "module",
+        "namespace",
+        "fun",
+    ];
     let line = line.trim();
     let mut words = line.split_whitespace();
     let mut word = words.next()?;
@@ -51,10 +81,14 @@ pub(super) fn comment(line: &str) -> Option<&str> {
             return Some(if mark == "#!" { "" } else { strip_end(text) });
         }
     }
-    if line.starts_with("#[") || line.starts_with("#include") || line.starts_with("#define") || line.starts_with("#if") {
+    if line.starts_with("#[") || line.starts_with("#include") || line.starts_with("#define") || line.starts_with("#if")
+    {
         return None;
     }
-    let text = line.strip_prefix("# ").or_else(|| line.strip_prefix("* ")).or_else(|| (line == "*" || line == "#").then_some(""))?;
+    let text = line
+        .strip_prefix("# ")
+        .or_else(|| line.strip_prefix("* "))
+        .or_else(|| (line == "*" || line == "#").then_some(""))?;
     Some(strip_end(text))
 }
 
@@ -68,7 +102,10 @@ mod tests {
 
     #[test]
     fn definitions_are_told_from_prose() {
-        assert_eq!(definition("pub fn decide(input: Input) -> Decision {"), Some("pub fn decide(input: Input) -> Decision"));
+        assert_eq!(
+            definition("pub fn decide(input: Input) -> Decision {"),
+            Some("pub fn decide(input: Input) -> Decision")
+        );
         assert_eq!(definition("def load(path):"), Some("def load(path)"));
         assert_eq!(definition("class of 1999 had many students in it"), None);
         assert_eq!(definition("let x = 1;"), None);

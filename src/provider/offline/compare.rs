@@ -47,7 +47,9 @@ impl Comparison {
         let kept: Vec<Thing> = things
             .iter()
             .enumerate()
-            .filter(|(at, thing)| things.iter().enumerate().any(|(other_at, other)| other_at != *at && shared(thing, other) >= 2))
+            .filter(|(at, thing)| {
+                things.iter().enumerate().any(|(other_at, other)| other_at != *at && shared(thing, other) >= 2)
+            })
             .map(|(_, thing)| thing.clone())
             .take(MOST_THINGS)
             .collect();
@@ -141,7 +143,9 @@ fn leading(value: &str) -> Option<Leading> {
 impl Thing {
     fn value(&self, label: &str, language: Language) -> Option<&str> {
         let exact = self.fields.iter().find(|(other, _)| other.to_lowercase() == label.to_lowercase());
-        exact.or_else(|| self.fields.iter().find(|(other, _)| same_label(other, label, language))).map(|(_, value)| value.as_str())
+        exact
+            .or_else(|| self.fields.iter().find(|(other, _)| same_label(other, label, language)))
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -150,9 +154,10 @@ fn same_label(a: &str, b: &str, language: Language) -> bool {
         return true;
     }
     let stems = |label: &str| -> Vec<String> {
-        let found = words::words(label).into_iter().map(|word| &label[word.span]).filter(|word| {
-            !language.stop_words().contains(&word.to_lowercase().as_str())
-        });
+        let found = words::words(label)
+            .into_iter()
+            .map(|word| &label[word.span])
+            .filter(|word| !language.stop_words().contains(&word.to_lowercase().as_str()));
         let mut stems: Vec<String> = found.map(|word| words::stem(word, language)).collect();
         stems.sort();
         stems

@@ -157,7 +157,9 @@ impl Corpus {
             kind: Kind::Paragraph,
             first: false,
             listed: false,
-            ended: text.trim_end_matches(['"', '”', '»', ')', '*', '_', '’', '」']).ends_with(['.', '!', '?', '…', '。', '！', '？', '।']),
+            ended: text
+                .trim_end_matches(['"', '”', '»', ')', '*', '_', '’', '」'])
+                .ends_with(['.', '!', '?', '…', '。', '！', '？', '।']),
             terms,
             capitals,
             figures: figure::figures(text),
@@ -223,6 +225,6 @@ impl Corpus {
 
 const NEGATIONS: &[&str] = &[
     "not", "no", "never", "none", "without", "cannot", "neither", "nor", "nobody", "nothing", "nicht", "kein", "keine",
-    "keinen", "keiner", "keinem", "nie", "niemals", "ohne", "weder", "pas", "jamais", "sans", "aucun", "aucune", "nunca",
-    "sin", "ningún", "ninguna", "tampoco",
+    "keinen", "keiner", "keinem", "nie", "niemals", "ohne", "weder", "pas", "jamais", "sans", "aucun", "aucune",
+    "nunca", "sin", "ningún", "ninguna", "tampoco",
 ];

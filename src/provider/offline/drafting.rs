@@ -67,7 +67,10 @@ fn body(page: &mut Page, corpus: &Corpus, question: &Question, used: &mut Vec<us
     let mut groups: Vec<(f32, Vec<usize>, String)> = Vec::new();
     let by_section = by_section(corpus);
     for &(document, section) in &sections {
-        let own = by_section[document][section].iter().copied().filter(|at| !used.contains(at) && quotable(&corpus.sentences[*at]));
+        let own = by_section[document][section]
+            .iter()
+            .copied()
+            .filter(|at| !used.contains(at) && quotable(&corpus.sentences[*at]));
         let own: Vec<(usize, f32)> = own.map(|at| (at, score(at))).collect();
         let chosen = rank::pick(corpus, own, 2);
         let worth = chosen.iter().map(|&at| score(at)).sum();
@@ -100,10 +103,17 @@ fn by_section(corpus: &Corpus) -> Vec<Vec<Vec<usize>>> {
     found
 }
 
-fn themed(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, head: (&mut usize, &str), fits: &dyn Fn(&Sentence) -> bool) {
-    let all = corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
-        !used.contains(at) && quotable(sentence) && sentence.length < 45 && fits(sentence)
-    });
+fn themed(
+    page: &mut Page,
+    corpus: &Corpus,
+    used: &mut Vec<usize>,
+    head: (&mut usize, &str),
+    fits: &dyn Fn(&Sentence) -> bool,
+) {
+    let all =
+        corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
+            !used.contains(at) && quotable(sentence) && sentence.length < 45 && fits(sentence)
+        });
     let chosen = rank::pick(corpus, all.map(|(at, sentence)| (at, sentence.score)).collect(), 4);
     list(page, corpus, used, head, chosen);
 }
@@ -154,13 +164,55 @@ fn cued(sentence: &Sentence, cues: &[&str]) -> bool {
 }
 
 const DUTIES: &[&str] = &[
-    "must", "shall ", "unless", "only if", "provided that", "required", "may not", "cannot", "has to", "have to", "at most",
-    "at least", "deadline", "muss ", "müssen", "darf", "sofern", "mindestens", "höchstens", "doit ", "doivent", "sauf",
-    "au moins", "debe ", "deben ", "salvo", "al menos",
+    "must",
+    "shall ",
+    "unless",
+    "only if",
+    "provided that",
+    "required",
+    "may not",
+    "cannot",
+    "has to",
+    "have to",
+    "at most",
+    "at least",
+    "deadline",
+    "muss ",
+    "müssen",
+    "darf",
+    "sofern",
+    "mindestens",
+    "höchstens",
+    "doit ",
+    "doivent",
+    "sauf",
+    "au moins",
+    "debe ",
+    "deben ",
+    "salvo",
+    "al menos",
 ];
 
 const OPEN: &[&str] = &[
-    "to be decided", "to be confirmed", "to be agreed", "tbd", "tbc", "todo", "unclear", "not yet", "unknown", "undecided",
-    "open question", "remains to be", "noch offen", "noch nicht", "unklar", "à confirmer", "à décider", "pas encore",
-    "por confirmar", "por decidir", "aún no",
+    "to be decided",
+    "to be confirmed",
+    "to be agreed",
+    "tbd",
+    "tbc",
+    "todo",
+    "unclear",
+    "not yet",
+    "unknown",
+    "undecided",
+    "open question",
+    "remains to be",
+    "noch offen",
+    "noch nicht",
+    "unklar",
+    "à confirmer",
+    "à décider",
+    "pas encore",
+    "por confirmar",
+    "por decidir",
+    "aún no",
 ];

@@ -30,17 +30,53 @@ pub(super) enum Kind {
 
 /// Numbers written as words, as far as they count things in everyday prose.
 const SPELLED: &[(&str, u8)] = &[
-    ("two", 2), ("three", 3), ("four", 4), ("five", 5), ("six", 6), ("seven", 7), ("eight", 8), ("nine", 9), ("ten", 10),
-    ("eleven", 11), ("twelve", 12), ("zwei", 2), ("drei", 3), ("vier", 4), ("fünf", 5), ("sechs", 6), ("sieben", 7),
-    ("acht", 8), ("neun", 9), ("zehn", 10), ("elf", 11), ("zwölf", 12), ("deux", 2), ("trois", 3), ("quatre", 4),
-    ("cinq", 5), ("sept", 7), ("huit", 8), ("neuf", 9), ("dix", 10), ("douze", 12), ("dos", 2), ("tres", 3),
-    ("cuatro", 4), ("cinco", 5), ("seis", 6), ("siete", 7), ("ocho", 8), ("nueve", 9), ("diez", 10), ("doce", 12),
+    ("two", 2),
+    ("three", 3),
+    ("four", 4),
+    ("five", 5),
+    ("six", 6),
+    ("seven", 7),
+    ("eight", 8),
+    ("nine", 9),
+    ("ten", 10),
+    ("eleven", 11),
+    ("twelve", 12),
+    ("zwei", 2),
+    ("drei", 3),
+    ("vier", 4),
+    ("fünf", 5),
+    ("sechs", 6),
+    ("sieben", 7),
+    ("acht", 8),
+    ("neun", 9),
+    ("zehn", 10),
+    ("elf", 11),
+    ("zwölf", 12),
+    ("deux", 2),
+    ("trois", 3),
+    ("quatre", 4),
+    ("cinq", 5),
+    ("sept", 7),
+    ("huit", 8),
+    ("neuf", 9),
+    ("dix", 10),
+    ("douze", 12),
+    ("dos", 2),
+    ("tres", 3),
+    ("cuatro", 4),
+    ("cinco", 5),
+    ("seis", 6),
+    ("siete", 7),
+    ("ocho", 8),
+    ("nueve", 9),
+    ("diez", 10),
+    ("doce", 12),
 ];
 
 const CURRENCIES: &[char] = &['$', '€', '£', '¥', '₹', '₽', '₩'];
 const CODES: &[&str] = &[
-    "usd", "eur", "gbp", "chf", "jpy", "nok", "sek", "dkk", "cad", "aud", "inr", "cny", "dollars", "dollar", "euro", "euros",
-    "kr", "kroner", "francs",
+    "usd", "eur", "gbp", "chf", "jpy", "nok", "sek", "dkk", "cad", "aud", "inr", "cny", "dollars", "dollar", "euro",
+    "euros", "kr", "kroner", "francs",
 ];
 
 /// The figures of a text in order.
@@ -98,12 +134,15 @@ fn figure(text: &str, start: usize, end: usize) -> Figure {
         word.len() <= 9 && word.len() > 2 && MONTHS.iter().any(|month| word.starts_with(month))
     });
     let (number, value) = normal(raw);
-    let year = raw.len() == 4 && raw.bytes().all(|b| b.is_ascii_digit()) && (raw.starts_with("19") || raw.starts_with("20"));
+    let year =
+        raw.len() == 4 && raw.bytes().all(|b| b.is_ascii_digit()) && (raw.starts_with("19") || raw.starts_with("20"));
     let money = before.is_some_and(|c| CURRENCIES.contains(&c))
         || rest.starts_with(CURRENCIES)
         || CODES.contains(&lower.as_str())
         || text[..start].trim_end().rsplit(' ').next().is_some_and(|code| {
-            code.len() == 3 && code.bytes().all(|b| b.is_ascii_uppercase()) && CODES.contains(&code.to_lowercase().as_str())
+            code.len() == 3
+                && code.bytes().all(|b| b.is_ascii_uppercase())
+                && CODES.contains(&code.to_lowercase().as_str())
         });
     let kind = if money {
         Kind::Money
@@ -173,7 +212,10 @@ mod tests {
     use super::*;
 
     fn shown(text: &str) -> Vec<String> {
-        figures(text).into_iter().map(|f| format!("{:?} {} {}", f.kind, f.value, f.unit).trim_end().to_owned()).collect()
+        figures(text)
+            .into_iter()
+            .map(|f| format!("{:?} {} {}", f.kind, f.value, f.unit).trim_end().to_owned())
+            .collect()
     }
 
     #[test]

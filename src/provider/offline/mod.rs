@@ -79,7 +79,10 @@ async fn next(mut pieces: Answer) -> Option<(Result<Piece, crate::engine::failur
 
 async fn answer(request: Request) -> Vec<Piece> {
     let (text, cut) = written(&request).await;
-    let input = request.said.iter().fold(meter::estimate(&request.system), |sum, said| sum.saturating_add(meter::estimate(&said.text)));
+    let input = request
+        .said
+        .iter()
+        .fold(meter::estimate(&request.system), |sum, said| sum.saturating_add(meter::estimate(&said.text)));
     let usage = Usage { input, output: meter::estimate(&text), cached: 0, estimated: true };
     let ending = if cut { Ending::Length } else { Ending::Complete };
     let mut pieces: Vec<Piece> = pieces(&text).into_iter().map(Piece::Text).collect();

@@ -89,7 +89,10 @@ pub(super) fn said(corpus: &Corpus, sentence: &Sentence) -> String {
     let lead = block.lead.map(|lead| corpus.documents[sentence.document].blocks[lead].text.as_str());
     if let Some(lead) = lead.filter(|lead| sentence.listed && lead.chars().count() <= 90) {
         said = format!("“{lead}” ");
-    } else if !heading.is_empty() && heading.chars().count() <= 60 && (block.field().is_some() || sentence.kind == Kind::Item) {
+    } else if !heading.is_empty()
+        && heading.chars().count() <= 60
+        && (block.field().is_some() || sentence.kind == Kind::Item)
+    {
         said = format!("**{}**: ", plain(heading));
     }
     said.push_str(&quote(&sentence.text));

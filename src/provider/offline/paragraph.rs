@@ -18,7 +18,8 @@ pub(super) fn item(line: &str) -> Option<&str> {
     let rest = line.strip_prefix(['-', '*', '+', '•', '·', '–', '▪', '◦', '‣', '○', '●', '✓', '→']).or_else(|| {
         let digits = line.bytes().take_while(u8::is_ascii_digit).count();
         let head = if digits == 0 { line.bytes().take_while(u8::is_ascii_lowercase).count().min(1) } else { digits };
-        ((1..=3).contains(&head)).then(|| line[head..].strip_prefix([')', '.']).filter(|_| digits > 0 || line[head..].starts_with(')')))?
+        ((1..=3).contains(&head))
+            .then(|| line[head..].strip_prefix([')', '.']).filter(|_| digits > 0 || line[head..].starts_with(')')))?
     })?;
     let text = rest.strip_prefix([' ', '\t', '\u{a0}'])?.trim_start();
     let text = ["[ ] ", "[x] ", "[X] "].iter().find_map(|check| text.strip_prefix(check)).unwrap_or(text);
@@ -104,8 +105,27 @@ fn is_salutation(line: &str) -> bool {
 }
 
 const MAIL: &[&str] = &[
-    "from", "to", "cc", "bcc", "date", "sent", "subject", "reply-to", "von", "an", "betreff", "datum", "gesendet", "de", "à",
-    "objet", "envoyé", "para", "asunto", "fecha", "message-id",
+    "from",
+    "to",
+    "cc",
+    "bcc",
+    "date",
+    "sent",
+    "subject",
+    "reply-to",
+    "von",
+    "an",
+    "betreff",
+    "datum",
+    "gesendet",
+    "de",
+    "à",
+    "objet",
+    "envoyé",
+    "para",
+    "asunto",
+    "fecha",
+    "message-id",
 ];
 
 /// Two or more lines that begin as the header of a message does, sender or subject among them.
@@ -113,9 +133,10 @@ pub(super) fn is_mail_header(lines: &[Line<'_>]) -> bool {
     let known = |line: &Line<'_>| header_name(line.text).is_some_and(|name| MAIL.contains(&name.as_str()));
     lines.len() >= 2
         && lines.iter().all(|line| known(line) || line.indent > 0)
-        && lines.iter().filter_map(|line| header_name(line.text)).any(|name| {
-            matches!(name.as_str(), "from" | "subject" | "von" | "betreff" | "de" | "objet" | "asunto")
-        })
+        && lines
+            .iter()
+            .filter_map(|line| header_name(line.text))
+            .any(|name| matches!(name.as_str(), "from" | "subject" | "von" | "betreff" | "de" | "objet" | "asunto"))
 }
 
 /// The subject in the header of a message.
@@ -159,7 +180,8 @@ mod tests {
 
     #[test]
     fn wrapped_lines_join_and_meant_breaks_stay() {
-        let wrapped = lines("The offer of the first vendor is valid until\nthe end of May and includes the reporting\nmodule.");
+        let wrapped =
+            lines("The offer of the first vendor is valid until\nthe end of May and includes the reporting\nmodule.");
         assert_eq!(pieces(&wrapped).len(), 1);
         let kept = lines("Client: Halvorsen AS\nCase: 2291, collected in the spring of the year");
         assert_eq!(pieces(&kept).len(), 2);

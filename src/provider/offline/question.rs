@@ -29,17 +29,43 @@ impl Question {
         let plain = plain.join(" ");
         let lower = plain.to_lowercase();
         let has = |cues: &[&str]| cues.iter().any(|cue| lower.contains(cue));
-        if has(&["price", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost", "prix", "coût", "combien", "precio", "cuánto"]) {
+        if has(&[
+            "price", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost", "prix",
+            "coût", "combien", "precio", "cuánto",
+        ]) {
             question.kinds.push(Kind::Money);
         }
-        if has(&["when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo", "fecha", "plazo"]) {
+        if has(&[
+            "when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo",
+            "fecha", "plazo",
+        ]) {
             question.kinds.push(Kind::Date);
         }
-        if has(&["how many", "number of", "wie viele", "combien de", "cuántos", "how long", "how fast", "how large", "how big"]) {
+        if has(&[
+            "how many",
+            "number of",
+            "wie viele",
+            "combien de",
+            "cuántos",
+            "how long",
+            "how fast",
+            "how large",
+            "how big",
+        ]) {
             question.kinds.extend([Kind::Count, Kind::Percent]);
         }
         question.reason = has(&["why", "reason", "warum", "wieso", "weshalb", "pourquoi", "por qué"]);
-        question.compares = has(&["compar", "vergleich", "differ", "versus", " vs", "side by side", "cheapest", "best offer", "unterschied"]);
+        question.compares = has(&[
+            "compar",
+            "vergleich",
+            "differ",
+            "versus",
+            " vs",
+            "side by side",
+            "cheapest",
+            "best offer",
+            "unterschied",
+        ]);
         question.subject(&plain, corpus);
         question
     }
@@ -54,7 +80,8 @@ impl Question {
             if empty || ASKING.contains(&lower.as_str()) || raw.chars().count() < 2 {
                 continue;
             }
-            let known = languages.iter().rev().find_map(|&language| corpus.vocabulary.known(&words::stem(raw, language)));
+            let known =
+                languages.iter().rev().find_map(|&language| corpus.vocabulary.known(&words::stem(raw, language)));
             match known {
                 Some(term) if corpus.vocabulary.sentences(term) > 0 => self.terms.push(term),
                 _ if word.dense || lower.bytes().all(|b| b.is_ascii_digit()) => {}

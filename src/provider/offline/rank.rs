@@ -77,7 +77,8 @@ fn worth(corpus: &Corpus, sentence: &Sentence, place: &Place) -> f32 {
     if whole {
         let early = place.order * 12 <= place.of;
         let late = place.order * 12 >= place.of * 11;
-        worth += if early { 0.16 } else { 0.0 } + if late { 0.06 } else { 0.0 } + if sentence.first { 0.08 } else { 0.0 };
+        worth +=
+            if early { 0.16 } else { 0.0 } + if late { 0.06 } else { 0.0 } + if sentence.first { 0.08 } else { 0.0 };
     } else if place.mostly_prose {
         worth -= if sentence.kind == Kind::Item && sentence.length >= 7 { 0.1 } else { 0.4 };
     }
@@ -86,7 +87,8 @@ fn worth(corpus: &Corpus, sentence: &Sentence, place: &Place) -> f32 {
     if CUES.iter().any(|cue| lower.contains(cue)) {
         worth += 0.16;
     }
-    let opening = lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).find(|word| !word.is_empty()).unwrap_or("");
+    let opening =
+        lower.split(|c: char| !(c.is_alphanumeric() || c == '\'')).find(|word| !word.is_empty()).unwrap_or("");
     worth -= match opening {
         "this" | "these" | "diese" | "dieser" | "dieses" | "cette" | "ces" | "esta" | "este" => 0.14,
         _ if DANGLING.contains(&opening) => 0.28,
@@ -121,20 +123,21 @@ pub(super) fn pick(corpus: &Corpus, mut candidates: Vec<(usize, f32)>, most: usi
     let mut chosen: Vec<usize> = Vec::new();
     let mut dampened: Vec<f32> = vec![0.0; candidates.len()];
     while chosen.len() < most {
-        let best = (0..candidates.len())
-            .filter(|&i| !chosen.contains(&candidates[i].0) && dampened[i] < 0.6)
-            .max_by(|&i, &j| {
+        let best = (0..candidates.len()).filter(|&i| !chosen.contains(&candidates[i].0) && dampened[i] < 0.6).max_by(
+            |&i, &j| {
                 let left = candidates[i].1 - 0.9 * dampened[i];
                 let right = candidates[j].1 - 0.9 * dampened[j];
                 left.total_cmp(&right).then(j.cmp(&i))
-            });
+            },
+        );
         let Some(best) = best else { break };
         let picked = candidates[best].0;
         chosen.push(picked);
         for (i, damp) in dampened.iter_mut().enumerate() {
             let (a, b) = (&corpus.sentences[picked], &corpus.sentences[candidates[i].0]);
             let mut alike = corpus.likeness(&a.terms, &b.terms);
-            let listed = a.items.iter().any(|item| item.contains(&b.text)) || b.items.iter().any(|item| item.contains(&a.text));
+            let listed =
+                a.items.iter().any(|item| item.contains(&b.text)) || b.items.iter().any(|item| item.contains(&a.text));
             if listed || a.text == b.text {
                 alike = 1.0;
             } else if (a.document, a.section) == (b.document, b.section) {
@@ -148,7 +151,8 @@ pub(super) fn pick(corpus: &Corpus, mut candidates: Vec<(usize, f32)>, most: usi
 
 /// The sentences that speak to the question, with how much they do; empty if none does.
 pub(super) fn answering(corpus: &Corpus, question: &Question) -> Vec<(usize, f32)> {
-    let average = corpus.sentences.iter().map(|s| s.terms.len()).sum::<usize>() as f32 / corpus.sentences.len().max(1) as f32;
+    let average =
+        corpus.sentences.iter().map(|s| s.terms.len()).sum::<usize>() as f32 / corpus.sentences.len().max(1) as f32;
     let headings: Vec<Vec<Vec<u32>>> = corpus
         .documents
         .iter()
@@ -184,27 +188,166 @@ pub(super) fn answering(corpus: &Corpus, question: &Question) -> Vec<(usize, f32
     found
 }
 
-const REASONS: &[&str] = &["because", "since ", "therefore", "due to", "reason", "weil", "denn ", "deshalb", "parce que", "car ", "porque", "so that"];
+const REASONS: &[&str] = &[
+    "because",
+    "since ",
+    "therefore",
+    "due to",
+    "reason",
+    "weil",
+    "denn ",
+    "deshalb",
+    "parce que",
+    "car ",
+    "porque",
+    "so that",
+];
 
 const CUES: &[&str] = &[
-    "in short", "in summary", "to sum up", "in conclusion", "overall", "as a result", "therefore", "we found", "we conclude",
-    "the result", "results show", "most important", "crucial", "essential", "key ", "must ", "shall ", "required",
-    "the main", "decided", "in other words", "the point is", "the difference", "defined as", " is defined", "refers to",
-    "recommend", "at most", "at least", "insgesamt", "zusammenfassend", "wichtig", "entscheidend", "muss ", "müssen ",
-    "ergebnis", "beschlossen", "daher ", "en résumé", "en conclusion", "essentiel", "doit ", "doivent ", "il faut", "résultat",
-    "en resumen", "en conclusión", "importante", "debe ", "deben ", "por lo tanto", "resultado",
+    "in short",
+    "in summary",
+    "to sum up",
+    "in conclusion",
+    "overall",
+    "as a result",
+    "therefore",
+    "we found",
+    "we conclude",
+    "the result",
+    "results show",
+    "most important",
+    "crucial",
+    "essential",
+    "key ",
+    "must ",
+    "shall ",
+    "required",
+    "the main",
+    "decided",
+    "in other words",
+    "the point is",
+    "the difference",
+    "defined as",
+    " is defined",
+    "refers to",
+    "recommend",
+    "at most",
+    "at least",
+    "insgesamt",
+    "zusammenfassend",
+    "wichtig",
+    "entscheidend",
+    "muss ",
+    "müssen ",
+    "ergebnis",
+    "beschlossen",
+    "daher ",
+    "en résumé",
+    "en conclusion",
+    "essentiel",
+    "doit ",
+    "doivent ",
+    "il faut",
+    "résultat",
+    "en resumen",
+    "en conclusión",
+    "importante",
+    "debe ",
+    "deben ",
+    "por lo tanto",
+    "resultado",
 ];
 
 const DANGLING: &[&str] = &[
-    "it", "they", "he", "she", "that", "those", "but", "and", "or", "so", "however", "also", "then", "such", "instead",
-    "thus", "hence", "moreover", "furthermore", "similarly", "likewise", "its", "their", "his", "her", "here", "there",
-    "because", "which", "again", "meanwhile", "otherwise", "er", "sie", "es", "dies", "aber", "doch", "dann", "dazu", "dabei",
-    "damit", "dadurch", "außerdem", "und", "oder", "denn", "sein", "ihre", "il", "elle", "ils", "elles", "cela", "mais",
-    "et", "donc", "ainsi", "puis", "esto", "eso", "pero", "además", "entonces", "así", "él", "ella", "y",
+    "it",
+    "they",
+    "he",
+    "she",
+    "that",
+    "those",
+    "but",
+    "and",
+    "or",
+    "so",
+    "however",
+    "also",
+    "then",
+    "such",
+    "instead",
+    "thus",
+    "hence",
+    "moreover",
+    "furthermore",
+    "similarly",
+    "likewise",
+    "its",
+    "their",
+    "his",
+    "her",
+    "here",
+    "there",
+    "because",
+    "which",
+    "again",
+    "meanwhile",
+    "otherwise",
+    "er",
+    "sie",
+    "es",
+    "dies",
+    "aber",
+    "doch",
+    "dann",
+    "dazu",
+    "dabei",
+    "damit",
+    "dadurch",
+    "außerdem",
+    "und",
+    "oder",
+    "denn",
+    "sein",
+    "ihre",
+    "il",
+    "elle",
+    "ils",
+    "elles",
+    "cela",
+    "mais",
+    "et",
+    "donc",
+    "ainsi",
+    "puis",
+    "esto",
+    "eso",
+    "pero",
+    "además",
+    "entonces",
+    "así",
+    "él",
+    "ella",
+    "y",
 ];
 
 const BOILERPLATE: &[&str] = &[
-    "cookie", "all rights reserved", "subscribe", "sign up", "newsletter", "click here", "read more", "learn more",
-    "share this", "privacy policy", "terms of service", "alle rechte vorbehalten", "table of contents", "skip to",
-    "follow us", "log in", "tous droits réservés", "back to top", "leave a comment", "related posts",
+    "cookie",
+    "all rights reserved",
+    "subscribe",
+    "sign up",
+    "newsletter",
+    "click here",
+    "read more",
+    "learn more",
+    "share this",
+    "privacy policy",
+    "terms of service",
+    "alle rechte vorbehalten",
+    "table of contents",
+    "skip to",
+    "follow us",
+    "log in",
+    "tous droits réservés",
+    "back to top",
+    "leave a comment",
+    "related posts",
 ];

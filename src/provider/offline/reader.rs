@@ -85,7 +85,10 @@ impl<'a> Reader<'a> {
         let capitals = indent == 0 && self.pending.is_empty() && is_shouted(line);
         if item.is_some() {
             self.flush();
-        } else if self.pending.first().is_some_and(|first| first.item && indent == 0 && !line.starts_with(char::is_lowercase))
+        } else if self
+            .pending
+            .first()
+            .is_some_and(|first| first.item && indent == 0 && !line.starts_with(char::is_lowercase))
             && self.pending.last().is_some_and(|last| last.text.len() < 50)
         {
             // An unindented line after a short item begins something new.
@@ -202,11 +205,14 @@ fn fence_of(line: &str) -> Option<&str> {
 fn atx(line: &str) -> Option<(usize, &str)> {
     let level = line.len() - line.trim_start_matches('#').len();
     let rest = line.get(level..)?;
-    ((1..=6).contains(&level) && rest.starts_with([' ', '\t']) && !rest.trim().is_empty()).then(|| (level.max(1), rest.trim()))
+    ((1..=6).contains(&level) && rest.starts_with([' ', '\t']) && !rest.trim().is_empty())
+        .then(|| (level.max(1), rest.trim()))
 }
 
 fn is_rule(line: &str) -> bool {
-    line.len() >= 3 && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '~' | '─' | '═' | ' ')) && !line.contains("  ")
+    line.len() >= 3
+        && line.chars().all(|c| matches!(c, '-' | '=' | '*' | '_' | '~' | '─' | '═' | ' '))
+        && !line.contains("  ")
 }
 
 /// Badges, tags, link definitions, comments of HTML: nothing a person reads.
@@ -231,6 +237,8 @@ fn is_furniture(line: &str) -> bool {
 /// A short line in capitals.
 fn is_shouted(line: &str) -> bool {
     let letters = line.chars().filter(|c| c.is_alphabetic()).count();
-    letters >= 3 && line.len() <= 60 && line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
+    letters >= 3
+        && line.len() <= 60
+        && line.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase)
         && line.split_whitespace().count() <= 6
 }

@@ -132,7 +132,8 @@ pub(super) fn tables(page: &mut Page, corpus: &Corpus, question: &Question) {
 fn rows(corpus: &Corpus, question: &Question, number: usize, table: &Table) -> (Vec<Vec<String>>, bool) {
     let speaks = |text: &str| corpus.terms_of(text, number).iter().any(|term| question.terms.contains(term));
     let words = |cells: &[String]| cells.iter().any(|cell| speaks(cell));
-    let speaking: Vec<Vec<String>> = table.rows.iter().map(|(_, row)| row).filter(|row| words(row)).take(10).cloned().collect();
+    let speaking: Vec<Vec<String>> =
+        table.rows.iter().map(|(_, row)| row).filter(|row| words(row)).take(10).cloned().collect();
     let headed = words(&table.header);
     if speaking.is_empty() || headed {
         return (table.rows.iter().take(10).map(|(_, row)| row.clone()).collect(), headed || !speaking.is_empty());

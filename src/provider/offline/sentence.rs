@@ -39,7 +39,10 @@ fn push(text: &str, span: Range<usize>, found: &mut Vec<Range<usize>>) {
 }
 
 const fn is_closing(c: char) -> bool {
-    matches!(c, '"' | '\'' | ')' | ']' | '}' | '»' | '”' | '“' | '’' | '」' | '』' | '）' | '*' | '_' | '`' | '¹' | '²' | '³')
+    matches!(
+        c,
+        '"' | '\'' | ')' | ']' | '}' | '»' | '”' | '“' | '’' | '」' | '』' | '）' | '*' | '_' | '`' | '¹' | '²' | '³'
+    )
 }
 
 /// Whether the mark at `at` (with what closes after it until `end`) ends the sentence that began at `start`.
@@ -72,7 +75,9 @@ fn is_short_form(word: &str) -> bool {
     if let (Some(first), None) = (first, second) {
         return first.is_uppercase() || matches!(first, 'p' | 'S' | 'c' | 's');
     }
-    if word.contains('.') && word.split('.').all(|piece| piece.chars().count() <= 2) && word.starts_with(char::is_alphabetic)
+    if word.contains('.')
+        && word.split('.').all(|piece| piece.chars().count() <= 2)
+        && word.starts_with(char::is_alphabetic)
     {
         return true;
     }
@@ -90,16 +95,17 @@ fn is_ordinal(word: &str, next: &str) -> bool {
 
 /// Stems of the months in English, German, French and Spanish.
 pub(super) const MONTHS: &[&str] = &[
-    "jan", "feb", "febr", "mar", "mär", "apr", "mai", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec", "dez",
-    "déc", "dic", "fév", "avr", "juin", "juil", "août", "ene", "abr", "ago",
+    "jan", "feb", "febr", "mar", "mär", "apr", "mai", "may", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec",
+    "dez", "déc", "dic", "fév", "avr", "juin", "juil", "août", "ene", "abr", "ago",
 ];
 
 /// Sorted, for the search.
 const SHORT_FORMS: &[&str] = &[
-    "abb", "abs", "al", "approx", "art", "av", "bd", "bspw", "bzw", "ca", "cf", "chap", "col", "dept", "dr", "ed", "eds",
-    "eg", "esp", "est", "etc", "evtl", "fig", "figs", "ggf", "gen", "gov", "hr", "hrsg", "ie", "incl", "inkl", "jr", "lt",
-    "max", "min", "mio", "mme", "mr", "mrs", "ms", "mt", "nr", "núm", "no", "op", "p", "pag", "par", "pp", "prof", "resp",
-    "rev", "sec", "sect", "sen", "sog", "sr", "sra", "st", "str", "tab", "tel", "u", "usw", "v", "vgl", "vol", "vs", "zzgl",
+    "abb", "abs", "al", "approx", "art", "av", "bd", "bspw", "bzw", "ca", "cf", "chap", "col", "dept", "dr", "ed",
+    "eds", "eg", "esp", "est", "etc", "evtl", "fig", "figs", "ggf", "gen", "gov", "hr", "hrsg", "ie", "incl", "inkl",
+    "jr", "lt", "max", "min", "mio", "mme", "mr", "mrs", "ms", "mt", "nr", "núm", "no", "op", "p", "pag", "par", "pp",
+    "prof", "resp", "rev", "sec", "sect", "sen", "sog", "sr", "sra", "st", "str", "tab", "tel", "u", "usw", "v", "vgl",
+    "vol", "vs", "zzgl",
 ];
 
 #[cfg(test)]
@@ -121,18 +127,18 @@ mod tests {
     fn sentences_end_where_a_reader_would_say() {
         for (text, expect) in [
             ("One. Two! Three? Four", vec!["One.", "Two!", "Three?", "Four"]),
-            ("Dr. Berg met J. Smith of Contoso vs. Tailspin. They agreed.", vec![
-                "Dr. Berg met J. Smith of Contoso vs. Tailspin.",
-                "They agreed.",
-            ]),
+            (
+                "Dr. Berg met J. Smith of Contoso vs. Tailspin. They agreed.",
+                vec!["Dr. Berg met J. Smith of Contoso vs. Tailspin.", "They agreed."],
+            ),
             ("It costs $1.5 per seat. That is e.g. Cheap.", vec!["It costs $1.5 per seat.", "That is e.g. Cheap."]),
             ("Am 3. Mai kam z.B. Frau Holm. Es regnete.", vec!["Am 3. Mai kam z.B. Frau Holm.", "Es regnete."]),
             ("He said “No.” She left (early.) Then rain.", vec!["He said “No.”", "She left (early.)", "Then rain."]),
             ("価格は高い。でも良い！", vec!["価格は高い。", "でも良い！"]),
-            ("See v1.2.3 and example.com for more... and wait. Done.", vec![
-                "See v1.2.3 and example.com for more... and wait.",
-                "Done.",
-            ]),
+            (
+                "See v1.2.3 and example.com for more... and wait. Done.",
+                vec!["See v1.2.3 and example.com for more... and wait.", "Done."],
+            ),
             ("It ended.[3] The next began.", vec!["It ended.", "[3] The next began."]),
             ("  ", vec![]),
         ] {

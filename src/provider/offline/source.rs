@@ -112,10 +112,14 @@ fn narrow(question: &str, sources: &mut Vec<Source>) {
 fn distinct(sources: Vec<Source>) -> Vec<Source> {
     let mut kept: Vec<Source> = Vec::new();
     for mut source in sources {
-        if kept.iter().any(|other| other.text == source.text && other.side == source.side) || source.text.trim().is_empty() {
+        if kept.iter().any(|other| other.text == source.text && other.side == source.side)
+            || source.text.trim().is_empty()
+        {
             continue;
         }
-        let same = kept.iter().filter(|other| other.name == source.name || other.name.starts_with(&format!("{} (", source.name)));
+        let same = kept
+            .iter()
+            .filter(|other| other.name == source.name || other.name.starts_with(&format!("{} (", source.name)));
         let count = same.count();
         if count > 0 {
             let name = format!("{} ({})", source.name, count + 1);
@@ -149,7 +153,11 @@ fn take_apart(message: &str) -> Parts {
                 if end == closing || (framed && end.starts_with(&closing)) {
                     break;
                 }
-                body.push_str(if framed { line.strip_prefix("│ ").or_else(|| line.strip_prefix('│')).unwrap_or(line) } else { line });
+                body.push_str(if framed {
+                    line.strip_prefix("│ ").or_else(|| line.strip_prefix('│')).unwrap_or(line)
+                } else {
+                    line
+                });
             }
             parts.sources.push(labelled(&info, body));
             continue;
@@ -194,16 +202,20 @@ fn unquoted(line: &str) -> String {
 
 /// `From research (m12):`, `research m12:` and the same in bold or as a heading.
 fn label_line(line: &str) -> Option<String> {
-    let line = line.trim_matches(['#', '*', '_', ' ']).strip_suffix(':').unwrap_or(line.trim_matches(['#', '*', '_', ' ']));
-    let line = line.strip_prefix("From ").or_else(|| line.strip_prefix("from ")).unwrap_or(line).trim_end_matches(['*', ':']);
+    let line =
+        line.trim_matches(['#', '*', '_', ' ']).strip_suffix(':').unwrap_or(line.trim_matches(['#', '*', '_', ' ']));
+    let line =
+        line.strip_prefix("From ").or_else(|| line.strip_prefix("from ")).unwrap_or(line).trim_end_matches(['*', ':']);
     let plain: String = line.chars().filter(|c| !matches!(c, '(' | ')')).collect();
     let (side, number) = plain.trim().rsplit_once(' ')?;
-    (is_number(number) && side.split_whitespace().count() <= 4).then(|| format!("{} {number}", side.trim_end_matches([',', ' '])))
+    (is_number(number) && side.split_whitespace().count() <= 4)
+        .then(|| format!("{} {number}", side.trim_end_matches([',', ' '])))
 }
 
 /// A message's number as the screen shows it: `m12`.
 fn is_number(word: &str) -> bool {
-    word.strip_prefix('m').is_some_and(|digits| (1..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
+    word.strip_prefix('m')
+        .is_some_and(|digits| (1..=7).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn labelled(info: &str, text: String) -> Source {
@@ -221,7 +233,9 @@ fn labelled(info: &str, text: String) -> Source {
     }
     let name = match name.as_str() {
         "" => "quoted text".to_owned(),
-        plain if !plain.contains(['.', ' ', '/', '-']) && plain.len() <= 12 && kind != "text" => format!("{plain} block"),
+        plain if !plain.contains(['.', ' ', '/', '-']) && plain.len() <= 12 && kind != "text" => {
+            format!("{plain} block")
+        }
         _ => name,
     };
     Source { side: name.clone(), name, message: false, text }
@@ -236,7 +250,9 @@ fn question_of(rest: &str, has_texts: bool) -> (String, Option<String>) {
     if rest.len() <= QUESTION && rest.lines().count() <= 6 {
         let short = rest.split_whitespace().count() < 30;
         return match rest.split_once(":\n") {
-            Some((question, text)) if !has_texts && !text.trim().is_empty() => (question.to_owned(), Some(text.to_owned())),
+            Some((question, text)) if !has_texts && !text.trim().is_empty() => {
+                (question.to_owned(), Some(text.to_owned()))
+            }
             _ if short || has_texts => (rest.to_owned(), None),
             _ => split_off_question(rest),
         };
@@ -268,7 +284,8 @@ fn asks(line: &str) -> bool {
 
 /// The objective of a brief: what stands under its heading.
 fn objective(rest: &str) -> Option<String> {
-    let mut lines = rest.lines().skip_while(|line| line.trim().trim_start_matches('#').trim().to_lowercase() != "objective");
+    let mut lines =
+        rest.lines().skip_while(|line| line.trim().trim_start_matches('#').trim().to_lowercase() != "objective");
     lines.next()?;
     let text: Vec<&str> = lines.take_while(|line| !line.starts_with('#')).collect();
     let text = text.join("\n").trim().to_owned();
@@ -302,12 +319,15 @@ mod tests {
             "Compare.\n\n````text a b.md\n```\nx\n```\n````\n\n```text research m12\nfound\n```\n┌ 7f3a · research m13\n│ framed\n└ 7f3a\n\
              From drafting (m7):\n\n> quoted\n> twice\n",
         )]);
-        assert_eq!(shown(&found), [
-            "a b.md|a b.md|false|```\nx\n```",
-            "research|research m12|true|found",
-            "research|research m13|true|framed",
-            "drafting|drafting m7|true|quoted\ntwice",
-        ]);
+        assert_eq!(
+            shown(&found),
+            [
+                "a b.md|a b.md|false|```\nx\n```",
+                "research|research m12|true|found",
+                "research|research m13|true|framed",
+                "drafting|drafting m7|true|quoted\ntwice",
+            ]
+        );
         assert!(found.question.starts_with("Compare."));
     }
 
@@ -334,7 +354,10 @@ mod tests {
 
     #[test]
     fn a_brief_asks_by_its_objective() {
-        let found = material(&[(Author::Person, "# Brief 4\n\n## Objective\nWrite a memo.\n\n## Context\n```text research m1\nA.\n```")]);
+        let found = material(&[(
+            Author::Person,
+            "# Brief 4\n\n## Objective\nWrite a memo.\n\n## Context\n```text research m1\nA.\n```",
+        )]);
         assert_eq!(found.question, "Write a memo.");
         assert_eq!(found.sources.len(), 1);
     }

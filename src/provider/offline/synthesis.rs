@@ -66,7 +66,10 @@ impl Sides {
                     sections[section] = Some(side);
                 }
             }
-            return Self { names: comparison.things.iter().map(|thing| plain(&thing.name)).collect(), of: vec![sections] };
+            return Self {
+                names: comparison.things.iter().map(|thing| plain(&thing.name)).collect(),
+                of: vec![sections],
+            };
         }
         Self { names, of }
     }
@@ -97,12 +100,12 @@ impl Sides {
 
 fn same_for_all(page: &mut Page, comparison: &Comparison) {
     let folded = |value: &Option<String>| value.as_ref().map(|value| value.to_lowercase());
-    let same = comparison.rows.iter().filter(|(_, values)| {
-        values.iter().all(|value| value.is_some() && folded(value) == folded(&values[0]))
-    });
-    let same: Vec<String> = same
-        .filter_map(|(label, values)| Some(format!("{label}: {}", quote(values.first()?.as_ref()?))))
-        .collect();
+    let same = comparison
+        .rows
+        .iter()
+        .filter(|(_, values)| values.iter().all(|value| value.is_some() && folded(value) == folded(&values[0])));
+    let same: Vec<String> =
+        same.filter_map(|(label, values)| Some(format!("{label}: {}", quote(values.first()?.as_ref()?)))).collect();
     if !same.is_empty() {
         page.line(&format!("**Agreed by {}:**\n", comparison.things.len()));
         same.iter().for_each(|line| page.item(line));
@@ -142,7 +145,8 @@ fn agreement(page: &mut Page, corpus: &Corpus, statements: &[Statement], group: 
 fn voices(page: &mut Page, corpus: &Corpus, statements: &[Statement], group: &[usize], sides: &Sides) {
     for (order, &member) in group.iter().enumerate() {
         let statement = &statements[member];
-        let line = format!("{} — {}", said(corpus, &corpus.sentences[statement.sentence]), place(corpus, statement, sides));
+        let line =
+            format!("{} — {}", said(corpus, &corpus.sentences[statement.sentence]), place(corpus, statement, sides));
         if order == 0 { page.item(&line) } else { page.under(&line) }
     }
 }
@@ -197,7 +201,8 @@ fn within(page: &mut Page, corpus: &Corpus) {
         .collect();
     let found = align::align(corpus, &statements);
     let sides = Sides { names: Vec::new(), of: Vec::new() };
-    let pairs: Vec<(Vec<usize>, String)> = found.differ.into_iter().filter(|(group, _)| group.len() == 2).take(4).collect();
+    let pairs: Vec<(Vec<usize>, String)> =
+        found.differ.into_iter().filter(|(group, _)| group.len() == 2).take(4).collect();
     differ(page, corpus, &statements, &pairs, &sides);
 }
 

@@ -33,8 +33,11 @@ type Rows = Vec<(usize, Vec<String>)>;
 
 /// Rows between upright strokes.
 fn ruled(lines: &[Line<'_>]) -> Option<Rows> {
-    let stroke = ['|', '│', '┃'].into_iter().find(|&c| lines.iter().filter(|line| line.text.contains(c)).count() * 2 > lines.len())?;
-    let is_drawing = |text: &str| text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\u{2500}'..='\u{257F}'));
+    let stroke = ['|', '│', '┃']
+        .into_iter()
+        .find(|&c| lines.iter().filter(|line| line.text.contains(c)).count() * 2 > lines.len())?;
+    let is_drawing =
+        |text: &str| text.chars().all(|c| matches!(c, '|' | '-' | ':' | '+' | '=' | ' ' | '\u{2500}'..='\u{257F}'));
     let dashes = lines.iter().any(|line| is_drawing(line.text));
     let edged = lines.iter().filter(|line| line.text.starts_with(stroke)).count() == lines.len();
     if !dashes && !edged {
@@ -81,7 +84,8 @@ fn separated(lines: &[Line<'_>]) -> Option<Rows> {
         let least = if separator == ',' { 3 } else { 2 };
         let even = rows.iter().filter(|(_, row)| row.len() == width).count();
         let short = rows.iter().flat_map(|(_, row)| row).all(|cell| cell.chars().count() <= 60);
-        let prose = separator == ',' && lines.iter().filter(|line| line.text.ends_with(['.', '!', '?'])).count() * 3 > lines.len();
+        let prose = separator == ','
+            && lines.iter().filter(|line| line.text.ends_with(['.', '!', '?'])).count() * 3 > lines.len();
         (width >= least && even == rows.len() && short && !prose).then_some(rows)
     })
 }
@@ -144,7 +148,10 @@ mod tests {
 
     #[test]
     fn prose_with_commas_is_no_table() {
-        assert_eq!(table("He came, he saw, he left.\nShe came, she saw, she won.\nThey came, they saw, they stayed."), None);
+        assert_eq!(
+            table("He came, he saw, he left.\nShe came, she saw, she won.\nThey came, they saw, they stayed."),
+            None
+        );
         assert_eq!(table("one line"), None);
     }
 }

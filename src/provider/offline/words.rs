@@ -73,14 +73,31 @@ pub(super) fn stem(word: &str, language: Language) -> String {
         return folded;
     }
     let endings: &[(&str, &str)] = match language {
-        Language::German => {
-            &[("ungen", "ung"), ("ern", ""), ("en", ""), ("er", ""), ("em", ""), ("es", ""), ("e", ""), ("n", ""), ("s", "")]
-        }
+        Language::German => &[
+            ("ungen", "ung"),
+            ("ern", ""),
+            ("en", ""),
+            ("er", ""),
+            ("em", ""),
+            ("es", ""),
+            ("e", ""),
+            ("n", ""),
+            ("s", ""),
+        ],
         Language::French => &[("ements", "ement"), ("aux", "al"), ("es", ""), ("s", ""), ("e", ""), ("x", "")],
         Language::Spanish => &[("ciones", "cion"), ("es", ""), ("os", "o"), ("as", "a"), ("s", "")],
-        Language::English | Language::Other => {
-            &[("ies", "y"), ("ings", ""), ("ing", ""), ("edly", ""), ("ed", ""), ("es", ""), ("al", ""), ("ly", ""), ("s", ""), ("e", "")]
-        }
+        Language::English | Language::Other => &[
+            ("ies", "y"),
+            ("ings", ""),
+            ("ing", ""),
+            ("edly", ""),
+            ("ed", ""),
+            ("es", ""),
+            ("al", ""),
+            ("ly", ""),
+            ("s", ""),
+            ("e", ""),
+        ],
     };
     if folded.ends_with("ss") {
         return folded;
@@ -169,9 +186,9 @@ impl Vocabulary {
 
     /// Whether this word is written as a name wherever it is met.
     pub(super) fn is_name(&self, term: Term) -> bool {
-        self.counts.get(term as usize).is_some_and(|count| {
-            count.small == 0 && (count.capital_inside > 0 || count.capital > 1)
-        })
+        self.counts
+            .get(term as usize)
+            .is_some_and(|count| count.small == 0 && (count.capital_inside > 0 || count.capital > 1))
     }
 
     /// In how many sentences the term stands.
@@ -191,7 +208,9 @@ mod tests {
 
     #[test]
     fn forms_of_a_word_meet_in_one_stem() {
-        for group in [&["price", "prices", "pricing", "priced"][..], &["renews", "renewal", "renewed"], &["plan", "planned"]] {
+        for group in
+            [&["price", "prices", "pricing", "priced"][..], &["renews", "renewal", "renewed"], &["plan", "planned"]]
+        {
             for word in group {
                 assert_eq!(stem(word, Language::English), stem(group[0], Language::English), "{word}");
             }

@@ -14,7 +14,10 @@ pub(super) enum Work {
 impl Work {
     /// The pane's name decides, then its role, then the question; key points are always useful.
     pub(super) fn of(pane: &str, role: &str, question: &str) -> Self {
-        Self::named_in(pane).or_else(|| Self::named_in(role)).or_else(|| Self::named_in(question)).unwrap_or(Self::Research)
+        Self::named_in(pane)
+            .or_else(|| Self::named_in(role))
+            .or_else(|| Self::named_in(question))
+            .unwrap_or(Self::Research)
     }
 
     /// The work whose word comes first.
@@ -37,14 +40,43 @@ impl Work {
 }
 
 const SYNTHESIS: &[&str] = &[
-    "synthes", "synthès", "synthét", "compare", "comparing", "review", "merge", "judge", "chair", "reconcil", "agree",
-    "disagree", "vergleich", "abgleich", "sintesis", "síntesis", "compar",
+    "synthes",
+    "synthès",
+    "synthét",
+    "compare",
+    "comparing",
+    "review",
+    "merge",
+    "judge",
+    "chair",
+    "reconcil",
+    "agree",
+    "disagree",
+    "vergleich",
+    "abgleich",
+    "sintesis",
+    "síntesis",
+    "compar",
 ];
 const DRAFTING: &[&str] = &[
-    "draft", "outline", "writ", "memo", "compose", "entwurf", "entwirf", "gliederung", "schreib", "rédig", "écri", "brouillon",
-    "redact", "escrib", "borrador",
+    "draft",
+    "outline",
+    "writ",
+    "memo",
+    "compose",
+    "entwurf",
+    "entwirf",
+    "gliederung",
+    "schreib",
+    "rédig",
+    "écri",
+    "brouillon",
+    "redact",
+    "escrib",
+    "borrador",
 ];
-const RESEARCH: &[&str] = &["research", "reading", "source", "fact", "evidence", "recherch", "quelle", "investiga", "notes"];
+const RESEARCH: &[&str] =
+    &["research", "reading", "source", "fact", "evidence", "recherch", "quelle", "investiga", "notes"];
 
 #[cfg(test)]
 mod tests {
