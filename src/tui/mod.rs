@@ -5,9 +5,17 @@
 
 pub mod app;
 pub mod dialog;
+pub mod event_loop;
+pub mod frame_clock;
+#[cfg(test)]
+mod harness;
 pub mod key;
 pub mod layout;
+pub mod surroundings;
+pub mod terminal;
 pub mod text;
 pub mod theme;
 pub mod transcript;
 pub mod ui;
+
+pub use event_loop::run;

@@ -162,7 +162,10 @@ impl Composer {
         let is_here = |row: &ComposerRow| row.line == line && row.bytes.start <= byte;
         let at = rows.iter().rposition(is_here).unwrap_or(0);
         let column = rows.get(at).map_or(0, |row| {
-            self.area.lines()[line][row.bytes.start..byte].graphemes(true).map(|grapheme| width(shown(grapheme).as_ref())).sum()
+            self.area.lines()[line][row.bytes.start..byte]
+                .graphemes(true)
+                .map(|grapheme| width(shown(grapheme).as_ref()))
+                .sum()
         });
         (at, column)
     }
@@ -336,7 +339,11 @@ mod tests {
         assert_eq!(edited("one\ntwo", &[Edit::Up, Edit::ToLineEnd]), "one|two");
         assert_eq!(edited("one two", &[Edit::WordBack]), "one |");
         assert_eq!(edited("one two", &[Edit::WordBack, Edit::Yank]), "one two|");
-        assert_eq!(edited("one two", &[Edit::WordBack, Edit::Backspace, Edit::Yank]), "onetwo|", "one letter is no yank");
+        assert_eq!(
+            edited("one two", &[Edit::WordBack, Edit::Backspace, Edit::Yank]),
+            "onetwo|",
+            "one letter is no yank"
+        );
     }
 
     #[test]

@@ -116,15 +116,7 @@ impl Live {
 impl Conversation {
     /// A conversation of which nothing is loaded.
     pub const fn new(overview: ConversationOverview) -> Self {
-        Self {
-            overview,
-            first: 0,
-            messages: VecDeque::new(),
-            live: None,
-            ended: None,
-            last_answer: None,
-            asked: None,
-        }
+        Self { overview, first: 0, messages: VecDeque::new(), live: None, ended: None, last_answer: None, asked: None }
     }
 
     /// How many messages its branch has.

@@ -44,9 +44,8 @@ impl Draft {
             let Some(path) = word.strip_prefix('@') else { continue };
             let path = path.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '"', '\'']);
             let path = path.strip_suffix('.').unwrap_or(path);
-            let looks_like_file = path.contains('/') || path.split_once('.').is_some_and(|(stem, end)| {
-                !stem.is_empty() && !end.is_empty()
-            });
+            let looks_like_file = path.contains('/')
+                || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
             if looks_like_file && !mentions.iter().any(|known| known == path) {
                 mentions.push(path.to_owned());
             }

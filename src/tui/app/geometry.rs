@@ -5,8 +5,8 @@ use ratatui::layout::Rect;
 use super::{App, Pane};
 use crate::engine::settings::PaneName;
 use crate::tui::layout::{Arrangement, arrange};
-use crate::tui::transcript::message::sentence;
 use crate::tui::theme::Token;
+use crate::tui::transcript::message::sentence;
 
 /// The screen's parts.
 #[derive(Debug, Clone, PartialEq, Eq)]

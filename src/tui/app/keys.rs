@@ -3,7 +3,7 @@
 use super::action::Context;
 use super::draft::Draft;
 use super::{Action, App, Layer, Pending, after};
-use crate::tui::dialog::{Dialog, PanePicker, Palette};
+use crate::tui::dialog::{Dialog, Palette, PanePicker};
 use crate::tui::key::{Code, Key};
 use crate::tui::layout::Direction;
 
@@ -78,7 +78,10 @@ impl App {
 
     fn write_key(&mut self, key: Key) {
         let is_blank = self.focused_pane().is_some_and(|pane| pane.composer.is_blank());
-        if is_blank && let Some(typed) = key.typed() && self.opens(typed) {
+        if is_blank
+            && let Some(typed) = key.typed()
+            && self.opens(typed)
+        {
             return;
         }
         if let Some(action) = self.keymap.action(Context::Write, key) {

@@ -213,11 +213,6 @@ impl App {
         self.conversations.get(&self.pane(pane)?.conversation)
     }
 
-    fn shown_mut(&mut self, pane: &str) -> Option<&mut Conversation> {
-        let id = self.pane(pane)?.conversation;
-        self.conversations.get_mut(&id)
-    }
-
     /// The open panes in reading order.
     pub fn open_panes(&self) -> Vec<&PaneName> {
         self.tree.as_ref().map(Tree::panes).unwrap_or_default()

@@ -154,7 +154,6 @@ impl App {
         self.layer = Layer::Read;
         self.go_to(&pane, hit.position);
     }
-
 }
 
 fn beginning(message: &Message) -> String {

@@ -58,7 +58,12 @@ impl App {
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
-            Action::Help | Action::Palette | Action::Model | Action::AskSeveral | Action::Gather | Action::Find
+            Action::Help
+            | Action::Palette
+            | Action::Model
+            | Action::AskSeveral
+            | Action::Gather
+            | Action::Find
             | Action::SearchAll => self.open_dialog(action),
         }
     }
@@ -177,7 +182,10 @@ impl App {
         if self.is_quitting {
             self.command(Command::Quit);
         } else {
-            self.notice = Some("The workspace's writer has stopped. Copy what you need, then quit; what is on disk is safe.".to_owned());
+            self.notice = Some(
+                "The workspace's writer has stopped. Copy what you need, then quit; what is on disk is safe."
+                    .to_owned(),
+            );
         }
     }
 }

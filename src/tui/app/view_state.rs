@@ -61,19 +61,15 @@ impl App {
         let mut conversations: BTreeMap<_, _> =
             overview.conversations.into_iter().map(|known| (known.id, Conversation::new(known))).collect();
         for conversation in conversations.values_mut() {
-            conversation.live =
-                conversation.overview.turn.clone().map(|turn| Live::new(turn, start.glyphs, now));
+            conversation.live = conversation.overview.turn.clone().map(|turn| Live::new(turn, start.glyphs, now));
         }
         for page in pages {
             if let Some(conversation) = conversations.get_mut(&page.conversation) {
                 conversation.take_page(page);
             }
         }
-        let panes: Vec<Pane> = overview
-            .panes
-            .into_iter()
-            .map(|pane| restored(Pane::new(pane.pane, pane.conversation), &view))
-            .collect();
+        let panes: Vec<Pane> =
+            overview.panes.into_iter().map(|pane| restored(Pane::new(pane.pane, pane.conversation), &view)).collect();
         let stood: KeptLayout = kept(&view, LAYOUT).unwrap_or_default();
         let exists = |name: &str| panes.iter().any(|pane| pane.name == name);
         let closed: Vec<PaneName> = stood.closed.into_iter().filter(|name| exists(name)).collect();

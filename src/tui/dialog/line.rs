@@ -21,7 +21,8 @@ impl Line {
 
     /// Adds text, its line ends as blanks.
     pub fn insert(&mut self, text: &str) {
-        self.text.extend(text.chars().map(|char| if char.is_whitespace() { ' ' } else { char }).filter(|c| !c.is_control()));
+        self.text
+            .extend(text.chars().map(|char| if char.is_whitespace() { ' ' } else { char }).filter(|c| !c.is_control()));
     }
 
     /// Takes a key; returns whether it changed the text.

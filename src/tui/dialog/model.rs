@@ -99,8 +99,7 @@ impl ModelPicker {
 fn row(offer: &Offer) -> Row {
     let window = offer.window.map_or_else(|| "–".to_owned(), |window| format!("{} window", short(window)));
     let place = if offer.local { "local" } else { "cloud" };
-    let name =
-        if offer.model.is_offline() { "offline · extractive".to_owned() } else { offer.model.to_string() };
+    let name = if offer.model.is_offline() { "offline · extractive".to_owned() } else { offer.model.to_string() };
     Row { name, told: format!("{window:<12} {place:<6} {}", offer.state) }
 }
 

@@ -114,7 +114,12 @@ fn shares(whole: u16, branches: &[Branch], leasts: &[u16]) -> Vec<u16> {
         let taken: u16 = leasts.iter().zip(&fixed).filter(|(_, fixed)| **fixed).map(|(least, _)| *least).sum();
         let free = u64::from(whole.saturating_sub(taken));
         let open = |fixed: &[bool]| -> u64 {
-            branches.iter().zip(fixed).filter(|(_, fixed)| !**fixed).map(|(branch, _)| u64::from(branch.weight.max(1))).sum()
+            branches
+                .iter()
+                .zip(fixed)
+                .filter(|(_, fixed)| !**fixed)
+                .map(|(branch, _)| u64::from(branch.weight.max(1)))
+                .sum()
         };
         let weights = open(&fixed).max(1);
         let share = |branch: &Branch| (free * u64::from(branch.weight.max(1)) / weights) as u16;

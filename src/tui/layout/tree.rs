@@ -121,8 +121,7 @@ impl Tree {
     fn insert(&mut self, beside: &str, axis: Axis, new: &PaneName) -> bool {
         match self {
             Self::Pane(name) if name == beside => {
-                let branches =
-                    vec![Branch::new(Self::Pane(name.clone())), Branch::new(Self::Pane(new.clone()))];
+                let branches = vec![Branch::new(Self::Pane(name.clone())), Branch::new(Self::Pane(new.clone()))];
                 *self = Self::Split { axis, branches };
                 true
             }

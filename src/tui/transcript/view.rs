@@ -103,13 +103,12 @@ impl Transcript<'_> {
     fn tail(&self) -> Vec<RichLine> {
         let mut lines = match self.conversation.tail_ending() {
             None => return Vec::new(),
-            Some(Ended::Failed(failure)) => {
-                message::ending(&Ending::Failed { failure }, self.columns, &self.setting)
-            }
+            Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
             Some(Ended::Interrupted) => {
                 let told = format!(
                     "{} no answer came · {} asks again",
-                    self.setting.glyphs.of(Glyph::Interrupted), self.setting.again
+                    self.setting.glyphs.of(Glyph::Interrupted),
+                    self.setting.again
                 );
                 message::sentence(&told, Token::Warn, self.columns)
             }

@@ -24,7 +24,8 @@ pub(super) struct Edges {
     pub(super) down: &'static str,
 }
 
-const UNICODE: Edges = Edges { corners: ["╭", "╮", "╰", "╯"], tees: ["├", "┤"], across: "─", down: "│" };
+const UNICODE: Edges =
+    Edges { corners: ["╭", "╮", "╰", "╯"], tees: ["├", "┤"], across: "─", down: "│" };
 const ASCII: Edges = Edges { corners: ["+", "+", "+", "+"], tees: ["+", "+"], across: "-", down: "|" };
 
 impl Brush<'_> {

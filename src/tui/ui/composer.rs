@@ -45,7 +45,13 @@ pub(super) fn draw(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_
             .collect();
         let told = told.join("   ");
         let columns = area.attachments.width;
-        brush.text(area.attachments.x, area.attachments.y, columns, &truncate(&told, usize::from(columns)), Token::Link);
+        brush.text(
+            area.attachments.x,
+            area.attachments.y,
+            columns,
+            &truncate(&told, usize::from(columns)),
+            Token::Link,
+        );
     }
     let text = area.composer;
     let rows = pane.composer.rows(text.width);

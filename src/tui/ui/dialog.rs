@@ -172,7 +172,8 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
         return;
     }
     choice_lines(&gather.choices, Some(gather.at), sheet);
-    if gather.choices.iter().any(|choice| choice.refusal.as_ref().is_some_and(|why| why.contains("stays in its pane"))) {
+    if gather.choices.iter().any(|choice| choice.refusal.as_ref().is_some_and(|why| why.contains("stays in its pane")))
+    {
         sheet.say("", Token::Text);
         let told = "Guarded and sealed panes keep their text: it would cross into another pane as it is.";
         sheet.lines.extend(sentence(told, Token::Dim, 70));
@@ -238,7 +239,9 @@ fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
         sheet.say(heading, Token::Accent);
         for row in TABLE.iter().filter(|row| row.context == context) {
             let keys: Vec<String> = app.keymap.keys(row).iter().map(ToString::to_string).collect();
-            sheet.lines.push(line([(format!("  {:<22} ", keys.join(" ")), Token::Text), (row.help.to_owned(), Token::Dim)]));
+            sheet
+                .lines
+                .push(line([(format!("  {:<22} ", keys.join(" ")), Token::Text), (row.help.to_owned(), Token::Dim)]));
         }
         if context == Context::Write {
             for (keys, told) in [

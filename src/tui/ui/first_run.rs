@@ -38,7 +38,12 @@ fn welcome(app: &App, is_offline: bool, columns: u16, lines: &mut Vec<RichLine>)
     let (ask, gather, model) = (app.told(Action::AskSeveral), app.told(Action::Gather), app.told(Action::Model));
     let help = app.told(Action::Help);
     let ways = [
-        ("Try it", format!("Enter sends what is written below. {ask} asks several panes at once; then, in another one, {gather} gathers their answers.")),
+        (
+            "Try it",
+            format!(
+                "Enter sends what is written below. {ask} asks several panes at once; then, in another one, {gather} gathers their answers."
+            ),
+        ),
         ("Own text", "paste it, or type @ and a file name.".to_owned()),
         ("A model", format!("{model} shows what can be reached, and how.")),
         ("Keys", format!("{help} shows them all.")),

@@ -35,7 +35,8 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
         brush.text(right, area.y, area.width, &meter.text, meter.token);
     }
     let spans = tab_spans(app);
-    let shift = spans.iter().find(|(name, _)| *name == app.focused).map_or(0, |(_, span)| span.end.saturating_sub(right));
+    let shift =
+        spans.iter().find(|(name, _)| *name == app.focused).map_or(0, |(_, span)| span.end.saturating_sub(right));
     for (number, (name, span)) in spans.iter().enumerate() {
         let Some(x) = span.start.checked_sub(shift) else { continue };
         let token = if *name == app.focused { Token::Accent } else { Token::Dim };

@@ -61,7 +61,8 @@ pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
 
 /// What happens in a pane: streaming, failed, waiting for the person, done and unread.
 pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Option<Piece> {
-    let told = |glyph, word: String, token| Some(Piece { text: format!("{} {word}", app.glyphs.of(glyph)), token, rank: 8 });
+    let told =
+        |glyph, word: String, token| Some(Piece { text: format!("{} {word}", app.glyphs.of(glyph)), token, rank: 8 });
     if let Some(live) = &conversation.live {
         let streaming = app.glyphs.of(Glyph::Streaming);
         return match live.rate(app.now) {
