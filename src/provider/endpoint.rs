@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{AUTHORIZATION, LOCATION};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, Response, Url};
 use serde_json::Value;
 
@@ -93,9 +93,9 @@ impl Endpoint {
         let teller = self.teller(key);
         let client = self.clients.client(&self.address).await?;
         tracing::debug!(provider = %self.name, host = self.address.host(), %method, path = url.path(), "sends");
-        let mut request = client.request(method, url);
-        if let Some(authorization) = teller.key.as_ref().and_then(keys::bearer) {
-            request = request.header(AUTHORIZATION, authorization);
+        let mut request = client.request(method.clone(), url);
+        if let Some(key) = &teller.key {
+            request = request.headers(self.authorization(key, &method));
         }
         if let Some(body) = body {
             request = request.json(body);
@@ -103,6 +103,16 @@ impl Endpoint {
         let response = request.send().await.map_err(|error| teller.unanswered(&error))?;
         tracing::debug!(provider = %self.name, status = response.status().as_u16(), "is answered");
         Ok(Answer { response, teller })
+    }
+
+    fn authorization(&self, key: &Key, method: &Method) -> HeaderMap {
+        // Anthropic takes chat completions with a bearer, but lists its models only in its own way.
+        if self.address.host() == "api.anthropic.com" && method == Method::GET {
+            let version = (HeaderName::from_static("anthropic-version"), HeaderValue::from_static("2023-06-01"));
+            let key = keys::header("", key).map(|value| (HeaderName::from_static("x-api-key"), value));
+            return key.into_iter().chain([version]).collect();
+        }
+        keys::header("Bearer ", key).map(|value| (AUTHORIZATION, value)).into_iter().collect()
     }
 
     /// The failure that an answer with an error status means, and what the server said.
