@@ -23,6 +23,9 @@ const LONGEST_BODY: usize = 8_000_000;
 /// The most that is read of an answer that refuses.
 const LONGEST_COMPLAINT: usize = 65_536;
 
+/// The variables that may name a proxy for https.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
+
 /// Where requests to one provider go.
 #[derive(Debug)]
 pub(super) struct Endpoint {
@@ -100,9 +103,21 @@ impl Endpoint {
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(|error| teller.unanswered(&error))?;
+        let response = request.send().await.map_err(|error| self.unanswered(&teller, &error))?;
         tracing::debug!(provider = %self.name, status = response.status().as_u16(), "is answered");
         Ok(Answer { response, teller })
+    }
+
+    /// A request that got no answer; where a proxy stands in between, it is named, since it is easily forgotten.
+    fn unanswered(&self, teller: &Teller, error: &reqwest::Error) -> Failure {
+        let mut failure = teller.unanswered(error);
+        let proxy = PROXIES.iter().find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        if let (FailureKind::Unreachable, false, Some(proxy)) = (&failure.kind, self.address.is_loopback(), proxy) {
+            failure.message.push_str(" It is reached through the proxy in ");
+            failure.message.push_str(proxy);
+            failure.message.push('.');
+        }
+        failure
     }
 
     fn authorization(&self, key: &Key, method: &Method) -> HeaderMap {

@@ -233,17 +233,12 @@ fn cause(error: &reqwest::Error) -> String {
 
 /// Whether TLS failed because of the certificate: asking again can't help.
 fn is_distrusted(error: &(dyn Error + 'static)) -> bool {
-    let mut next = Some(error);
-    while let Some(this) = next {
-        // An I/O error doesn't name what it wraps among its sources.
-        let wrapped = this.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = wrapped.and_then(|wrapped| wrapped.downcast_ref()).or_else(|| this.downcast_ref::<rustls::Error>());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
-        }
-        next = this.source();
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
     }
-    false
+    // An I/O error doesn't name what it wraps among its sources.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    wrapped.is_some_and(|wrapped| is_distrusted(wrapped)) || error.source().is_some_and(is_distrusted)
 }
 
 #[cfg(test)]
@@ -377,7 +372,7 @@ mod tests {
         use rustls::CertificateError::UnknownIssuer;
         let wrapped = |error: rustls::Error| std::io::Error::other(std::io::Error::other(error));
         assert!(is_distrusted(&rustls::Error::InvalidCertificate(UnknownIssuer)));
-        assert!(is_distrusted(&std::io::Error::other(rustls::Error::InvalidCertificate(UnknownIssuer))));
+        assert!(is_distrusted(&wrapped(rustls::Error::InvalidCertificate(UnknownIssuer))));
         assert!(!is_distrusted(&wrapped(rustls::Error::DecryptError)));
         assert!(!is_distrusted(&std::io::Error::other("refused")));
     }

@@ -38,9 +38,9 @@ impl Reader {
         let is_error = name == "error";
         match serde_json::from_str(&text) {
             Ok(value) if is_error => {
-                Err(teller.reported(&Complaint::of_event(&value).unwrap_or_else(|| Complaint::of_body(&text))))
+                Err(teller.reported(&Complaint::of_event(value).unwrap_or_else(|| Complaint::of_body(&text))))
             }
-            Ok(value) => self.value(value, teller, pieces),
+            Ok(value) => self.value(&value, teller, pieces),
             Err(_) if is_error => Err(teller.reported(&Complaint::of_body(&text))),
             Err(_) if text.trim().is_empty() => {
                 pieces.push(Piece::Alive);
@@ -51,8 +51,8 @@ impl Reader {
     }
 
     /// Reads a whole answer, from a server that doesn't stream.
-    pub(super) fn whole(&mut self, value: Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
-        if value.get("choices").is_none() && Complaint::of_event(&value).is_none() {
+    pub(super) fn whole(&mut self, value: &Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
+        if value.get("choices").is_none() && Complaint::of_event(value).is_none() {
             return Err(teller.foreign("JSON without `choices`"));
         }
         self.value(value, teller, pieces)?;
@@ -84,15 +84,15 @@ impl Reader {
         Ok(())
     }
 
-    fn value(&mut self, value: Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
-        if let Some(complaint) = Complaint::of_event(&value) {
+    fn value(&mut self, value: &Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
+        if let Some(complaint) = Complaint::of_event(value) {
             return Err(teller.reported(&complaint));
         }
-        let Some(choices) = choices_of(&value) else {
+        let Some(choices) = choices_of(value) else {
             return Err(teller.garbled("an event in an unknown form", ""));
         };
         let before = pieces.len();
-        if let Some(usage) = usage_of(&value) {
+        if let Some(usage) = usage_of(value) {
             self.usage = Some(usage);
         }
         // Only one answer was asked for.
