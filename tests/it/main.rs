@@ -1,4 +1,10 @@
 //! The program as a whole, in one test binary.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so when something is missing")]
+
+mod kill;
 mod licences;
+#[path = "../pty/mod.rs"]
+mod pty;
+mod screen;
 mod tidy;

@@ -1,3 +1,5 @@
+#![allow(dead_code, reason = "each of those who share it uses a part")]
+
 //! The real program in a pseudo-terminal: keys in, an emulated screen out.
 //!
 //! Nothing here sleeps: a wait ends as soon as the screen shows what is waited for, and fails with the screen when it
@@ -14,6 +16,14 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 
 /// How long something may take to appear, on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The program: as cargo names it to tests, or beside the folder of the example that asks.
+fn program() -> std::path::PathBuf {
+    match option_env!("CARGO_BIN_EXE_trialogue") {
+        Some(path) => path.into(),
+        None => std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("trialogue"),
+    }
+}
 
 /// A running program and its screen.
 pub struct Screen {
@@ -63,7 +73,7 @@ impl Home {
 
     /// The program's command line with these arguments, for use without a terminal.
     pub fn command(&self, arguments: &[&str]) -> std::process::Command {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_trialogue"));
+        let mut command = std::process::Command::new(program());
         command.args(arguments).current_dir(self.folder.path()).env_clear();
         for (name, value) in self.environment() {
             command.env(name, value);
@@ -95,7 +105,7 @@ impl Home {
 impl Screen {
     /// Starts the program on a terminal of this size.
     pub fn start(home: &Home, arguments: &[&str], rows: u16, cols: u16) -> Self {
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_trialogue"));
+        let mut command = CommandBuilder::new(program());
         command.args(arguments);
         command.cwd(home.folder.path());
         command.env_clear();
@@ -112,7 +122,7 @@ impl Screen {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let state = State { parser: vt100::Parser::new(rows, cols, 0), raw: Vec::new(), is_closed: false };
+        let state = State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new(), is_closed: false };
         let shown = Arc::new(Shown { state: Mutex::new(state), changed: Condvar::new() });
         let seen = Arc::clone(&shown);
         std::thread::spawn(move || {
@@ -173,13 +183,18 @@ impl Screen {
 
     /// Changes the terminal's size.
     pub fn resize(&self, rows: u16, cols: u16) {
-        self.shown.state.lock().unwrap().parser.screen_mut().set_size(rows, cols);
+        self.shown.state.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(cols));
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     /// What the screen shows now.
     pub fn text(&self) -> String {
         self.shown.state.lock().unwrap().parser.screen().contents()
+    }
+
+    /// A look at the emulated screen: cells, colours, cursor.
+    pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
+        look(self.shown.state.lock().unwrap().parser.screen())
     }
 
     /// Every byte that was written to the terminal.
@@ -257,4 +272,8 @@ impl Drop for Screen {
         // A failed test must leave nothing running.
         let _ = self.child.kill();
     }
+}
+
+fn cells(count: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(count).expect("a terminal has cells")
 }

@@ -122,6 +122,10 @@ fn answer(out: &mut TcpStream, question: &str) -> std::io::Result<()> {
     }
     write!(out, "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n")?;
     let pause = number("rate").filter(|rate| *rate > 0).map(|rate| Duration::from_micros(1_000_000 / rate));
+    if number("hostile").is_some() {
+        let hostile = "\u{1b}]0;owned\u{7} \u{1b}[2J\u{1b}[Howned \u{1b}]52;c;b3duZWQ=\u{7} \u{1b}c \u{9b}2J \u{202e}live \u{0} after all that";
+        event(out, &serde_json::json!({"choices": [{"index": 0, "delta": {"content": hostile}}]}))?;
+    }
     let tokens = number("tokens").unwrap_or(8);
     for token in 0..tokens {
         let text = if token + 1 == tokens { format!("w{token}.") } else { format!("w{token} ") };

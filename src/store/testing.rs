@@ -1,0 +1,268 @@
+//! Journals for tests: real decisions of the engine, driven by steps that proptest chooses.
+#![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
+
+use std::path::Path;
+
+use proptest::prelude::*;
+
+use crate::engine::Engine;
+use crate::engine::conversation::Conversation;
+use crate::engine::event::Event;
+use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::id::{ConversationId, Env, Ids, MessageId};
+use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::message::{Attachment, Ending, Interruption, Part, Usage};
+use crate::engine::model::{ModelFacts, ModelRef};
+use crate::engine::op::{Forgotten, Op};
+use crate::engine::settings::{PaneSettings, ProviderFacts, Settings};
+use crate::engine::time::Timestamp;
+
+use super::{Access, Journal, SqliteJournal};
+
+/// Something that happens. Numbers choose among what there is, whatever there is.
+#[derive(Debug, Clone)]
+pub(super) enum Step {
+    Send { pane: usize, text: String, parent: Option<usize> },
+    Continue { pane: usize },
+    Answer { pane: usize, text: String, input: u32, estimated: bool, ending: u8 },
+    Fail { pane: usize, text: String, overflow: bool },
+    Interrupt { pane: usize, text: String },
+    NewConversation { pane: usize },
+    OpenPane { name: u8 },
+    Show { pane: usize, conversation: usize },
+    ChooseModel { pane: usize, model: u8 },
+    Pin { pane: usize, message: usize, text: String },
+    Unpin { pane: usize, pin: usize },
+    Forget { pane: usize, message: Option<usize> },
+    Configure { role: String, price: f64 },
+}
+
+/// A workspace as it happens.
+#[derive(Debug)]
+pub(super) struct Story {
+    pub(super) engine: Engine,
+    pub(super) env: Env,
+    /// What was decided, each decision in a transaction of its own.
+    pub(super) batches: Vec<(Timestamp, Vec<Event>)>,
+}
+
+pub(super) fn settings(role: &str, price: f64) -> Settings {
+    let pane = |role: &str| PaneSettings { role: role.to_owned(), ..PaneSettings::default() };
+    let facts = ModelFacts { window: Some(8_192), usd_in: Some(price), ..ModelFacts::default() };
+    Settings {
+        title: "A study".to_owned(),
+        panes: vec![("research".to_owned(), pane(role)), ("drafting".to_owned(), pane("You draft."))],
+        providers: [("llama".to_owned(), ProviderFacts { local: true })].into(),
+        models: [("llama/m1".to_owned(), facts)].into(),
+        ..Settings::default()
+    }
+}
+
+impl Story {
+    /// A workspace with two panes.
+    pub(super) fn new() -> Self {
+        let env = Env { now: Timestamp::from_millis(1_790_000_000_000), ids: Ids::seeded(1) };
+        let mut story = Self { engine: Engine::default(), env, batches: Vec::new() };
+        story.tell(Input::Configured(settings("You research.", 0.5)));
+        story
+    }
+
+    /// The story that these steps tell.
+    pub(super) fn of(steps: Vec<Step>) -> Self {
+        let mut story = Self::new();
+        steps.into_iter().for_each(|step| story.step(step));
+        story
+    }
+
+    /// Writes everything that happened into the journal in this folder, made if need be.
+    pub(super) fn write(&self, folder: &Path) -> SqliteJournal {
+        let mut journal = SqliteJournal::open(folder, Access::Write).unwrap();
+        self.append(&mut journal, 0);
+        journal
+    }
+
+    /// Writes what happened from the nth decision on, and erases what was forgotten, as the runtime does.
+    pub(super) fn append(&self, journal: &mut SqliteJournal, from: usize) {
+        for (at, events) in &self.batches[from..] {
+            journal.commit(*at, events).unwrap();
+            for event in events {
+                if let Event::Erased { what } = event {
+                    journal.erase(*what).unwrap();
+                }
+            }
+        }
+    }
+
+    /// Tells the engine something and folds what it decides; returns how many facts that were.
+    pub(super) fn tell(&mut self, input: Input) -> usize {
+        self.env.now = self.env.now + std::time::Duration::from_millis(1_500);
+        let events = self.engine.decide(input, &self.env).events;
+        events.iter().for_each(|event| self.engine.apply(event));
+        let count = events.len();
+        if count > 0 {
+            self.batches.push((self.env.now, events));
+        }
+        count
+    }
+
+    pub(super) fn op(&mut self, op: Op) -> usize {
+        self.tell(Input::Op { from: Asker(1), op })
+    }
+
+    /// The conversation that a pane shows; panes are counted round.
+    pub(super) fn shown(&self, pane: usize) -> &Conversation {
+        let panes = &self.engine.workspace.panes;
+        self.engine.shown(&panes[pane % panes.len()].name).unwrap()
+    }
+
+    pub(super) fn id(&self, pane: usize) -> ConversationId {
+        self.shown(pane).header.id
+    }
+
+    /// A message of the conversation that a pane shows; messages are counted round.
+    pub(super) fn message(&self, pane: usize, nth: usize) -> Option<MessageId> {
+        let messages = &self.shown(pane).messages;
+        messages.keys().nth(nth.checked_rem(messages.len())?).copied()
+    }
+
+    /// A person's message and its answer.
+    pub(super) fn exchange(&mut self, pane: usize, text: &str, answer: &str) {
+        self.step(Step::Send { pane, text: text.to_owned(), parent: None });
+        self.step(Step::Answer { pane, text: answer.to_owned(), input: 0, estimated: true, ending: 0 });
+    }
+
+    /// A person's message with something attached, and its answer.
+    pub(super) fn attach(&mut self, pane: usize, text: &str, attachment: Attachment) {
+        let conversation = self.id(pane);
+        self.op(Op::Send { conversation, text: text.to_owned(), attachments: vec![attachment], parent: None });
+        self.step(Step::Answer { pane, text: "read".to_owned(), input: 0, estimated: true, ending: 0 });
+    }
+
+    pub(super) fn step(&mut self, step: Step) {
+        match step {
+            Step::Send { pane, text, parent } => {
+                let parent = parent.and_then(|nth| self.message(pane, nth));
+                self.op(Op::Send { conversation: self.id(pane), text, attachments: Vec::new(), parent });
+            }
+            Step::Continue { pane } => drop(self.op(Op::Continue { conversation: self.id(pane) })),
+            Step::Answer { pane, text, input, estimated, ending } => {
+                let usage = (input > 0).then_some(Usage { input, output: 7, cached: 1, estimated });
+                let ending = match ending {
+                    0 => Ending::Complete,
+                    1 => Ending::Length,
+                    _ => Ending::Refused,
+                };
+                let thought = Part::Reasoning { text: "hm".into() };
+                let answer = Answer { parts: vec![thought, Part::text(text)], ending, usage };
+                self.end(pane, |conversation, turn| Input::Answered { conversation, turn, answer });
+            }
+            Step::Fail { pane, text, overflow } => {
+                let kind = if overflow {
+                    FailureKind::Overflow { needed: Some(9_000), window: Some(4_096) }
+                } else {
+                    FailureKind::Rejected
+                };
+                let failure = Failure::new(kind, "llama refused it.");
+                let parts = if text.is_empty() { Vec::new() } else { vec![Part::text(text)] };
+                let so_far = Answer { parts, ..Answer::default() };
+                self.end(pane, |conversation, turn| Input::Failed { conversation, turn, attempt: 9, failure, so_far });
+            }
+            Step::Interrupt { pane, text } => {
+                let so_far = Answer { parts: vec![Part::text(text)], ..Answer::default() };
+                let by = Interruption::Person;
+                self.end(pane, |conversation, turn| Input::Stopped { conversation, turn, by, so_far });
+            }
+            Step::Configure { role, price } => drop(self.tell(Input::Configured(settings(&role, price)))),
+            step => self.arrange(step),
+        }
+    }
+
+    fn arrange(&mut self, step: Step) {
+        match step {
+            Step::NewConversation { pane } => {
+                let pane = self.shown(pane).header.pane.clone();
+                self.op(Op::NewConversation { pane });
+            }
+            Step::OpenPane { name } => {
+                self.op(Op::OpenPane { pane: format!("extra-{name}"), settings: PaneSettings::default() });
+            }
+            Step::Show { pane, conversation } => {
+                let panes = &self.engine.workspace.panes;
+                let pane = panes[pane % panes.len()].name.clone();
+                let all: Vec<ConversationId> = self.engine.conversations.keys().copied().collect();
+                self.op(Op::ShowConversation { pane, conversation: all[conversation % all.len()] });
+            }
+            Step::ChooseModel { pane, model } => {
+                let model: ModelRef = format!("llama/m{model}").parse().unwrap();
+                self.op(Op::ChooseModel { conversation: self.id(pane), model });
+            }
+            Step::Pin { pane, message, text } => {
+                if let Some(message) = self.message(pane, message) {
+                    self.op(Op::Pin { conversation: self.id(pane), message, text });
+                }
+            }
+            Step::Unpin { pane, pin } => {
+                let pins = &self.shown(pane).header.pins;
+                if let Some(pin) = pin.checked_rem(pins.len()).map(|nth| pins[nth].id) {
+                    self.op(Op::Unpin { conversation: self.id(pane), pin });
+                }
+            }
+            Step::Forget { pane, message } => {
+                let conversation = self.id(pane);
+                let what = match message {
+                    None => Forgotten::Conversation { conversation },
+                    Some(nth) => match self.message(pane, nth) {
+                        Some(message) => Forgotten::Message { conversation, message },
+                        None => return,
+                    },
+                };
+                self.op(Op::Forget(what));
+            }
+            _ => {}
+        }
+    }
+
+    fn end(&mut self, pane: usize, input: impl FnOnce(ConversationId, crate::engine::id::TurnId) -> Input) {
+        let header = &self.shown(pane).header;
+        if let Some(turn) = header.turn.as_ref().map(|turn| turn.id) {
+            self.tell(input(header.id, turn));
+        }
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    let words =
+        ["price", "offer", "Café", "価格は三つ", "naïve", "👩‍👩‍👧", "a\"b", "line\nbreak", "x-1", "%", "\u{202e}rtl"];
+    prop::collection::vec(prop::sample::select(words.to_vec()), 1..12).prop_map(|words| words.join(" "))
+}
+
+/// Any step; answers and messages are more likely than the rest.
+pub(super) fn step() -> impl Strategy<Value = Step> {
+    let pane = || 0..4_usize;
+    prop_oneof![
+        6 => (pane(), text(), prop::option::weighted(0.3, 0..64_usize))
+            .prop_map(|(pane, text, parent)| Step::Send { pane, text, parent }),
+        6 => (pane(), text(), 0..5_000_u32, any::<bool>(), 0..3_u8).prop_map(|(pane, text, input, estimated, ending)| {
+            Step::Answer { pane, text, input, estimated, ending }
+        }),
+        1 => pane().prop_map(|pane| Step::Continue { pane }),
+        1 => (pane(), prop::option::of(text()), any::<bool>()).prop_map(|(pane, text, overflow)| {
+            Step::Fail { pane, text: text.unwrap_or_default(), overflow }
+        }),
+        1 => (pane(), text()).prop_map(|(pane, text)| Step::Interrupt { pane, text }),
+        1 => pane().prop_map(|pane| Step::NewConversation { pane }),
+        1 => (0..3_u8).prop_map(|name| Step::OpenPane { name }),
+        1 => (pane(), 0..6_usize).prop_map(|(pane, conversation)| Step::Show { pane, conversation }),
+        1 => (pane(), 0..3_u8).prop_map(|(pane, model)| Step::ChooseModel { pane, model }),
+        1 => (pane(), 0..64_usize, text()).prop_map(|(pane, message, text)| Step::Pin { pane, message, text }),
+        1 => (pane(), 0..4_usize).prop_map(|(pane, pin)| Step::Unpin { pane, pin }),
+        1 => (pane(), prop::option::weighted(0.8, 0..64_usize))
+            .prop_map(|(pane, message)| Step::Forget { pane, message }),
+        1 => (text(), 0.0..100.0_f64).prop_map(|(role, price)| Step::Configure { role, price }),
+    ]
+}
+
+/// A whole story.
+pub(super) fn story() -> impl Strategy<Value = Vec<Step>> {
+    prop::collection::vec(step(), 0..60)
+}

@@ -1,0 +1,132 @@
+//! The screen in a pseudo-terminal: it starts, answers, resizes, and leaves the terminal as it was.
+
+use crate::pty::server::Server;
+use crate::pty::{Home, Screen};
+
+fn signal(screen: &Screen, name: &str) {
+    let sent = std::process::Command::new("kill").args([name, &screen.pid().to_string()]).status().unwrap();
+    assert!(sent.success());
+}
+
+/// A home whose panes ask the mock server.
+fn mocked(server: &Server) -> Home {
+    let home = Home::new();
+    home.configure(&server.config());
+    home
+}
+
+#[test]
+fn a_fresh_machine_opens_three_panes_on_offline_and_answers_the_sample() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("1 research");
+    screen.sees("2 drafting");
+    screen.sees("3 synthesis");
+    screen.sees("is not a language model");
+    screen.sees("Compare the three price offers in @sample/offers.md");
+    screen.keys("<Enter>");
+    screen.sees("Northwind");
+    screen.until("the answer's end", |text| text.contains("Data location") && !text.contains('●'));
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    assert!(screen.is_restored());
+}
+
+#[test]
+fn a_narrow_terminal_shows_tabs_and_a_tiny_one_says_so() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], 24, 80);
+    screen.sees("1 research");
+    screen.sees("3 synthesis");
+    screen.keys("half a thought");
+    screen.resize(5, 20);
+    screen.until("a message about the size", |text| text.contains("small") || text.contains("room"));
+    screen.resize(50, 200);
+    screen.sees("half a thought");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+}
+
+#[test]
+fn signals_end_it_with_the_terminal_as_it_was_and_the_answer_interrupted() {
+    for name in ["-TERM", "-HUP", "-INT"] {
+        let server = Server::start();
+        let home = mocked(&server);
+        let mut screen = Screen::start(&home, &[], 50, 200);
+        screen.sees("WRITE");
+        screen.keys("<C-u><C-u>tokens=5000 rate=200<Enter>");
+        screen.sees("w20 ");
+        signal(&screen, name);
+        screen.ends();
+        assert!(screen.is_restored(), "{name}");
+        let (code, out, _) = home.run(&["export", "--format", "json"]);
+        assert_eq!(code, 0);
+        assert!(out.contains("interrupted") && out.contains("shutdown"), "{name}: {out}");
+    }
+}
+
+#[test]
+fn a_draft_the_focus_and_the_transcript_are_there_again() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-x>2");
+    screen.sees("→ drafting");
+    screen.keys("tokens=12<Enter>");
+    screen.sees("w11.");
+    screen.keys("not sent yet");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+
+    let screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("→ drafting");
+    screen.sees("not sent yet");
+    screen.sees("w11.");
+}
+
+#[test]
+fn what_a_model_says_never_reaches_the_terminal_as_control_bytes() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-u><C-u>hostile=1<Enter>");
+    screen.sees("after all that");
+    let raw = screen.raw();
+    for bytes in [&b"\x1b]0;owned"[..], b"\x1b[2J\x1b[Howned", b"\x1b]52;", b"\x1bc", b"\x9b"] {
+        assert!(!raw.windows(bytes.len()).any(|window| window == bytes), "{bytes:?} reached the terminal");
+    }
+}
+
+#[test]
+fn quitting_while_an_answer_streams_asks_first() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-u><C-u>tokens=5000 rate=100<Enter>");
+    screen.sees("w5 ");
+    screen.keys("<C-x>q");
+    screen.sees("stay");
+    screen.keys("<Esc>");
+    screen.misses("stay");
+    screen.keys("<C-c>");
+    screen.sees("⌁");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+}
+
+#[test]
+fn a_command_asks_while_the_screen_is_open_and_the_screen_shows_it() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    let (code, out, err) = home.run(&["ask", "synthesis", "tokens=9"]);
+    assert_eq!(code, 0, "{err}");
+    assert_eq!(out.trim(), "w0 w1 w2 w3 w4 w5 w6 w7 w8.");
+    screen.sees("w7 w8.");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+}
