@@ -129,8 +129,9 @@ pub(super) struct Segmenter {
     /// Where the line starts, and up to where a newline was looked for.
     line: usize,
     scanned: usize,
-    /// What the line belongs to, once it is judged.
+    /// What the line belongs to, once it is judged, and whether it was judged by its beginning.
     part: Option<Part>,
+    long: bool,
     /// The list that an item would continue: its marker and the next number.
     list: Option<(char, u64)>,
 }
@@ -146,6 +147,7 @@ impl Segmenter {
             line: 0,
             scanned: 0,
             part: None,
+            long: false,
             list: None,
         }
     }
@@ -187,6 +189,7 @@ impl Segmenter {
     /// Decides what the line that starts here and reaches at least to `end` belongs to.
     fn judge(&mut self, source: &str, end: usize, units: &mut Vec<Unit>) {
         let long = end - self.line >= HEAD;
+        self.long = long;
         let head_end = if long { source.floor_char_boundary(self.line + HEAD) } else { end };
         let head = source[self.line..head_end].trim_end_matches('\r');
         let blank = !long && head.trim().is_empty();
@@ -312,7 +315,8 @@ impl Segmenter {
 
     fn end_line(&mut self, source: &str, end: usize, units: &mut Vec<Unit>) {
         let part = self.part.take();
-        let line_start = self.line;
+        // What was cut off this line may already be forgotten: only the rest of it may be looked at.
+        let line_start = self.line.max(self.start);
         self.line = (end + 1).min(source.len());
         match part {
             Some(Part::Own) => {
@@ -339,7 +343,7 @@ impl Segmenter {
                 self.open = Open::Nothing;
             }
             Open::Paragraph if size >= PARAGRAPH => {
-                joined = super::inline::is_joined(&source[line]);
+                joined = super::inline::is_joined(&source[line], self.long);
                 self.settle(next, joined, units);
             }
             Open::Item(item) if size >= BLOCK => {
@@ -371,7 +375,7 @@ impl Segmenter {
     /// Forgets this many bytes at the beginning of the source, which must be settled.
     pub(super) fn forget(&mut self, bytes: usize) {
         self.start = self.start.saturating_sub(bytes);
-        self.line -= bytes;
+        self.line = self.line.saturating_sub(bytes);
         self.scanned -= bytes;
         if let Open::Indented(blanks) = &mut self.open {
             for range in blanks {
