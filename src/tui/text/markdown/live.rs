@@ -97,7 +97,7 @@ fn closing(block: &str) -> String {
         }
         if open.last() == Some(&mark) && !before.is_whitespace() {
             open.pop();
-        } else if !after.is_whitespace() && !(c == '_' && before.is_alphanumeric()) {
+        } else if !(after.is_whitespace() || c == '_' && before.is_alphanumeric()) {
             open.push(mark);
         }
         before = c;

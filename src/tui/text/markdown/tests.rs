@@ -259,7 +259,7 @@ fn the_open_end_of_anything_endless_stays_short() {
 
 #[test]
 fn a_long_paragraph_is_wrapped_as_if_it_were_never_cut() {
-    let words: String = (0..4000).map(|number| format!("word{} ", number * 7919 % 1000)).collect();
+    let words = (0..4000).map(|number| format!("word{} ", number * 7919 % 1000)).collect::<Vec<_>>().concat();
     let wrapped = crate::tui::text::wrap::wrap(words.trim_end(), 60);
     assert_eq!(shown(&words, 60).lines().collect::<Vec<_>>(), wrapped);
     let item = format!("- {words}");
@@ -270,7 +270,7 @@ fn a_long_paragraph_is_wrapped_as_if_it_were_never_cut() {
 
 #[test]
 fn a_long_table_keeps_its_columns() {
-    let rows: String = (0..400).map(|row| format!("| row {row} | value {row} |\n")).collect();
+    let rows = (0..400).map(|row| format!("| row {row} | value {row} |\n")).collect::<Vec<_>>().concat();
     let lines = lay_out(&format!("| a | b |\n|---|--:|\n{rows}"), 60);
     assert_eq!(lines.len(), 402);
     assert_eq!(lines[401].text(), " row 399   value 399");
@@ -342,6 +342,51 @@ fn letters(text: &str) -> String {
     letters.into_iter().collect()
 }
 
+/// The lines that `pulldown-cmark` gives for the whole text as one unit, blank ones left out.
+fn as_one_unit(source: &str, columns: u16) -> Vec<String> {
+    let unit = segment::Unit {
+        range: 0..source.len(),
+        kind: segment::Kind::Blocks,
+        gap: false,
+        join: segment::Join::No,
+        cut: false,
+    };
+    let mut lines = Vec::new();
+    Painter::new(columns, Glyphs::Unicode).paint(&unit, source, &mut lines);
+    not_blank(&lines)
+}
+
+fn not_blank(lines: &[RichLine]) -> Vec<String> {
+    lines.iter().map(|line| line.text().trim_end().to_owned()).filter(|line| !line.is_empty()).collect()
+}
+
+/// Documents as models write them: lines that begin with a mark, now and then indented, with blank lines between.
+fn document() -> impl Strategy<Value = String> {
+    let mark = prop::sample::select(vec![
+        "",
+        "",
+        "",
+        "- ",
+        "1. ",
+        "2. ",
+        "> ",
+        "# ",
+        "| a | b |\n|---|---|\n| ",
+        "```\nx = 1\n\ny\n```\n",
+        "---\n\n",
+        "   - ",
+        "  ",
+        "   ",
+        "    ",
+        "- [ ] ",
+    ]);
+    let text = prop::sample::select(vec!["word", "two words", "**bold** and `code`", "a | b", "日本語", "end.  "]);
+    let end = prop::sample::select(vec!["\n", "\n", "\n\n"]);
+    prop::collection::vec((mark, text, end), 1..12).prop_map(|lines| {
+        lines.into_iter().map(|(mark, text, end)| format!("{mark}{text}{end}")).collect::<Vec<_>>().concat()
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
@@ -384,6 +429,11 @@ proptest! {
                 }
             }
         }
+    }
+
+    #[test]
+    fn units_cut_the_source_where_the_parser_would(source in document(), columns in 30u16..70) {
+        prop_assert_eq!(not_blank(&lay_out(&source, columns)), as_one_unit(&source, columns), "{}", source);
     }
 
     #[test]
