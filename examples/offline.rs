@@ -1,7 +1,9 @@
 //! Prints what the embedded provider says about files: `cargo run --example offline -- research FILE… [--ask "question"]`.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example speaks to its caller")]
+#![expect(clippy::print_stderr, reason = "an example speaks to its caller")]
 
 use std::error::Error;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
@@ -31,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             .split_once('=')
             .map_or_else(|| (argument.clone(), argument.as_str()), |(side, path)| (format!("{side} m{number}"), path));
         let body = String::from_utf8_lossy(&std::fs::read(path)?).into_owned();
-        text.push_str(&format!("\n\n``````text {name}\n{body}\n``````"));
+        write!(text, "\n\n``````text {name}\n{body}\n``````")?;
         number += 1;
     }
     let said = vec![Said { by: Author::Person, text: Arc::from(format!("{question}{text}")) }];
@@ -40,10 +42,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let begun = std::time::Instant::now();
     runtime.block_on(async {
+        let mut out = std::io::stdout().lock();
         let mut pieces = Offline.stream(request);
         while let Some(piece) = pieces.next().await {
             match piece? {
-                Piece::Text(text) => print!("{text}"),
+                Piece::Text(text) => out.write_all(text.as_bytes())?,
                 Piece::Usage(usage) => eprintln!("[{} tokens in, {} out, estimated]", usage.input, usage.output),
                 Piece::Reasoning(_) | Piece::Alive | Piece::End(_) => {}
             }

@@ -1,10 +1,8 @@
 //! What can be written on the command line.
 
-use std::path::PathBuf;
-
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, export, forget, new, show};
+use super::{ask, doctor, export, forget, handoff, new, search, show};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -43,13 +41,17 @@ pub enum Command {
     /// Show one message.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.
-    Search(super::search::SearchArgs),
+    Search(search::SearchArgs),
     /// Erase a message, or all conversations of a pane, for good.
     Forget(forget::ForgetArgs),
     /// Write conversations as Markdown, JSON or HTML.
     Export(export::ExportArgs),
+    /// List what can be reached: provider, model, window, price, local or not, and why not.
+    Models(JsonArgs),
+    /// Make a handoff document from a transcript, without a model.
+    Handoff(handoff::HandoffArgs),
     /// Look at config, keys, terminal and journals, and say what is wrong.
-    Doctor(super::doctor::DoctorArgs),
+    Doctor(doctor::DoctorArgs),
     /// Print a completion script for a shell.
     Completions {
         /// The shell.
@@ -77,6 +79,3 @@ pub enum Format {
     /// One HTML page, for browsers and printers.
     Html,
 }
-
-/// A path, or nothing for stdout.
-pub type Target = Option<PathBuf>;

@@ -1,6 +1,7 @@
 //! What every command on a workspace begins with: the folders, the person's config, and the workspace that is meant.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::config::source::Source;
 use crate::config::templates::{self, Template};
@@ -9,6 +10,9 @@ use crate::config::workspace::WorkspaceFile;
 use crate::engine::settings::Settings;
 use crate::files::folders::{FolderError, Folders};
 use crate::files::workspace_folder::WorkspaceFolder;
+use crate::provider::catalog;
+use crate::provider::offline::Offline;
+use crate::provider::registry::Registry;
 
 use super::exit::Stopped;
 use super::out::notice;
@@ -94,7 +98,17 @@ impl Desk {
 
     /// Everything the engine decides by, for this workspace.
     pub fn settings(&self, chosen: &Chosen) -> Settings {
-        self.user.settings(&chosen.file, BTreeMap::new())
+        let mut known = BTreeMap::new();
+        for (provider, config) in &self.user.providers {
+            let models = catalog::known(provider, config).into_iter();
+            known.extend(models.map(|model| (format!("{provider}/{}", model.id), model.facts)));
+        }
+        self.user.settings(&chosen.file, known)
+    }
+
+    /// The configured providers. Nothing is built before it is asked for.
+    pub fn registry(&self) -> Registry {
+        Registry::new(self.user.providers.iter().cloned().collect(), Arc::new(Offline))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io;
 
+use super::handoff::HandoffError;
 use crate::config::error::ConfigError;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::op::{Refusal, RefusalKind};
@@ -40,8 +41,10 @@ impl Exit {
         if let Some(error) = error.downcast_ref::<FolderError>() {
             return match error {
                 FolderError::NoName { .. } | FolderError::Missing { .. } => Self::Wrong,
-                FolderError::Homeless | FolderError::Taken { .. } => Self::Failed,
-                FolderError::Data { .. } | FolderError::Unwritable { .. } => Self::Failed,
+                FolderError::Homeless
+                | FolderError::Taken { .. }
+                | FolderError::Data { .. }
+                | FolderError::Unwritable { .. } => Self::Failed,
             };
         }
         if let Some(error) = error.downcast_ref::<OpenError>() {
@@ -57,6 +60,13 @@ impl Exit {
         }
         if let Some(refusal) = error.downcast_ref::<Refusal>() {
             return Self::of_refusal(refusal.kind);
+        }
+        if let Some(error) = error.downcast_ref::<HandoffError>() {
+            return match error {
+                HandoffError::Unreadable { .. } | HandoffError::Malformed { .. } => Self::Wrong,
+                HandoffError::TooSmall(_) => Self::Refused,
+                HandoffError::Unwritable(_) => Self::Failed,
+            };
         }
         if let Some(failure) = error.downcast_ref::<Failure>() {
             return if failure.kind == FailureKind::Internal { Self::Failed } else { Self::Provider };

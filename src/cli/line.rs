@@ -1,13 +1,10 @@
 //! A line to the engine of a workspace: this process's own, or that of whoever holds the workspace.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::engine::op::{Op, Overview, Reply};
 use crate::engine::update::Update;
-use crate::provider::offline::Offline;
-use crate::provider::registry::Registry;
 use crate::runtime::connection::{Connection, Incoming};
 use crate::runtime::workbench::Workbench;
 use crate::store::{Access, OpenError, SqliteJournal, Standing};
@@ -58,11 +55,9 @@ impl Line {
         if let Some(why) = journal.standing().notice() {
             notice(why);
         }
-        let configured: BTreeMap<_, _> = desk.user.providers.iter().cloned().collect();
-        let providers = Arc::new(Registry::new(configured, Arc::new(Offline)));
         let settings = can_write.then(|| desk.settings(chosen));
         #[cfg_attr(not(unix), expect(unused_mut, reason = "only a door changes it"))]
-        let mut workbench = Workbench::start(Box::new(journal), providers, settings)?;
+        let mut workbench = Workbench::start(Box::new(journal), Arc::new(desk.registry()), settings)?;
         #[cfg(unix)]
         if can_write && let Err(error) = workbench.open_door(chosen.folder.path()) {
             notice(&format!("Other commands must wait for this one: its socket can't be made ({error})."));

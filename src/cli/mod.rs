@@ -10,10 +10,12 @@ pub mod exit;
 mod export;
 mod find;
 mod forget;
+pub mod handoff;
 mod journals;
 mod line;
 mod list;
 mod log;
+mod models;
 mod new;
 mod open;
 pub mod out;
@@ -27,6 +29,7 @@ use clap::CommandFactory as _;
 use self::args::{Args, Command};
 use self::desk::Desk;
 use self::exit::Exit;
+use self::out::Out;
 
 /// Runs what the command line asks for.
 pub fn run(args: Args) -> anyhow::Result<Exit> {
@@ -42,6 +45,8 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Search(args) => search::run(&Desk::new(named)?, &args),
         Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),
         Command::Export(args) => export::run(&Desk::new(named)?, &args),
+        Command::Models(args) => block_on(models::run(&Desk::new(named)?, &args)),
+        Command::Handoff(args) => handoff(&args),
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
@@ -51,6 +56,16 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
 /// Runs a command that waits for the engine. One thread: what is heavy has threads of its own.
 fn block_on(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+}
+
+fn handoff(args: &handoff::HandoffArgs) -> anyhow::Result<Exit> {
+    let mut document = Vec::new();
+    handoff::run(args, &mut std::io::stdin().lock(), &mut document)?;
+    let document = String::from_utf8_lossy(&document);
+    let mut out = Out::new();
+    out.piece(&document)?;
+    out.end_of_stream(true)?;
+    Ok(Exit::Done)
 }
 
 fn completions(shell: clap_complete::Shell) -> anyhow::Result<Exit> {

@@ -4,6 +4,7 @@ pub mod attachment;
 pub mod folders;
 pub mod lock;
 pub mod private;
+pub mod transcript;
 pub mod workspace_folder;
 
 use std::io::{self, Write as _};

@@ -14,7 +14,7 @@ use crate::config::provider::KeySource;
 use crate::engine::failure::{Failure, FailureKind};
 
 /// How long a key command may take: some ask for a fingerprint.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// More than this is no key.
 const LONGEST: usize = 16_384;
@@ -45,8 +45,8 @@ impl Keys {
             return Ok(Some(Arc::clone(key)));
         }
         let text = match source {
-            KeySource::Env(name) => self.from_environment(name)?,
-            KeySource::Command(command) => self.from_command(command, PATIENCE).await?,
+            KeySource::Env(name) => self.read_environment(name)?,
+            KeySource::Command(command) => self.run_command(command, PATIENCE).await?,
         };
         let key: Key = Arc::new(self.checked(&text)?);
         *read = Some(Arc::clone(&key));
@@ -67,14 +67,14 @@ impl Keys {
         }
     }
 
-    fn from_environment(&self, name: &str) -> Result<String, Failure> {
+    fn read_environment(&self, name: &str) -> Result<String, Failure> {
         match std::env::var(name) {
             Ok(text) if !text.trim().is_empty() => Ok(text),
             _ => Err(self.misses(&format!("{name} is not set. Set it with: export {name}=…"))),
         }
     }
 
-    async fn from_command(&self, command: &str, patience: Duration) -> Result<String, Failure> {
+    async fn run_command(&self, command: &str, patience: Duration) -> Result<String, Failure> {
         let mut child = shell(command)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -185,7 +185,7 @@ mod tests {
     #[tokio::test]
     async fn a_command_that_hangs_is_given_up() {
         let keys = command("");
-        let failure = keys.from_command("exec sleep 600", Duration::from_millis(20)).await.unwrap_err();
+        let failure = keys.run_command("exec sleep 600", Duration::from_millis(20)).await.unwrap_err();
         assert!(failure.message.contains("printed nothing"), "{failure}");
     }
 

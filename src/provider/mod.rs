@@ -6,12 +6,15 @@
 //! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
 
 mod address;
+pub mod catalog;
 mod client;
 mod complaint;
+pub mod discovery;
 mod endpoint;
 mod errors;
 mod keys;
 mod limiter;
+pub mod listing;
 #[cfg(test)]
 mod mock;
 pub mod offline;
@@ -29,6 +32,8 @@ use crate::engine::failure::Failure;
 use crate::engine::message::{Ending, Usage};
 use crate::engine::prompt::Request;
 
+use listing::Listed;
+
 /// Something that answers requests.
 pub trait Provider: Send + Sync {
     /// Sends the request and streams its answer. Dropping the stream cancels it.
@@ -36,6 +41,11 @@ pub trait Provider: Send + Sync {
 
     /// How long to wait for it.
     fn patience(&self) -> Patience;
+
+    /// Asks which models it has: a free request, so it also tests address and key.
+    fn models(&self) -> Listing {
+        Box::pin(std::future::ready(Ok(Vec::new())))
+    }
 }
 
 /// The configured providers by name.
@@ -46,6 +56,9 @@ pub trait Providers: Send + Sync {
 
 /// A streamed answer.
 pub type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Failure>> + Send>>;
+
+/// The models of a provider, on their way.
+pub type Listing = Pin<Box<dyn Future<Output = Result<Vec<Listed>, Failure>> + Send>>;
 
 /// One piece of a streamed answer.
 #[derive(Debug, Clone, PartialEq)]

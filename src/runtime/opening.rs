@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::id::{ConversationId, Env};
+use crate::engine::id::Env;
 use crate::engine::input::Input;
 use crate::engine::op::{Overview, Page, PageOf};
 use crate::engine::settings::Settings;
@@ -16,9 +16,6 @@ use crate::store::{Access, Journal, JournalError, OpenError, SqliteJournal, Stan
 use super::clock::{Clock as _, SystemClock};
 use super::connection::Connection;
 use super::workbench::{self, Workbench};
-
-/// How many messages of each pane the first frame may show.
-const FIRST_PAGE: u32 = 40;
 
 /// An opened workspace.
 #[derive(Debug)]
@@ -115,27 +112,33 @@ async fn through_the_door(_: &Path, held: &OpenError) -> Result<Connection, Open
 pub struct FirstView {
     /// The workspace's shape.
     pub overview: Overview,
-    /// The last messages of every conversation that a pane shows.
-    pub pages: BTreeMap<ConversationId, Page>,
+    /// What every pane shows of its conversation.
+    pub pages: Vec<Page>,
     /// Layout, scroll, focus, drafts.
-    pub view: BTreeMap<String, serde_json::Value>,
+    pub view: View,
 }
+
+/// What is nobody's history, by key.
+pub type View = BTreeMap<String, serde_json::Value>;
 
 /// Reads what the first frame shows. Panes that the journal doesn't know yet are opened first: only then, on a fresh
 /// workspace or after the file gained a pane, is the index loaded.
-pub fn first_view(journal: &mut SqliteJournal, settings: &Settings) -> Result<FirstView, JournalError> {
+///
+/// Which messages a pane shows follows from the workspace's shape and from what was kept of the screen: `shown` says.
+pub fn first_view(
+    journal: &mut SqliteJournal,
+    settings: &Settings,
+    shown: impl Fn(&Overview, &View) -> Vec<PageOf>,
+) -> Result<FirstView, JournalError> {
     let mut overview = journal.overview()?;
     let is_known = |name: &str| overview.panes.iter().any(|pane| pane.pane == name);
     if *journal.standing() == Standing::Writing && !settings.panes.iter().all(|(name, _)| is_known(name)) {
         configure(journal, settings)?;
         overview = journal.overview()?;
     }
-    let mut pages = BTreeMap::new();
-    for pane in &overview.panes {
-        let page = PageOf { conversation: pane.conversation, end: None, limit: FIRST_PAGE };
-        pages.insert(pane.conversation, journal.page(&page)?);
-    }
-    Ok(FirstView { overview, pages, view: journal.view()? })
+    let view = journal.view()?;
+    let pages = shown(&overview, &view).iter().map(|page| journal.page(page)).collect::<Result<_, _>>()?;
+    Ok(FirstView { overview, pages, view })
 }
 
 fn configure(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), JournalError> {
@@ -173,6 +176,10 @@ mod tests {
         }
     }
 
+    fn newest(overview: &Overview, _: &View) -> Vec<PageOf> {
+        overview.panes.iter().map(|pane| PageOf { conversation: pane.conversation, end: None, limit: 9 }).collect()
+    }
+
     #[tokio::test]
     async fn whoever_comes_second_asks_through_the_door_of_the_first() {
         let folder = tempfile::tempdir().unwrap();
@@ -185,9 +192,8 @@ mod tests {
         workbench.unwrap().close().await;
 
         let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
-        let view = first_view(&mut journal, &echo::settings()).unwrap();
-        let page = &view.pages[&view.overview.panes[0].conversation];
-        let texts: Vec<String> = page.messages.iter().map(crate::engine::message::Message::text).collect();
+        let view = first_view(&mut journal, &echo::settings(), newest).unwrap();
+        let texts: Vec<String> = view.pages[0].messages.iter().map(crate::engine::message::Message::text).collect();
         assert_eq!(texts, ["hello", "you said hello"]);
     }
 
@@ -195,7 +201,7 @@ mod tests {
     async fn a_fresh_workspace_has_its_panes_before_the_first_frame() {
         let folder = tempfile::tempdir().unwrap();
         let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
-        let view = first_view(&mut journal, &echo::settings()).unwrap();
+        let view = first_view(&mut journal, &echo::settings(), newest).unwrap();
         assert_eq!(view.overview.panes.len(), 1);
         let workbench = start(folder.path(), journal, echo::settings(), Arc::new(Echo)).unwrap();
         let mut connection = workbench.connect();

@@ -26,10 +26,19 @@ pub(super) fn attachment(connection: &Connection, name: &str) -> Result<Option<A
     let body: Option<String> = select.query_row([key_of(name)], |row| row.get(0)).optional()?;
     match body {
         Some(body) if hex(&hash(body.as_bytes())) != name.to_ascii_lowercase() => {
-            Err(Fault::Damaged(format!("the attached text {name} is not what was stored")))
+            Err(Fault::Unreadable(format!("the attached text {name} is not what was stored")))
         }
         body => Ok(body.map(Arc::from)),
     }
+}
+
+/// Deletes the texts that no message carries and no draft mentions; returns how many.
+pub(super) fn collect_orphans(connection: &Connection) -> Result<usize, Fault> {
+    Ok(connection.execute(
+        "DELETE FROM blobs WHERE hash NOT IN (SELECT blob FROM carried)
+         AND NOT EXISTS (SELECT 1 FROM view_state WHERE instr(value, lower(hex(blobs.hash))) > 0)",
+        [],
+    )?)
 }
 
 /// The SHA-256 of these bytes.

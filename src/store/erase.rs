@@ -135,7 +135,8 @@ fn concerns(pin: &Pin, what: Forgotten) -> bool {
     }
 }
 
-fn bare(message: &mut Message) {
+/// Takes from a message what it says, and leaves that it was there.
+pub(super) fn bare(message: &mut Message) {
     message.parts.clear();
     if let Ending::Failed { failure } = &mut message.ending {
         ERASED.clone_into(&mut failure.message);

@@ -89,6 +89,9 @@ pub(super) enum Fault {
     /// What was read isn't what was written.
     #[error("{0}")]
     Damaged(String),
+    /// One body isn't what was written; everything round it is.
+    #[error("{0}")]
+    Unreadable(String),
     /// Bytes outside the database.
     #[error("{}", plain(.0))]
     Io(#[from] io::Error),
@@ -101,16 +104,16 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// Whether the file holds something else than what was written.
+    /// Whether the file's structure is broken, so that nothing may be written to it any more.
     pub(super) fn is_damage(&self) -> bool {
-        self.kind() == JournalErrorKind::Damaged
+        self.kind() == JournalErrorKind::Damaged && !matches!(self, Self::Unreadable(_))
     }
 
     fn kind(&self) -> JournalErrorKind {
         match self {
             Self::Sql(rusqlite::Error::SqliteFailure(failure, _)) => sqlite_kind(failure),
             // A column of another type, a missing table: nothing that this program wrote.
-            Self::Sql(_) | Self::Damaged(_) => JournalErrorKind::Damaged,
+            Self::Sql(_) | Self::Damaged(_) | Self::Unreadable(_) => JournalErrorKind::Damaged,
             Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => JournalErrorKind::Full,
             Self::Io(_) | Self::Unwritable(_) => JournalErrorKind::Io,
             Self::Refused(kind, _) => *kind,
@@ -150,9 +153,7 @@ fn sqlite_kind(failure: &ffi::Error) -> JournalErrorKind {
         _ if failure.extended_code == ffi::SQLITE_IOERR_SHMSIZE => JournalErrorKind::Full,
         ErrorCode::ReadOnly | ErrorCode::PermissionDenied => JournalErrorKind::ReadOnly,
         // An error without a name comes from a schema that isn't ours.
-        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::ConstraintViolation | ErrorCode::Unknown => {
-            JournalErrorKind::Damaged
-        }
+        ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase | ErrorCode::Unknown => JournalErrorKind::Damaged,
         _ if failure.extended_code == ffi::SQLITE_IOERR_SHORT_READ => JournalErrorKind::Damaged,
         _ if failure.extended_code == ffi::SQLITE_IOERR_CORRUPTFS => JournalErrorKind::Damaged,
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => JournalErrorKind::Held,

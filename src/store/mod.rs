@@ -12,6 +12,8 @@
 //! is kept as received; a damaged file never takes the program down and is never overwritten.
 
 mod blobs;
+mod carve;
+mod check;
 mod erase;
 mod error;
 mod format;
@@ -20,21 +22,29 @@ mod opening;
 mod partials;
 mod projector;
 mod reader;
+mod rebuild;
+mod salvage;
 mod schema;
 mod search;
 mod snippet;
 mod sqlite;
+mod summary;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod transcript;
 mod view;
 mod writer;
 
+pub use check::{Finding, Report, Severity};
 pub use error::{JournalError, JournalErrorKind, OpenError};
 pub use journal::{Journal, Loaded};
 pub use opening::{Access, Standing};
+pub use rebuild::{Rebuilt, rebuild};
 pub use sqlite::SqliteJournal;
+pub use summary::{Summary, summary};
+pub use transcript::Which;
 
 /// The journal's file name in a workspace's folder.
 pub const JOURNAL_FILE: &str = "journal.db";

@@ -11,6 +11,7 @@ use crate::files::lock::{LockError, WorkspaceLock};
 use crate::files::private;
 
 use super::error::{Fault, JournalErrorKind, OpenError};
+use super::salvage::Remains;
 use super::{JOURNAL_FILE, format, projector, schema, writer};
 
 /// What a journal is opened for.
@@ -114,15 +115,22 @@ fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
     for file in beside(&path) {
         let _ = private::tighten(&file);
     }
-    let about = |fault: Fault| fault.about(&path);
-    let mut connection = connect(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(about)?;
-    match look(&connection).map_err(about)? {
-        Found::Fine => {}
-        Found::Older => update(&mut connection).map_err(about)?,
-        Found::Newer => return Err(about(Fault::Refused(JournalErrorKind::Newer, newer(&path))).into()),
-    }
-    prepare_to_write(&connection).map_err(about)?;
-    if connection.is_readonly("main").map_err(|error| about(error.into()))? {
+    let opened = match look_into(&path, connect_to_write) {
+        Ok((connection, Found::Newer)) => show_newer(&path, &connection),
+        Ok((mut connection, found)) => {
+            let updated = if matches!(found, Found::Older) { update(&mut connection) } else { Ok(()) };
+            updated.and_then(|()| ready(&path, connection, lock))
+        }
+        Err(fault) if fault.is_damage() => show_damaged(&path, &fault),
+        Err(fault) => Err(fault),
+    };
+    opened.map_err(|fault| fault.about(&path).into())
+}
+
+/// A connection to a whole journal, made ready to write.
+fn ready(path: &Path, connection: Connection, lock: WorkspaceLock) -> Result<Opened, Fault> {
+    prepare_to_write(&connection)?;
+    if connection.is_readonly("main")? {
         let why = format!("{} can't be written to: the workspace is open for reading only.", path.display());
         return Ok(Opened { connection, standing: Standing::ReadOnly { why }, lock: None });
     }
@@ -134,21 +142,55 @@ fn open_to_read(folder: &Path, standing: Standing) -> Result<Opened, OpenError> 
     if !path.exists() {
         return Err(OpenError::Missing { folder: folder.to_owned() });
     }
-    let about = |fault: Fault| fault.about(&path);
-    let connection = connect_to_read(&path).map_err(about)?;
-    match look(&connection).map_err(about)? {
-        Found::Fine => {}
-        Found::Older | Found::Newer => return Err(about(Fault::Refused(JournalErrorKind::Newer, newer(&path))).into()),
-    }
-    Ok(Opened { connection, standing, lock: None })
+    let found = look_into(&path, connect_to_read).or_else(|fault| {
+        // Beside a journal on a read-only file system no index of its log can be made: it is made in memory.
+        if fault.is_damage() { Err(fault) } else { look_into(&path, connect_unlocked) }
+    });
+    let opened = match found {
+        Ok((connection, Found::Fine)) => Ok(Opened { connection, standing, lock: None }),
+        Ok((connection, Found::Newer)) => show_newer(&path, &connection),
+        Ok((connection, Found::Older)) => show_older(&connection, standing),
+        Err(fault) if fault.is_damage() => show_damaged(&path, &fault),
+        Err(fault) => Err(fault),
+    };
+    opened.map_err(|fault| fault.about(&path).into())
 }
 
-fn newer(path: &Path) -> String {
-    format!(
+/// What this version understands of a newer version's journal, in memory.
+fn show_newer(path: &Path, connection: &Connection) -> Result<Opened, Fault> {
+    let why = format!(
         "A newer version of Trialogue wrote {}: it is open for reading only, and what this version doesn't know is not \
          shown. Update Trialogue to go on writing.",
         path.display()
-    )
+    );
+    let connection = Remains::read(connection)?.show()?;
+    Ok(Opened { connection, standing: Standing::Newer { why }, lock: None })
+}
+
+/// An older version's journal brought up to date in memory, for who may not write it.
+fn show_older(connection: &Connection, standing: Standing) -> Result<Opened, Fault> {
+    Ok(Opened { connection: Remains::read(connection)?.show()?, standing, lock: None })
+}
+
+/// What is readable of a damaged journal, in memory.
+pub(super) fn show_damaged(path: &Path, fault: &Fault) -> Result<Opened, Fault> {
+    let remains = Remains::carved(path)?;
+    let why = format!(
+        "{} is damaged ({fault}): {}. The workspace is open for reading, and the file is kept as it is; \
+         `trialogue doctor --rebuild` puts a repaired copy in its place.",
+        path.display(),
+        remains.sentence()
+    );
+    Ok(Opened { connection: remains.show()?, standing: Standing::Damaged { why }, lock: None })
+}
+
+fn look_into(
+    path: &Path,
+    connect: impl FnOnce(&Path) -> Result<Connection, Fault>,
+) -> Result<(Connection, Found), Fault> {
+    let connection = connect(path)?;
+    let found = look(&connection)?;
+    Ok((connection, found))
 }
 
 /// The journal and the files that `SQLite` keeps beside it.
@@ -172,18 +214,18 @@ fn create(folder: &Path) -> Result<(), OpenError> {
         }
     }
     drop(private::open_file(&fresh).map_err(refused)?);
-    build(&fresh).map_err(|fault| fault.about(&fresh))?;
+    build(&fresh, update).map_err(|fault| fault.about(&fresh))?;
     fs::rename(&fresh, &path).map_err(refused)?;
     private::sync_folder(folder).map_err(|error| OpenError::io(folder, &error))
 }
 
-/// Makes the tables in an empty file.
-pub(super) fn build(path: &Path) -> Result<(), Fault> {
+/// Fills an empty file.
+pub(super) fn build(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<(), Fault>) -> Result<(), Fault> {
     let mut connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
     connection.pragma_update(None, "page_size", schema::PAGE_SIZE as i64)?;
     settle(&connection)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    update(&mut connection)?;
+    fill(&mut connection)?;
     connection.close().map_err(|(_, error)| error.into())
 }
 
@@ -198,7 +240,7 @@ fn flags(access: OpenFlags) -> OpenFlags {
     access | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
+fn connect(path: impl AsRef<Path>, access: OpenFlags) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, flags(access))?;
     // Until it is known to be whole, closing must not copy its log into it.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
@@ -207,7 +249,7 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
 }
 
 /// The settings of every connection.
-fn settle(connection: &Connection) -> Result<(), Fault> {
+pub(super) fn settle(connection: &Connection) -> Result<(), Fault> {
     connection.busy_timeout(Duration::from_secs(2))?;
     connection.set_prepared_statement_cache_capacity(48);
     // 1 MiB of pages; no file mapped into memory, since mapped pages count as ours; sorting never touches the disk.
@@ -230,8 +272,35 @@ fn prepare_to_write(connection: &Connection) -> Result<(), Fault> {
     Ok(())
 }
 
-fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
+fn connect_to_write(path: &Path) -> Result<Connection, Fault> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+/// A connection that never changes the journal.
+pub(super) fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
     connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+}
+
+/// A connection that takes no lock and keeps the index of the log in its own memory: for where no file can be made.
+pub(super) fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
+    let connection = connect(locator(path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+    connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+    Ok(connection)
+}
+
+/// The path as `SQLite` takes it with options.
+fn locator(path: &Path) -> String {
+    let path = path.to_string_lossy().replace('\\', "/");
+    let mut locator = String::from(if path.starts_with('/') { "file://" } else { "file:" });
+    for byte in path.bytes() {
+        match byte {
+            b'/' | b'.' | b'-' | b'_' | b'~' => locator.push(char::from(byte)),
+            byte if byte.is_ascii_alphanumeric() => locator.push(char::from(byte)),
+            byte => locator.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    locator.push_str("?nolock=1");
+    locator
 }
 
 /// What kind of file this is: a few rows are read, however long the history.

@@ -182,7 +182,7 @@ fn add_message(connection: &Connection, conversation: i64, seq: i64, message: &M
     let place = place(connection, conversation, &entry)?;
     let mut insert = connection
         .prepare_cached("INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?;
-    insert.execute(params![
+    let added = insert.execute(params![
         seq,
         message.id.as_uuid().as_bytes(),
         conversation,
@@ -198,6 +198,10 @@ fn add_message(connection: &Connection, conversation: i64, seq: i64, message: &M
         entry.complete,
         entry.erased,
     ])?;
+    // A message is added once; a second one of its name, which only a damaged journal can hold, changes nothing.
+    if added == 0 {
+        return Ok(());
+    }
     for attachment in message.attachments() {
         let mut carry = connection.prepare_cached("INSERT OR IGNORE INTO carried(blob, seq) VALUES(?1, ?2)")?;
         carry.execute(params![super::blobs::key_of(&attachment.hash), seq])?;
@@ -209,7 +213,8 @@ fn place(connection: &Connection, conversation: i64, entry: &Entry) -> Result<Pl
     let mut select = connection.prepare_cached(
         "SELECT branch, position, context_measured, context_added,
            EXISTS(SELECT 1 FROM messages n WHERE n.branch = p.branch AND n.position = p.position + 1)
-         FROM messages p WHERE id = ?1 AND conversation = ?2",
+         FROM messages p WHERE id = ?1 AND conversation = ?2
+         ON CONFLICT DO NOTHING",
     )?;
     let parent = match entry.parent {
         None => None,

@@ -14,6 +14,7 @@ use crate::engine::time::Timestamp;
 use crate::engine::workspace::{Pane, Workspace};
 
 use super::Loaded;
+use super::erase;
 use super::error::Fault;
 use super::format::{self, Record};
 use super::partials;
@@ -90,21 +91,64 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
 
 /// A window on a conversation's active branch.
 pub(super) fn page(connection: &Connection, page: &PageOf) -> Result<Page, Fault> {
-    let mut select = connection.prepare_cached(
-        "SELECT m.branch, m.position FROM conversations c JOIN messages m ON m.seq = c.head WHERE c.id = ?1",
-    )?;
-    let head: Option<(i64, u32)> =
-        select.query_row([page.conversation.as_uuid().as_bytes()], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-    let total = head.map_or(0, |(_, position)| position.saturating_add(1));
+    let Some((branch, total)) = head(connection, page.conversation)? else {
+        return Ok(Page { conversation: page.conversation, first: 0, total: 0, messages: Vec::new() });
+    };
     let end = page.end.unwrap_or(total).min(total);
     let first = end.saturating_sub(page.limit);
-    let mut messages = Vec::new();
-    if let Some((branch, _)) = head {
-        for stretch in stretches(connection, branch, first, end)? {
-            read_stretch(connection, &stretch, &mut messages)?;
-        }
-    }
+    let messages = window(connection, branch, first, end)?;
     Ok(Page { conversation: page.conversation, first, total, messages })
+}
+
+/// The messages of the active branch from this position on.
+pub(super) fn forward(
+    connection: &Connection,
+    conversation: ConversationId,
+    first: u32,
+    limit: u32,
+) -> Result<Vec<Message>, Fault> {
+    match head(connection, conversation)? {
+        Some((branch, total)) => window(connection, branch, first, first.saturating_add(limit).min(total)),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// The messages on whatever branch after this event, with their events.
+pub(super) fn after(
+    connection: &Connection,
+    conversation: ConversationId,
+    seq: i64,
+    limit: u32,
+) -> Result<Vec<(i64, Message)>, Fault> {
+    let sql = format!(
+        "SELECT {} FROM messages m JOIN events e ON e.seq = m.seq
+         WHERE m.conversation = (SELECT key FROM conversations WHERE id = ?1) AND m.seq > ?2 ORDER BY m.seq LIMIT ?3",
+        message_columns()
+    );
+    let mut select = connection.prepare_cached(&sql)?;
+    let mut rows = select.query(params![conversation.as_uuid().as_bytes(), seq, limit])?;
+    let mut messages = Vec::new();
+    while let Some(row) = rows.next()? {
+        messages.push((row.get(0)?, message(row)?));
+    }
+    Ok(messages)
+}
+
+/// The branch row of a conversation's head, and how many messages lead to it.
+fn head(connection: &Connection, conversation: ConversationId) -> Result<Option<(i64, u32)>, Fault> {
+    let mut select = connection.prepare_cached(
+        "SELECT m.branch, m.position + 1 FROM conversations c JOIN messages m ON m.seq = c.head WHERE c.id = ?1",
+    )?;
+    let head = select.query_row([conversation.as_uuid().as_bytes()], |row| Ok((row.get(0)?, row.get(1)?)));
+    Ok(head.optional()?)
+}
+
+fn window(connection: &Connection, branch: i64, first: u32, end: u32) -> Result<Vec<Message>, Fault> {
+    let mut messages = Vec::new();
+    for stretch in stretches(connection, branch, first, end)? {
+        read_stretch(connection, &stretch, &mut messages)?;
+    }
+    Ok(messages)
 }
 
 /// Consecutive positions that lie on one branch row.
@@ -138,10 +182,9 @@ fn stretches(connection: &Connection, branch: i64, first: u32, end: u32) -> Resu
 
 fn read_stretch(connection: &Connection, stretch: &Stretch, messages: &mut Vec<Message>) -> Result<(), Fault> {
     let sql = format!(
-        "SELECT {}, m.id, m.number, m.parent, m.author, m.complete, m.erased
-         FROM messages m JOIN events e ON e.seq = m.seq
+        "SELECT {} FROM messages m JOIN events e ON e.seq = m.seq
          WHERE m.branch = ?1 AND m.position >= ?2 AND m.position < ?3 ORDER BY m.position",
-        format::COLUMNS
+        message_columns()
     );
     let mut select = connection.prepare_cached(&sql)?;
     let mut rows = select.query(params![stretch.branch, stretch.first, stretch.end])?;
@@ -151,14 +194,19 @@ fn read_stretch(connection: &Connection, stretch: &Stretch, messages: &mut Vec<M
     Ok(())
 }
 
-/// The message in a row of the event's columns, then `id, number, parent, author, complete, erased` of its index.
+/// The columns that [`message`] reads: the event's, then those of its index.
+fn message_columns() -> String {
+    format!("{}, m.id, m.number, m.parent, m.author, m.erased", format::COLUMNS)
+}
+
+/// The message in a row of [`message_columns`].
 fn message(row: &Row<'_>) -> Result<Message, Fault> {
     let read = Record::read(row).and_then(|record| record.event());
-    let erased: bool = row.get(14)?;
+    let erased: bool = row.get(13)?;
     match read.map(format::into_message) {
         Ok(Some(mut message)) => {
             if erased {
-                message.parts.clear();
+                erase::bare(&mut message);
             }
             Ok(message)
         }
@@ -194,7 +242,7 @@ pub(super) fn messages(connection: &Connection, ids: &[MessageId]) -> Result<Vec
         let Some(row) = rows.next()? else { continue };
         let event = Record::read(row)
             .and_then(|record| record.event())
-            .map_err(|why| Fault::Damaged(format!("the message {id} can't be read: {why}")))?;
+            .map_err(|why| Fault::Unreadable(format!("the message {id} can't be read: {why}")))?;
         messages.extend(format::into_message(event));
     }
     Ok(messages)

@@ -5,7 +5,7 @@
 //! and asked for as a phrase: any piece of a text is found, however short, and the index of other scripts doesn't
 //! grow as it would with trigrams.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use uuid::Uuid;
 
 use crate::engine::conversation::Header;
@@ -65,8 +65,14 @@ pub(super) fn search(connection: &Connection, query: &str, limit: u32) -> Result
 }
 
 /// How many messages the index holds.
-pub(super) fn indexed(connection: &Connection) -> Result<i64, Fault> {
-    Ok(connection.query_row("SELECT count(*) FROM search", [], |row| row.get(0)).optional()?.unwrap_or(0))
+pub(super) fn indexed(connection: &Connection) -> Result<usize, Fault> {
+    let count: u32 = connection.query_row("SELECT count(*) FROM search", [], |row| row.get(0))?;
+    Ok(count as usize)
+}
+
+/// Whether the index holds anything of this message.
+pub(super) fn is_searchable(message: &Message) -> bool {
+    !searchable(message).is_empty()
 }
 
 fn searchable(message: &Message) -> String {

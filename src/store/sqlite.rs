@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use rusqlite::config::DbConfig;
 use serde_json::Value;
 
 use crate::engine::event::Event;
@@ -28,7 +29,7 @@ pub struct SqliteJournal {
     standing: Standing,
     epoch: Option<i64>,
     /// Dropped last, after the connection has closed.
-    _lock: Option<WorkspaceLock>,
+    lock: Option<WorkspaceLock>,
 }
 
 impl SqliteJournal {
@@ -36,7 +37,7 @@ impl SqliteJournal {
     /// for reading, and [`SqliteJournal::standing`] says why.
     pub fn open(folder: &Path, access: Access) -> Result<Self, OpenError> {
         let Opened { connection, standing, lock } = opening::open(folder, access)?;
-        Ok(Self { connection, path: folder.join(JOURNAL_FILE), standing, epoch: None, _lock: lock })
+        Ok(Self { connection, path: folder.join(JOURNAL_FILE), standing, epoch: None, lock })
     }
 
     /// What can be done with this journal, and why not more.
@@ -49,13 +50,54 @@ impl SqliteJournal {
         &self.connection
     }
 
-    fn read<T>(&self, read: impl FnOnce(&Connection) -> Result<T, Fault>) -> Result<T, JournalError> {
-        read(&self.connection).map_err(|fault| fault.about(&self.path))
+    pub(super) const fn connection_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 
-    fn write<T>(&mut self, write: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, JournalError> {
+    /// Closes the file without copying its log into it; the lock stays, if this journal had it.
+    pub(super) fn close_as_it_is(self) -> Option<WorkspaceLock> {
+        self.hold_the_log();
+        self.lock
+    }
+
+    /// From here on closing leaves the log as it is: it must not be copied into a broken file.
+    fn hold_the_log(&self) {
+        // It can only fail for a setting that SQLite doesn't know.
+        let _ = self.connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
+    }
+
+    /// Reads; where the file turns out to be damaged, what is left of it is shown from here on.
+    pub(super) fn read<T>(&mut self, read: impl Fn(&Connection) -> Result<T, Fault>) -> Result<T, JournalError> {
+        let result = match read(&self.connection) {
+            Err(fault) if fault.is_damage() && self.turn_to_remains(&fault) => read(&self.connection),
+            result => result,
+        };
+        result.map_err(|fault| fault.about(&self.path))
+    }
+
+    pub(super) fn write<T>(&mut self, write: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, JournalError> {
         let written = self.standing.writable().and_then(|()| write(self));
-        written.map_err(|fault| fault.about(&self.path))
+        written.map_err(|fault| {
+            if fault.is_damage() {
+                self.turn_to_remains(&fault);
+            }
+            fault.about(&self.path)
+        })
+    }
+
+    /// From here on shows what is left of a journal that turned out to be damaged; nothing is written to it any more.
+    fn turn_to_remains(&mut self, fault: &Fault) -> bool {
+        if matches!(self.standing, Standing::Damaged { .. } | Standing::Newer { .. }) {
+            return false;
+        }
+        self.hold_the_log();
+        match opening::show_damaged(&self.path, fault) {
+            Ok(Opened { connection, standing, .. }) => {
+                (self.connection, self.standing, self.epoch) = (connection, standing, None);
+                true
+            }
+            Err(_) => false,
+        }
     }
 }
 

@@ -77,10 +77,20 @@ impl Story {
     /// Writes everything that happened into the journal in this folder, made if need be.
     pub(super) fn write(&self, folder: &Path) -> SqliteJournal {
         let mut journal = SqliteJournal::open(folder, Access::Write).unwrap();
-        for (at, events) in &self.batches {
-            journal.commit(*at, events).unwrap();
-        }
+        self.append(&mut journal, 0);
         journal
+    }
+
+    /// Writes what happened from the nth decision on, and erases what was forgotten, as the runtime does.
+    pub(super) fn append(&self, journal: &mut SqliteJournal, from: usize) {
+        for (at, events) in &self.batches[from..] {
+            journal.commit(*at, events).unwrap();
+            for event in events {
+                if let Event::Erased { what } = event {
+                    journal.erase(*what).unwrap();
+                }
+            }
+        }
     }
 
     /// Tells the engine something and folds what it decides; returns how many facts that were.

@@ -25,7 +25,7 @@ pub(super) fn commit(
     let mut projector = Projector::new(&transaction);
     let mut seq = last_seq(&transaction)?;
     for event in events {
-        seq += 1;
+        seq = seq.saturating_add(1);
         let conv_seq = projector.next_conv_seq(event.conversation())?;
         let body = format::encode(event)?;
         let record = Record {

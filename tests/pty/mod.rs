@@ -122,7 +122,8 @@ impl Screen {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let state = State { parser: vt100::Parser::new(rows, cols, 0), raw: Vec::new(), is_closed: false };
+        let state =
+            State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new(), is_closed: false };
         let shown = Arc::new(Shown { state: Mutex::new(state), changed: Condvar::new() });
         let seen = Arc::clone(&shown);
         std::thread::spawn(move || {
@@ -183,7 +184,7 @@ impl Screen {
 
     /// Changes the terminal's size.
     pub fn resize(&self, rows: u16, cols: u16) {
-        self.shown.state.lock().unwrap().parser.screen_mut().set_size(rows, cols);
+        self.shown.state.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(cols));
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
@@ -272,4 +273,8 @@ impl Drop for Screen {
         // A failed test must leave nothing running.
         let _ = self.child.kill();
     }
+}
+
+fn cells(count: u16) -> std::num::NonZeroU16 {
+    std::num::NonZeroU16::new(count).expect("a terminal has cells")
 }

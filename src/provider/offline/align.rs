@@ -63,6 +63,10 @@ pub(super) fn align(corpus: &Corpus, statements: &[Statement]) -> Alignment {
             if clash {
                 continue;
             }
+            let shared = one.terms.iter().filter(|term| other.terms.binary_search(term).is_ok()).count();
+            if shared < 2 || (shared == 2 && one.terms.len().max(other.terms.len()) > 5) {
+                likeness = likeness.min(ABOUT - 0.01);
+            }
             let why = difference(one, other, likeness);
             if why.is_none() && shares_figure(one, other) {
                 likeness += 0.12;

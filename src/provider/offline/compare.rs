@@ -89,7 +89,7 @@ impl Comparison {
             .map(|thing| format!("{} lines {}–{}", plain(&thing.name), thing.lines.0, thing.lines.1))
             .collect();
         let one = self.things.iter().all(|thing| thing.document == self.things[0].document);
-        let name = if one { format!("{}: ", corpus.documents[self.things[0].document].name) } else { String::new() };
+        let name = if one { format!("{}: ", corpus.documents[self.things[0].document].short) } else { String::new() };
         page.line(&format!("{name}{}", places.join(", ")));
     }
 

@@ -79,16 +79,33 @@ impl Corpus {
                 }
                 yield_now().await;
             }
+            corpus.add_tables(&document);
             corpus.documents.push(document);
         }
+        corpus.shorten_names();
         corpus
+    }
+
+    /// Takes the folders off the names, if no two texts are called the same then.
+    fn shorten_names(&mut self) {
+        let last = |name: &str| name.rsplit('/').next().unwrap_or(name).to_owned();
+        let names: Vec<String> = self.documents.iter().map(|document| last(&document.name)).collect();
+        for (at, document) in self.documents.iter_mut().enumerate() {
+            let alone = names.iter().enumerate().all(|(other, name)| other == at || *name != names[at]);
+            if alone && !document.message && !names[at].is_empty() {
+                if document.side == document.name {
+                    document.side.clone_from(&names[at]);
+                }
+                document.short.clone_from(&names[at]);
+            }
+        }
     }
 
     fn add(&mut self, number: usize, at: usize, document: &Document, leads: &mut [Option<usize>]) {
         let block = &document.blocks[at];
         let headed = block.kind == Kind::Heading;
         let listed = block.kind == Kind::Item && block.lead.is_some();
-        for (order, span) in sentence::sentences(&block.text).into_iter().enumerate() {
+        for (order, span) in spans(&block.text).into_iter().enumerate() {
             let mut sentence = self.sentence(&block.text[span.clone()], document);
             if headed {
                 continue;
@@ -108,6 +125,19 @@ impl Corpus {
         }
         if let Some(lead) = block.lead.and_then(|lead| leads[lead]).filter(|_| listed) {
             self.announce(lead, block);
+        }
+    }
+
+    /// The words of tables can be asked for too; a row counts as a sentence.
+    fn add_tables(&mut self, document: &Document) {
+        for table in &document.tables {
+            for row in std::iter::once(&table.header).chain(table.rows.iter().map(|(_, row)| row)) {
+                for cell in row {
+                    for &term in &self.sentence(cell, document).terms {
+                        self.vocabulary.in_sentence(term);
+                    }
+                }
+            }
         }
     }
 
@@ -221,6 +251,19 @@ impl Corpus {
     pub(super) fn names(&self, sentence: &Sentence) -> Vec<Term> {
         sentence.capitals.iter().copied().filter(|&term| self.vocabulary.is_name(term)).collect()
     }
+}
+
+/// The sentences of a block; a heading run into the first one (“Redistribution. You may …”) stays with it.
+fn spans(text: &str) -> Vec<std::ops::Range<usize>> {
+    let mut spans = sentence::sentences(text);
+    if spans.len() > 1
+        && text[spans[0].clone()].split_whitespace().count() <= 2
+        && text[spans[0].clone()].ends_with('.')
+    {
+        let first = spans.remove(0);
+        spans[0].start = first.start;
+    }
+    spans
 }
 
 const NEGATIONS: &[&str] = &[

@@ -9,6 +9,8 @@ use super::table::Table;
 pub(super) struct Document {
     /// What it is called in the answer.
     pub(super) name: String,
+    /// Its name in quotes: without the folder, where that is enough.
+    pub(super) short: String,
     /// Whose words they are: the document itself, or a pane for messages gathered from it.
     pub(super) side: String,
     /// A message of another pane: its label says where it stands, its lines don't matter.
@@ -32,8 +34,6 @@ pub(super) struct Document {
 pub(super) struct Section {
     /// The heading's text; empty before the first one.
     pub(super) heading: String,
-    /// The heading's line, from 1.
-    pub(super) line: usize,
     /// 1 for the largest headings; 0 before the first one.
     pub(super) level: usize,
 }
@@ -102,6 +102,7 @@ impl Document {
     pub(super) fn of(source: &Source) -> Self {
         Self {
             name: source.name.clone(),
+            short: source.name.clone(),
             side: source.side.clone(),
             message: source.message,
             language: Language::of(source.text.get(..source.text.floor_char_boundary(40_000)).unwrap_or_default()),
@@ -117,6 +118,6 @@ impl Document {
 
     /// Where a line stands, for a person: `offers.md, line 12`, or a message's label alone.
     pub(super) fn place(&self, line: usize) -> String {
-        if self.message { self.name.clone() } else { format!("{}, line {line}", self.name) }
+        if self.message { self.name.clone() } else { format!("{}, line {line}", self.short) }
     }
 }

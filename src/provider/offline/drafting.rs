@@ -33,7 +33,8 @@ pub(super) fn write(page: &mut Page, corpus: &Corpus, question: &Question, asked
         used.extend(research::inside(corpus, comparison));
     }
     body(page, corpus, question, &mut used, &mut number);
-    let figures = |sentence: &Sentence| !sentence.figures.is_empty();
+    let figures =
+        |sentence: &Sentence| !sentence.figures.is_empty() && sentence.text.contains(|c: char| c.is_ascii_digit());
     themed(page, corpus, &mut used, (&mut number, "Figures and dates"), &figures);
     themed(page, corpus, &mut used, (&mut number, "Conditions and duties"), &|sentence| cued(sentence, DUTIES));
     open_points(page, corpus, question, &used, number);
@@ -45,7 +46,11 @@ fn opening(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, number: &mut
     let mut chosen = Vec::new();
     for document in 0..corpus.documents.len().min(3) {
         let own = corpus.sentences.iter().enumerate().filter(|(_, sentence)| sentence.document == document);
-        let own: Vec<(usize, f32)> = own.take(12).filter(|(_, s)| quotable(s)).map(|(at, s)| (at, s.score)).collect();
+        let own =
+            own.filter(|(_, s)| quotable(s) && s.kind == BlockKind::Paragraph && corpus.block(s).field().is_none());
+        // The earlier, the better a beginning.
+        let own: Vec<(usize, f32)> =
+            own.take(8).enumerate().map(|(order, (at, s))| (at, s.score - 0.06 * order as f32)).collect();
         chosen.extend(rank::pick(corpus, own, if corpus.documents.len() == 1 { 2 } else { 1 }));
     }
     list(page, corpus, used, (number, "Starting point"), chosen);
@@ -67,15 +72,18 @@ fn body(page: &mut Page, corpus: &Corpus, question: &Question, used: &mut Vec<us
     let mut groups: Vec<(f32, Vec<usize>, String)> = Vec::new();
     let by_section = by_section(corpus);
     for &(document, section) in &sections {
-        let own = by_section[document][section]
-            .iter()
-            .copied()
-            .filter(|at| !used.contains(at) && quotable(&corpus.sentences[*at]));
+        let own = by_section[document][section].iter().copied().filter(|at| {
+            let sentence = &corpus.sentences[*at];
+            !used.contains(at) && quotable(sentence) && !is_card(corpus, sentence)
+        });
         let own: Vec<(usize, f32)> = own.map(|at| (at, score(at))).collect();
         let chosen = rank::pick(corpus, own, 2);
         let worth = chosen.iter().map(|&at| score(at)).sum();
         if !chosen.is_empty() {
-            groups.push((worth, chosen, corpus.documents[document].sections[section].heading.clone()));
+            let text = &corpus.documents[document];
+            let heading = text.sections[section].heading.as_str();
+            let heading = if text.title() == Some(heading) { "Context" } else { heading };
+            groups.push((worth, chosen, heading.to_owned()));
         }
     }
     if groups.len() < 2 {
@@ -110,10 +118,9 @@ fn themed(
     head: (&mut usize, &str),
     fits: &dyn Fn(&Sentence) -> bool,
 ) {
-    let all =
-        corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
-            !used.contains(at) && quotable(sentence) && sentence.length < 45 && fits(sentence)
-        });
+    let all = corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
+        !used.contains(at) && quotable(sentence) && !is_card(corpus, sentence) && sentence.length < 45 && fits(sentence)
+    });
     let chosen = rank::pick(corpus, all.map(|(at, sentence)| (at, sentence.score)).collect(), 4);
     list(page, corpus, used, head, chosen);
 }
@@ -154,6 +161,11 @@ fn quotable(sentence: &Sentence) -> bool {
     sentence.score > -0.1 && sentence.kind != BlockKind::Fragment && !is_question(sentence)
 }
 
+/// A line of a letterhead: `Contact: …`, `Case: …`.
+fn is_card(corpus: &Corpus, sentence: &Sentence) -> bool {
+    sentence.kind == BlockKind::Paragraph && sentence.length <= 8 && corpus.block(sentence).field().is_some()
+}
+
 fn is_question(sentence: &Sentence) -> bool {
     sentence.text.ends_with(['?', '？'])
 }
@@ -171,7 +183,6 @@ const DUTIES: &[&str] = &[
     "provided that",
     "required",
     "may not",
-    "cannot",
     "has to",
     "have to",
     "at most",

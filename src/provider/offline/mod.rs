@@ -130,3 +130,6 @@ fn pieces(text: &str) -> Vec<String> {
     let each = words.len().div_ceil(most).max(1);
     words.chunks(each).map(<[&str]>::concat).collect()
 }
+
+#[cfg(test)]
+mod tests;

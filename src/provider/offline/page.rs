@@ -16,13 +16,20 @@ pub(super) struct Page {
     text: String,
     longest: usize,
     full: bool,
+    /// The last thing was an item.
+    listing: bool,
 }
 
 impl Page {
     /// A page with nothing but its first line. `tokens` is the longest answer wanted.
     pub(super) fn new(tokens: Option<u32>) -> Self {
         let wanted = tokens.map_or(LONGEST, |tokens| (tokens as usize).saturating_mul(3));
-        Self { text: format!("{FIRST_LINE}\n"), longest: wanted.clamp(FIRST_LINE.len() + 1, LONGEST), full: false }
+        Self {
+            text: format!("{FIRST_LINE}\n"),
+            longest: wanted.clamp(FIRST_LINE.len() + 1, LONGEST),
+            full: false,
+            listing: false,
+        }
     }
 
     /// The finished text, and whether something did not fit any more.
@@ -35,7 +42,10 @@ impl Page {
             self.full = true;
             return;
         }
+        // One blank line between things, however each begins.
+        let piece = if self.text.ends_with("\n\n") { piece.trim_start_matches('\n') } else { piece };
         self.text.push_str(piece);
+        self.listing = false;
     }
 
     /// A heading; 2 is the largest.
@@ -51,7 +61,9 @@ impl Page {
 
     /// An item of a list.
     pub(super) fn item(&mut self, text: &str) {
-        self.push(&format!("- {text}\n"));
+        let gap = if self.listing { "" } else { "\n" };
+        self.push(&format!("{gap}- {text}\n"));
+        self.listing = true;
     }
 
     /// A line under an item: where it comes from.
@@ -59,6 +71,7 @@ impl Page {
         if self.text.ends_with('\n') && !self.full {
             self.text.pop();
             self.push(&format!("  \n  {text}\n"));
+            self.listing = true;
         }
     }
 
@@ -90,7 +103,7 @@ pub(super) fn said(corpus: &Corpus, sentence: &Sentence) -> String {
     if let Some(lead) = lead.filter(|lead| sentence.listed && lead.chars().count() <= 90) {
         said = format!("“{lead}” ");
     } else if !heading.is_empty()
-        && heading.chars().count() <= 60
+        && heading.chars().count() <= 44
         && (block.field().is_some() || sentence.kind == Kind::Item)
     {
         said = format!("**{}**: ", plain(heading));

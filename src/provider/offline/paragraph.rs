@@ -1,5 +1,7 @@
 //! Lines that belong together: wrapped prose joined, unwrapped lines kept apart, items, mail headers.
 
+use super::sentence;
+
 /// A line with its number, its marker and quotation signs taken off.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Line<'a> {
@@ -15,12 +17,21 @@ pub(super) struct Line<'a> {
 
 /// What an item of a list says, if the line is one.
 pub(super) fn item(line: &str) -> Option<&str> {
-    let rest = line.strip_prefix(['-', '*', '+', '•', '·', '–', '▪', '◦', '‣', '○', '●', '✓', '→']).or_else(|| {
-        let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-        let head = if digits == 0 { line.bytes().take_while(u8::is_ascii_lowercase).count().min(1) } else { digits };
-        ((1..=3).contains(&head))
-            .then(|| line[head..].strip_prefix([')', '.']).filter(|_| digits > 0 || line[head..].starts_with(')')))?
-    })?;
+    let bracketed = line.strip_prefix('(').and_then(|rest| rest.split_once(')')).filter(|(mark, _)| {
+        (1..=3).contains(&mark.len())
+            && mark.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'a'..=b'h' | b'i' | b'v' | b'x'))
+    });
+    let rest = bracketed
+        .map(|(_, rest)| rest)
+        .or_else(|| line.strip_prefix(['-', '*', '+', '•', '·', '–', '▪', '◦', '‣', '○', '●', '✓', '→']))
+        .or_else(|| {
+            let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+            let head =
+                if digits == 0 { line.bytes().take_while(u8::is_ascii_lowercase).count().min(1) } else { digits };
+            ((1..=3).contains(&head)).then(|| {
+                line[head..].strip_prefix([')', '.']).filter(|_| digits > 0 || line[head..].starts_with(')'))
+            })?
+        })?;
     let text = rest.strip_prefix([' ', '\t', '\u{a0}'])?.trim_start();
     let text = ["[ ] ", "[x] ", "[X] "].iter().find_map(|check| text.strip_prefix(check)).unwrap_or(text);
     (!text.is_empty()).then_some(text)
@@ -91,17 +102,39 @@ pub(super) fn is_heading(line: &str) -> bool {
         && line.chars().any(char::is_alphabetic)
         && !line.contains([';', '|', '=', '{'])
         && !line.contains("://")
-        && !line.contains(". ")
+        && sentence::sentences(line).len() == 1
         && !is_field_with_figure(line)
-        && !is_salutation(line)
 }
 
 fn is_field_with_figure(line: &str) -> bool {
     is_field(line) && (line.contains(|c: char| c.is_ascii_digit()) || line.split_whitespace().count() <= 4)
 }
 
-fn is_salutation(line: &str) -> bool {
-    line.ends_with(',')
+/// The first or last line of a letter: “Hi Grace,” and “Best, Ada”.
+pub(super) fn is_greeting(text: &str) -> bool {
+    text.split_whitespace().count() <= 6
+        && text.split_once(',').is_some_and(|(head, rest)| {
+            head.split_whitespace().count() <= 4
+                && rest.split_whitespace().count() <= 3
+                && (rest.is_empty() || is_closing(head))
+        })
+}
+
+fn is_closing(head: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "best",
+        "regards",
+        "thanks",
+        "cheers",
+        "sincerely",
+        "yours",
+        "grüße",
+        "grüßen",
+        "gruß",
+        "cordialement",
+        "saludos",
+    ];
+    head.to_lowercase().split_whitespace().any(|word| WORDS.contains(&word))
 }
 
 const MAIL: &[&str] = &[
@@ -168,6 +201,8 @@ mod tests {
             ("12. twelve", Some("twelve")),
             ("a) first", Some("first")),
             ("• dot", Some("dot")),
+            ("(a) You must", Some("You must")),
+            ("(see below) or not", None),
             ("[x]", None),
             ("- [x] done", Some("done")),
             ("-5 degrees", None),

@@ -29,29 +29,13 @@ impl Question {
         let plain = plain.join(" ");
         let lower = plain.to_lowercase();
         let has = |cues: &[&str]| cues.iter().any(|cue| lower.contains(cue));
-        if has(&[
-            "price", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost", "prix",
-            "coût", "combien", "precio", "cuánto",
-        ]) {
+        if has(MONEY) {
             question.kinds.push(Kind::Money);
         }
-        if has(&[
-            "when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo",
-            "fecha", "plazo",
-        ]) {
+        if has(DATE) {
             question.kinds.push(Kind::Date);
         }
-        if has(&[
-            "how many",
-            "number of",
-            "wie viele",
-            "combien de",
-            "cuántos",
-            "how long",
-            "how fast",
-            "how large",
-            "how big",
-        ]) {
+        if has(COUNT) {
             question.kinds.extend([Kind::Count, Kind::Percent]);
         }
         question.reason = has(&["why", "reason", "warum", "wieso", "weshalb", "pourquoi", "por qué"]);
@@ -84,6 +68,8 @@ impl Question {
                 languages.iter().rev().find_map(|&language| corpus.vocabulary.known(&words::stem(raw, language)));
             match known {
                 Some(term) if corpus.vocabulary.sentences(term) > 0 => self.terms.push(term),
+                // “charge” asks for money; it need not stand there itself.
+                _ if [MONEY, DATE].iter().flat_map(|cues| cues.iter()).any(|cue| lower.contains(cue)) => {}
                 _ if word.dense || lower.bytes().all(|b| b.is_ascii_digit()) => {}
                 _ => self.absent.push(raw.to_owned()),
             }
@@ -93,3 +79,14 @@ impl Question {
         self.absent.dedup();
     }
 }
+
+const MONEY: &[&str] = &[
+    "price", "pricing", "cost", "charge", "pay", "fee", "budget", "how much", "cheap", "expens", "preis", "kost",
+    "prix", "coût", "combien", "precio", "cuánto",
+];
+const DATE: &[&str] = &[
+    "when", "date", "deadline", "until", "how long", "wann", "frist", "datum", "quand", "délai", "cuándo", "fecha",
+    "plazo",
+];
+const COUNT: &[&str] =
+    &["how many", "number of", "how long", "how fast", "how large", "how big", "wie viele", "combien de", "cuántos"];

@@ -21,10 +21,25 @@ pub(super) async fn score(corpus: &mut Corpus) {
             }
         }
         let most = likeness.iter().copied().fold(f32::EPSILON, f32::max);
+        let mut opening = 0;
         let prose = members.iter().filter(|&&at| corpus.sentences[at].ended).count();
         for (order, (&at, likeness)) in members.iter().zip(likeness).enumerate() {
             let place = Place { order, of: members.len(), mostly_prose: prose * 3 > members.len() };
-            let score = likeness / most + worth(corpus, &corpus.sentences[at], &place);
+            let own = &corpus.sentences[at];
+            // Most texts say what they are about in their first sentences.
+            let lead = if own.ended && own.kind == Kind::Paragraph && own.length > 4 {
+                opening += 1;
+                opening
+            } else {
+                9
+            };
+            let lead = match lead {
+                1 => 0.4,
+                2 => 0.2,
+                3 => 0.1,
+                _ => 0.0,
+            };
+            let score = likeness / most + lead + worth(corpus, &corpus.sentences[at], &place);
             corpus.sentences[at].score = score;
         }
         yield_now().await;
@@ -100,8 +115,8 @@ fn worth(corpus: &Corpus, sentence: &Sentence, place: &Place) -> f32 {
     if (sentence.text.ends_with([':', '：']) && sentence.items.is_empty()) || sentence.kind == Kind::Fragment {
         worth -= 0.6;
     }
-    if sentence.listed && sentence.length < 9 {
-        worth -= 0.3;
+    if sentence.kind == Kind::Item {
+        worth -= if sentence.listed && sentence.length < 9 { 0.4 } else { 0.12 };
     }
     if BOILERPLATE.iter().any(|words| lower.contains(words)) || symbols(&sentence.text) {
         worth -= 0.8;
@@ -113,7 +128,7 @@ fn worth(corpus: &Corpus, sentence: &Sentence, place: &Place) -> f32 {
 fn symbols(text: &str) -> bool {
     let signs = text.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    signs * 2 > letters
+    signs * 3 > letters
 }
 
 /// At most `most` of the candidates, the best first, none saying what another says already.
@@ -162,6 +177,7 @@ pub(super) fn answering(corpus: &Corpus, question: &Question) -> Vec<(usize, f32
         })
         .collect();
     let mut found: Vec<(usize, f32)> = Vec::new();
+    let floor = if corpus.sentences.len() > 40 { 0.0 } else { -0.6 };
     for (at, sentence) in corpus.sentences.iter().enumerate() {
         let length = 0.6 + 0.4 * sentence.terms.len() as f32 / average.max(1.0);
         let heading = &headings[sentence.document][sentence.section];
@@ -179,7 +195,7 @@ pub(super) fn answering(corpus: &Corpus, question: &Question) -> Vec<(usize, f32
         if wanted {
             sum = sum * 1.5 + if question.terms.is_empty() { 1.0 } else { 0.0 };
         }
-        if sum > 0.0 && sentence.kind != Kind::Fragment && sentence.score > -0.5 {
+        if sum > 0.0 && sentence.kind != Kind::Fragment && sentence.score > floor {
             found.push((at, sum * (1.0 + 0.35 * sentence.score.clamp(-1.0, 1.5))));
         }
     }
@@ -284,8 +300,6 @@ const DANGLING: &[&str] = &[
     "their",
     "his",
     "her",
-    "here",
-    "there",
     "because",
     "which",
     "again",
@@ -293,7 +307,6 @@ const DANGLING: &[&str] = &[
     "otherwise",
     "er",
     "sie",
-    "es",
     "dies",
     "aber",
     "doch",

@@ -15,7 +15,9 @@ pub(super) struct Reader<'a> {
     fence: Option<&'a str>,
     code: bool,
     front: bool,
-    lead: Option<usize>,
+    signature: bool,
+    /// Blocks that announce what follows, with their indents: those of outer lists below.
+    leads: Vec<(usize, usize)>,
 }
 
 impl<'a> Reader<'a> {
@@ -24,7 +26,16 @@ impl<'a> Reader<'a> {
         let code = code::is_code(&source.name, &source.text);
         let front = source.text.starts_with("---\n");
         let lines = source.text.lines().enumerate();
-        Self { lines, document: Document::of(source), pending: Vec::new(), fence: None, code, front, lead: None }
+        Self {
+            lines,
+            document: Document::of(source),
+            pending: Vec::new(),
+            fence: None,
+            code,
+            front,
+            signature: false,
+            leads: Vec::new(),
+        }
     }
 
     /// Reads on for so many lines; true when the end is reached.
@@ -68,7 +79,14 @@ impl<'a> Reader<'a> {
         let quoted = line.starts_with('>');
         let line = line.trim_start_matches(['>', ' ']).trim_start_matches('\u{feff}');
         if line.is_empty() || is_furniture(line) {
+            self.signature = false;
             self.flush();
+            return;
+        }
+        if line == "--" || self.signature {
+            // What stands under two dashes in a mail is its sender's card.
+            self.flush();
+            self.signature = true;
             return;
         }
         if let Some((level, heading)) = atx(line) {
@@ -126,8 +144,8 @@ impl<'a> Reader<'a> {
 
     fn heading(&mut self, level: usize, text: &str, line: usize) {
         let text = text.trim().trim_end_matches('#').trim().trim_matches(['*', '_']).trim().to_owned();
-        self.lead = None;
-        self.document.sections.push(Section { heading: text.clone(), line, level });
+        self.leads.clear();
+        self.document.sections.push(Section { heading: text.clone(), level });
         self.push(Kind::Heading, text, vec![(0, line)], None);
     }
 
@@ -146,7 +164,14 @@ impl<'a> Reader<'a> {
         }
         if first.item {
             let (text, marks) = paragraph::joined(&lines);
-            self.push(Kind::Item, text, marks, self.lead);
+            // An item belongs to what announces it from further left; a paragraph announces from anywhere.
+            while self.leads.pop_if(|(_, indent)| *indent > first.indent).is_some() {}
+            let announces = text.ends_with([':', '：']);
+            let lead = self.leads.last().map(|(block, _)| *block);
+            self.push(Kind::Item, text, marks, lead);
+            if announces {
+                self.leads.push((self.document.blocks.len() - 1, first.indent + 1));
+            }
             return;
         }
         if let Some(table) = table::read(&lines, self.document.sections.len() - 1) {
@@ -172,9 +197,16 @@ impl<'a> Reader<'a> {
             self.heading(if is_shouted(only.text) { 2 } else { 3 }, only.text, only.number);
             return;
         }
+        if paragraph::is_greeting(&text) {
+            self.push(Kind::Fragment, text, marks, None);
+            return;
+        }
         let announces = text.ends_with([':', '：']);
         self.push(Kind::Paragraph, text, marks, None);
-        self.lead = announces.then(|| self.document.blocks.len() - 1);
+        self.leads.clear();
+        if announces {
+            self.leads.push((self.document.blocks.len() - 1, 0));
+        }
     }
 }
 

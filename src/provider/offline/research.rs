@@ -18,10 +18,12 @@ pub(super) fn write(page: &mut Page, corpus: &Corpus, question: &Question) {
         side_by_side(page, corpus, comparison);
         used = inside(corpus, comparison);
     }
-    tables(page, corpus, question);
+    let asked = !question.terms.is_empty() || !question.kinds.is_empty();
+    if !asked {
+        tables(page, corpus, question);
+    }
     let found = rank::answering(corpus, question);
     let found: Vec<(usize, f32)> = found.into_iter().filter(|(at, _)| !used.contains(at)).collect();
-    let asked = !question.terms.is_empty() || !question.kinds.is_empty();
     let compared = comparison.is_some() && question.compares;
     if asked && !found.is_empty() && !compared {
         page.heading(2, "On your question");
@@ -29,6 +31,9 @@ pub(super) fn write(page: &mut Page, corpus: &Corpus, question: &Question) {
             page.quoted(corpus, &corpus.sentences[at]);
             used.push(at);
         }
+    }
+    if asked {
+        tables(page, corpus, question);
     }
     if !question.absent.is_empty() && !compared {
         let words: Vec<String> = question.absent.iter().take(6).map(|word| format!("“{}”", plain(word))).collect();
@@ -83,15 +88,18 @@ fn key_points(page: &mut Page, corpus: &Corpus, used: &[usize], compared: bool) 
     let fields = |at: usize| corpus.block(&corpus.sentences[at]).field().is_some();
     let all = corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
         let floor = if corpus.sentences.len() < 12 { -0.3 } else { 0.2 };
-        !used.contains(at) && sentence.score > floor && !(compared && fields(*at))
+        let announces = sentence.text.ends_with([':', '：']) && sentence.items.is_empty();
+        !used.contains(at) && sentence.score > floor && !announces && !(compared && fields(*at))
     });
     let mut chosen: Vec<usize> = Vec::new();
     let each = if corpus.documents.len() > 1 { (12 / corpus.documents.len()).clamp(2, 5) } else { 8 };
+    let each = if used.is_empty() || compared { each } else { each.min(4) };
     let all: Vec<(usize, f32)> = all.map(|(at, sentence)| (at, sentence.score)).collect();
     for number in 0..corpus.documents.len().min(8) {
         let own: Vec<(usize, f32)> =
             all.iter().copied().filter(|(at, _)| corpus.sentences[*at].document == number).collect();
-        let most = (own.len() / 3).clamp(3, each);
+        // A short text is worth telling nearly whole; of a long one, the best.
+        let most = if own.len() <= 16 { own.len() * 2 / 3 } else { own.len() / 3 }.clamp(3.min(each), each);
         chosen.extend(rank::pick(corpus, own, most));
     }
     chosen.retain(|at| {

@@ -59,13 +59,17 @@ fn ends(text: &str, start: usize, at: usize, end: usize) -> bool {
     if text[at..].starts_with(['!', '?', '…']) {
         return !first.is_lowercase();
     }
-    if first.is_lowercase() {
+    // A word in code or bold may open a sentence in small letters.
+    if first.is_lowercase() && !next.starts_with(['`', '*', '_']) {
         return false;
     }
     let head = &text[start..at];
     let last = head.rsplit(|c: char| c.is_whitespace() || matches!(c, '(' | '[' | '“' | '"' | '„' | '«')).next();
     let last = last.unwrap_or("").trim_start_matches(['*', '_', '`']);
-    !(is_short_form(last) || is_ordinal(last, next))
+    // A quote or bracket that closes behind the stop closes the sentence too.
+    let closed = text[at + 1..end].contains(is_closing);
+    let numbered = last.eq_ignore_ascii_case("no") && first.is_ascii_digit();
+    !(numbered || (!closed && is_short_form(last)) || is_ordinal(last, next))
 }
 
 /// An abbreviation, a single initial, or letters with stops between them such as “z.B” and “U.S”.
@@ -102,8 +106,8 @@ pub(super) const MONTHS: &[&str] = &[
 /// Sorted, for the search.
 const SHORT_FORMS: &[&str] = &[
     "abb", "abs", "al", "approx", "art", "av", "bd", "bspw", "bzw", "ca", "cf", "chap", "col", "dept", "dr", "ed",
-    "eds", "eg", "esp", "est", "etc", "evtl", "fig", "figs", "ggf", "gen", "gov", "hr", "hrsg", "ie", "incl", "inkl",
-    "jr", "lt", "max", "min", "mio", "mme", "mr", "mrs", "ms", "mt", "nr", "núm", "no", "op", "p", "pag", "par", "pp",
+    "eds", "eg", "esp", "est", "etc", "evtl", "fig", "figs", "gen", "ggf", "gov", "hr", "hrsg", "ie", "incl", "inkl",
+    "jr", "lt", "max", "min", "mio", "mme", "mr", "mrs", "ms", "mt", "nr", "núm", "op", "p", "pag", "par", "pp",
     "prof", "resp", "rev", "sec", "sect", "sen", "sog", "sr", "sra", "st", "str", "tab", "tel", "u", "usw", "v", "vgl",
     "vol", "vs", "zzgl",
 ];

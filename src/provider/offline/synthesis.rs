@@ -1,10 +1,9 @@
 //! Synthesis: what the sides agree on, where they differ, and what only one of them says.
 
-use std::collections::BTreeSet;
-
 use super::align::{self, Statement};
 use super::compare::Comparison;
 use super::corpus::Corpus;
+use super::document::Kind as BlockKind;
 use super::page::{Page, plain, quote, said};
 use super::question::Question;
 use super::rank;
@@ -35,6 +34,7 @@ pub(super) fn write(page: &mut Page, corpus: &Corpus, question: &Question) {
     agreed(page, corpus, &statements, &found.agreed, &sides);
     differ(page, corpus, &statements, &found.differ, &sides);
     only(page, corpus, &statements, &found, &sides);
+    beside(page, corpus, &sides);
     if found.agreed.is_empty() && found.differ.is_empty() && comparison.is_none() {
         page.line("No statement of one side speaks to one of another: they share too few words.");
     }
@@ -79,12 +79,15 @@ impl Sides {
         let each = (480 / self.names.len()).clamp(12, 160);
         let speaks = |terms: &[u32]| question.terms.iter().any(|term| terms.binary_search(term).is_ok());
         let mut chosen = Vec::new();
+        // Notes don't end their lines with full stops; prose does, and its other lines are captions.
+        let short = corpus.sentences.iter().filter(|sentence| sentence.ended).count() * 2 < corpus.sentences.len();
         for side in 0..self.names.len() {
             let own = corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
                 self.of[sentence.document][sentence.section] == Some(side)
                     && !tabled.contains(at)
                     && sentence.score > -0.7
                     && sentence.terms.len() >= 2
+                    && (sentence.ended || sentence.kind != BlockKind::Paragraph || short)
                     && !sentence.text.ends_with(['?', ':', '？', '：'])
             });
             let mut own: Vec<(usize, f32)> =
@@ -134,8 +137,8 @@ fn agreement(page: &mut Page, corpus: &Corpus, statements: &[Statement], group: 
     let alike = others.iter().all(|&other| corpus.likeness(&sentence(first).terms, &sentence(other).terms) > 0.72);
     if alike {
         page.item(&said(corpus, sentence(first)));
-        let places: BTreeSet<String> = group.iter().map(|&member| place(corpus, &statements[member], sides)).collect();
-        page.under(&places.into_iter().collect::<Vec<_>>().join(", "));
+        let places: Vec<String> = group.iter().map(|&member| place(corpus, &statements[member], sides)).collect();
+        page.under(&places.join(", "));
         return;
     }
     voices(page, corpus, statements, group, sides);
@@ -168,9 +171,10 @@ fn differ(page: &mut Page, corpus: &Corpus, statements: &[Statement], groups: &[
 
 fn only(page: &mut Page, corpus: &Corpus, statements: &[Statement], found: &align::Alignment, sides: &Sides) {
     let each = if sides.names.len() > 3 { 2 } else { 4 };
+    let floor = if corpus.sentences.len() < 40 { -0.6 } else { 0.0 };
     for (side, name) in sides.names.iter().enumerate() {
         let own = statements.iter().enumerate().filter(|(at, statement)| {
-            statement.side == side && found.nearest[*at] < align::ALONE && statement.score > 0.0
+            statement.side == side && found.nearest[*at] < align::ALONE && statement.score > floor
         });
         let own: Vec<(usize, f32)> = own.map(|(_, statement)| (statement.sentence, statement.score)).collect();
         let mut chosen = rank::pick(corpus, own, each);
@@ -184,6 +188,22 @@ fn only(page: &mut Page, corpus: &Corpus, statements: &[Statement], found: &alig
             page.item(&said(corpus, sentence));
             page.under(&corpus.place(sentence));
         }
+    }
+}
+
+/// What a text that describes several things says of none of them alone: often what they are to be judged by.
+fn beside(page: &mut Page, corpus: &Corpus, sides: &Sides) {
+    let own = corpus.sentences.iter().enumerate().filter(|(_, sentence)| {
+        sides.of[sentence.document][sentence.section].is_none() && sentence.score > 0.0 && sentence.ended
+    });
+    let mut chosen = rank::pick(corpus, own.map(|(at, sentence)| (at, sentence.score)).collect(), 4);
+    chosen.sort_unstable();
+    if chosen.is_empty() {
+        return;
+    }
+    page.line("**Said beside them:**\n");
+    for at in chosen {
+        page.quoted(corpus, &corpus.sentences[at]);
     }
 }
 

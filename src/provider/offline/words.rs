@@ -88,6 +88,13 @@ pub(super) fn stem(word: &str, language: Language) -> String {
         Language::Spanish => &[("ciones", "cion"), ("es", ""), ("os", "o"), ("as", "a"), ("s", "")],
         Language::English | Language::Other => &[
             ("ies", "y"),
+            ("ied", "y"),
+            ("ications", "y"),
+            ("ication", "y"),
+            ("ations", "at"),
+            ("ation", "at"),
+            ("ions", ""),
+            ("ion", ""),
             ("ings", ""),
             ("ing", ""),
             ("edly", ""),

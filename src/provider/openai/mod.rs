@@ -1,5 +1,6 @@
 //! Chat completions: `OpenAI`, `OpenRouter`, Groq, Mistral, vLLM, llama.cpp, LM Studio, Ollama's `/v1`, any base URL.
 
+mod models;
 mod reader;
 mod request;
 
@@ -17,7 +18,7 @@ use super::endpoint::{self, Answer, Endpoint};
 use super::errors::Teller;
 use super::limiter::Place;
 use super::sse::Decoder;
-use super::{Patience, Piece, Pieces, Provider};
+use super::{Listing, Patience, Piece, Pieces, Provider};
 use reader::Reader;
 use request::Dialect;
 
@@ -75,6 +76,11 @@ impl Provider for Openai {
 
     fn patience(&self) -> Patience {
         self.endpoint.patience()
+    }
+
+    fn models(&self) -> Listing {
+        let endpoint = Arc::clone(&self.endpoint);
+        Box::pin(async move { models::list(&endpoint).await })
     }
 }
 
@@ -167,6 +173,7 @@ impl Open {
     }
 
     fn close(&mut self, pieces: &mut Vec<Piece>) -> Result<bool, Failure> {
+        let has_read = self.decoder.has_read();
         if let Some(event) = self.decoder.finish() {
             let is_whole = self.reader.event(event, &self.teller, pieces);
             // Half an event at the very end is a stream that was cut off, not one that is garbled.
@@ -177,7 +184,7 @@ impl Open {
             }
             self.has_events = true;
         }
-        if !self.has_events && self.decoder.has_read() {
+        if !self.has_events && has_read {
             return Err(self.teller.foreign("something else than a stream of events"));
         }
         self.reader.close(&self.teller, pieces).map(|()| true)

@@ -19,6 +19,8 @@ mod table;
 
 use std::borrow::Cow;
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+
 use super::rich::RichLine;
 use crate::tui::theme::Glyphs;
 use painter::Painter;
@@ -35,6 +37,28 @@ pub fn lay_out_with(source: &str, width: u16, glyphs: Glyphs) -> Vec<RichLine> {
     layout.settle(source);
     layout.end(source);
     layout.lines
+}
+
+/// The text of the code blocks, as it was written: what is copied.
+pub fn code_blocks(source: &str) -> Vec<String> {
+    let mut blocks = Vec::new();
+    let mut open = false;
+    for event in Parser::new(source) {
+        match event {
+            Event::Start(Tag::CodeBlock(_)) => {
+                open = true;
+                blocks.push(String::new());
+            }
+            Event::End(TagEnd::CodeBlock) => open = false,
+            Event::Text(text) if open => {
+                if let Some(block) = blocks.last_mut() {
+                    block.push_str(&text);
+                }
+            }
+            _ => {}
+        }
+    }
+    blocks
 }
 
 /// A text that grows at its end.

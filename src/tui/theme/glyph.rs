@@ -1,49 +1,6 @@
-//! What things look like: tokens and glyphs. Nothing else names a colour.
+//! Marks for states, each with an ASCII twin.
 
-/// What a piece of the screen is; the theme knows its colour.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Token {
-    /// What is read.
-    Text,
-    /// What is read second: times, hints, addresses.
-    Dim,
-    /// What structures without being read: marks, rules.
-    Faint,
-    /// The one colour that says "here".
-    Accent,
-    /// The person's name above a message.
-    Person,
-    /// The model's name above a message.
-    Model,
-    /// A brief or a report.
-    Brief,
-    /// A handoff's seam.
-    Handoff,
-    /// Done, saved, in.
-    Ok,
-    /// Needs a look.
-    Warn,
-    /// Failed, or about to destroy.
-    Danger,
-    /// Sealed: nothing leaves.
-    Sealed,
-    /// Selected text or rows.
-    Selection,
-    /// What a search found.
-    Match,
-    /// A border out of focus.
-    Border,
-    /// The focused pane's border.
-    BorderFocus,
-    /// Code, on its ground.
-    Code,
-    /// The ground round code, and what stands there beside code.
-    CodeGround,
-    /// Quoted text and its bar.
-    Quote,
-    /// A link's text.
-    Link,
-}
+use crate::config::user;
 
 /// Which family of glyphs the screen uses.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
@@ -62,6 +19,15 @@ impl Glyphs {
         match self {
             Self::Unicode => unicode,
             Self::Ascii => ascii,
+        }
+    }
+}
+
+impl From<user::Glyphs> for Glyphs {
+    fn from(chosen: user::Glyphs) -> Self {
+        match chosen {
+            user::Glyphs::Unicode => Self::Unicode,
+            user::Glyphs::Ascii => Self::Ascii,
         }
     }
 }
@@ -120,6 +86,34 @@ pub enum Glyph {
 }
 
 impl Glyph {
+    /// Every glyph.
+    pub const ALL: [Self; 24] = [
+        Self::Streaming,
+        Self::Unread,
+        Self::NeedsYou,
+        Self::Failed,
+        Self::Fill70,
+        Self::Fill80,
+        Self::Fill90,
+        Self::BriefOut,
+        Self::BriefIn,
+        Self::Sealed,
+        Self::Guarded,
+        Self::Open,
+        Self::Interrupted,
+        Self::Pinned,
+        Self::MeterFull,
+        Self::MeterEmpty,
+        Self::Bullet,
+        Self::Rule,
+        Self::Quote,
+        Self::GoesOn,
+        Self::Below,
+        Self::Arrow,
+        Self::Folded,
+        Self::Ellipsis,
+    ];
+
     /// The glyph and its ASCII twin.
     const fn twins(self) -> (&'static str, &'static str) {
         match self {
@@ -147,6 +141,30 @@ impl Glyph {
             Self::Arrow => ("→", "->"),
             Self::Folded => ("▸", ">"),
             Self::Ellipsis => ("…", "..."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tui::text::width::width;
+
+    #[test]
+    fn every_glyph_is_one_column_wide_and_has_a_twin_in_ascii() {
+        for glyph in Glyph::ALL {
+            assert_eq!(width(Glyphs::Unicode.of(glyph)), 1, "{glyph:?}");
+            assert!(Glyphs::Ascii.of(glyph).bytes().all(|byte| byte.is_ascii_graphic()), "{glyph:?}");
+        }
+    }
+
+    #[test]
+    fn no_two_states_of_a_pane_share_a_twin() {
+        use Glyph::{Failed, Guarded, Interrupted, NeedsYou, Open, Pinned, Sealed, Streaming, Unread};
+        let states = [Streaming, Unread, NeedsYou, Failed, Sealed, Guarded, Open, Interrupted, Pinned];
+        for glyphs in [Glyphs::Unicode, Glyphs::Ascii] {
+            let shown: std::collections::BTreeSet<_> = states.iter().map(|state| glyphs.of(*state)).collect();
+            assert_eq!(shown.len(), states.len());
         }
     }
 }

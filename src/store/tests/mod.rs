@@ -1,5 +1,12 @@
 //! What the journal promises the program that uses it, end to end on a real file.
 
+mod damage;
+mod disk;
+mod doctor;
+mod erase;
+mod fixture;
+mod search;
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -36,7 +43,7 @@ fn expected_page(story: &Story, page: &PageOf) -> Page {
     let message = |id: &MessageId| {
         let mut message = (*bodies.iter().find(|message| message.id == *id).unwrap()).clone();
         if conversation.messages[id].erased {
-            message.parts.clear();
+            super::erase::bare(&mut message);
         }
         message
     };
@@ -49,7 +56,7 @@ fn expected_page(story: &Story, page: &PageOf) -> Page {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_loaded_equals_what_happened_and_so_do_overview_and_pages(
@@ -61,6 +68,7 @@ proptest! {
         let mut journal = SqliteJournal::open(folder.path(), Access::Read).unwrap();
         prop_assert_eq!(&engine(&mut journal), &story.engine);
         prop_assert_eq!(journal.overview().unwrap(), story.engine.overview());
+        prop_assert_eq!(journal.check().unwrap().findings, Vec::new());
         for id in story.engine.conversations.keys() {
             for end in [None, Some(cut)] {
                 let page = PageOf { conversation: *id, end, limit };
@@ -71,6 +79,45 @@ proptest! {
 }
 
 #[test]
+fn an_export_sees_every_message_once_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    for nth in 0..70 {
+        story.exchange(0, &format!("question {nth}"), "answer");
+    }
+    story.step(Step::Send { pane: 0, text: "another way".to_owned(), parent: Some(100) });
+    let mut journal = story.write(folder.path());
+    let conversation = story.shown(0);
+    let mut seen = Vec::new();
+    let mut see = |message: Message| {
+        seen.push(message.id);
+        true
+    };
+    journal.each_message(story.id(0), Which::Active, &mut see).unwrap();
+    assert_eq!(seen, conversation.branch(conversation.header.head));
+    assert_eq!(seen.len(), 102);
+    let mut seen = Vec::new();
+    journal
+        .each_message(story.id(0), Which::All, |message| {
+            seen.push(message.number);
+            seen.len() < 141
+        })
+        .unwrap();
+    assert_eq!(seen, (1..=141).collect::<Vec<u32>>());
+    journal.each_message(story.id(0), Which::All, |_| false).unwrap();
+    assert_eq!(
+        summary(folder.path()).unwrap(),
+        Summary {
+            title: "A study".to_owned(),
+            panes: vec!["research".to_owned(), "drafting".to_owned()],
+            messages: 141,
+            last_used: Some(story.env.now),
+            notice: None,
+        }
+    );
+}
+
+#[test]
 fn what_a_reader_sees_grows_while_a_writer_writes() {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
@@ -78,9 +125,7 @@ fn what_a_reader_sees_grows_while_a_writer_writes() {
     let mut reader = SqliteJournal::open(folder.path(), Access::Read).unwrap();
     assert_eq!(reader.standing(), &Standing::Reading);
     story.exchange(0, "What does it cost?", "Nothing.");
-    for (at, events) in story.batches.iter().skip(1) {
-        writer.commit(*at, events).unwrap();
-    }
+    story.append(&mut writer, 1);
     assert_eq!(engine(&mut reader), story.engine);
     let refused = reader.commit(Timestamp::default(), &story.batches[0].1).unwrap_err();
     assert_eq!(refused.kind, JournalErrorKind::ReadOnly);
@@ -116,9 +161,7 @@ fn every_open_that_writes_is_an_epoch_and_one_that_only_looks_is_none() {
     drop(looked);
     story.exchange(0, "again", "yes");
     let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
-    for (at, events) in story.batches.iter().skip(1) {
-        journal.commit(*at, events).unwrap();
-    }
+    story.append(&mut journal, 1);
     drop(journal);
     let file = rusqlite::Connection::open(folder.path().join(JOURNAL_FILE)).unwrap();
     let epochs: String =
@@ -156,9 +199,7 @@ fn a_partial_answer_outlives_a_crash_and_goes_with_its_turns_end() {
     assert_eq!(journal.load().unwrap().partials, vec![second.clone()]);
     let before = story.batches.len();
     story.tell(crate::engine::input::Input::Recovered(vec![second]));
-    for (at, events) in story.batches.iter().skip(before) {
-        journal.commit(*at, events).unwrap();
-    }
+    story.append(&mut journal, before);
     assert_eq!(engine(&mut journal), story.engine);
     let left: i64 = journal.connection().query_row("SELECT count(*) FROM partials", [], |row| row.get(0)).unwrap();
     assert_eq!(left, 0, "neither the ended turn's row nor the late one is left");

@@ -1,0 +1,156 @@
+//! Measures the handoff that needs no model: what survives, where, at which size, after how many handoffs.
+//!
+//! `cargo run --release --example eval_handoff [-- seed]` prints tables. Transcripts are generated from a seed: what is planted in
+//! them is said in phrasing pools of their own, one open for tuning (`phrasing`), one set aside before tuning (`held_out`).
+
+#![expect(clippy::print_stdout, reason = "tables are what this program is for")]
+
+mod dice;
+mod everyday;
+mod grade;
+mod held_out;
+mod phrasing;
+mod planted;
+mod words;
+
+use grade::Tally;
+use trialogue::engine::handoff::{Document, FlawKind, Ledger, Size, Transcript, verify, write};
+
+fn main() {
+    let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    let show = std::env::args().nth(2).is_some_and(|word| word == "show");
+    for (title, phrases) in [("tuned on", &phrasing::PHRASES), ("held out", &held_out::PHRASES)] {
+        planted_tables(title, phrases, seed, show);
+    }
+    for (title, said) in [
+        (
+            "tuned on",
+            everyday::Pools { said: phrasing::SAID, answered: phrasing::ANSWERED, chatter: phrasing::CHATTER },
+        ),
+        (
+            "held out",
+            everyday::Pools { said: held_out::SAID, answered: held_out::ANSWERED, chatter: held_out::CHATTER },
+        ),
+    ] {
+        everyday_table(title, &said, seed, show);
+    }
+    speed(seed);
+}
+
+/// Recall per kind and size, per decile, after chains; leaks, inventions and stale values.
+fn planted_tables(title: &str, phrases: &phrasing::Phrases, seed: u64, show: bool) {
+    println!("\n== planted, phrasing {title} ==");
+    let transcripts: Vec<planted::Planted> = (0..9)
+        .map(|index| planted::generate(phrases, index as usize % 3, 150 + 650 * index as usize / 8, seed * 100 + index))
+        .collect();
+    let mut worst: Vec<String> = Vec::new();
+    for percent in [2.0, 5.0, 10.0, 20.0] {
+        let mut tally = Tally::default();
+        for planted in &transcripts {
+            let transcript = planted.transcript();
+            let size = Size::percent(percent, &transcript);
+            let document = write(&transcript, size).map(|document| document.to_markdown()).unwrap_or_default();
+            assert!(size.holds(&document), "the document exceeds its size");
+            tally.grade(planted, &document);
+            let invented = verify(&document, &Ledger::of(&transcript), &transcript);
+            tally.invented += invented.iter().filter(|flaw| flaw.kind == FlawKind::Invented).count();
+            tally.titles = percent;
+        }
+        tally.print_kinds(percent);
+        if percent > 9.0 && percent < 11.0 {
+            tally.print_deciles();
+            worst.clone_from(&tally.lost);
+        }
+    }
+    for steps in [1, 3, 10] {
+        let mut tally = Tally::default();
+        for planted in &transcripts {
+            tally.grade(planted, &chained(planted, steps, 10.0));
+        }
+        println!(
+            "chain of {steps:2} at 10 %: recall {:.3}, rules byte-equal {:.3}, pins byte-equal {:.3}, stale {:.3}, canaries {}",
+            tally.recall(),
+            tally.kind("rule"),
+            tally.kind("pin"),
+            tally.stale_rate(),
+            tally.leaked
+        );
+    }
+    if show {
+        worst.iter().for_each(|line| println!("  lost: {line}"));
+    }
+}
+
+/// The document after handing off `steps` times, each time from the document's Markdown and the turns since.
+fn chained(planted: &planted::Planted, steps: usize, percent: f64) -> String {
+    let whole = planted.transcript();
+    let mut document = Document::default();
+    let length = whole.spoken.len().div_ceil(steps);
+    let mut so_far = Transcript::default();
+    for (step, turns) in whole.spoken.chunks(length).enumerate() {
+        so_far.spoken.extend_from_slice(turns);
+        let pins = if step == 0 { whole.pins.clone() } else { Vec::new() };
+        let since = Transcript { spoken: turns.to_vec(), pins, ..Transcript::default() };
+        let size = Size::percent(percent, &so_far);
+        if let Ok(merged) = document.merged(&since, size) {
+            document = Document::parse(&merged.to_markdown());
+        }
+    }
+    document.to_markdown()
+}
+
+/// Recall of scattered facts beside the simple way: the person's sentences first.
+fn everyday_table(title: &str, pools: &everyday::Pools, seed: u64, show: bool) {
+    let conversations: Vec<everyday::Everyday> =
+        (0..6).map(|index| everyday::generate(pools, seed * 1000 + index)).collect();
+    let share = conversations.iter().map(everyday::Everyday::person_share).sum::<f64>() / conversations.len() as f64;
+    let facts: usize = conversations.iter().map(|conversation| conversation.facts.len()).sum();
+    println!("\n== everyday, phrasing {title}: {facts} facts, the person's text {:.1} % ==", share * 100.0);
+    println!("{:>6} {:>9} {:>9} {:>9} {:>9}", "size", "ours", "of person", "of answer", "baseline");
+    for percent in [5.0, 10.0, 20.0] {
+        let mut ours = [(0, 0); 2];
+        let mut baseline = (0, 0);
+        let mut lost = Vec::new();
+        for conversation in &conversations {
+            let transcript = conversation.transcript();
+            let size = Size::percent(percent, &transcript);
+            let document = write(&transcript, size).map(|document| document.to_markdown()).unwrap_or_default();
+            let simple = conversation.person_first(size);
+            for fact in &conversation.facts {
+                let kept = fact.survives(&document);
+                let slot = &mut ours[usize::from(fact.of_answer)];
+                slot.0 += usize::from(kept);
+                slot.1 += 1;
+                baseline.0 += usize::from(fact.survives(&simple));
+                baseline.1 += 1;
+                if !kept {
+                    lost.push(format!("{} in {:?}", fact.keys.join(" + "), fact.said));
+                }
+            }
+        }
+        let rate = |(kept, all): (usize, usize)| kept as f64 / all.max(1) as f64;
+        let both = (ours[0].0 + ours[1].0, ours[0].1 + ours[1].1);
+        println!(
+            "{percent:>5} % {:>9.3} {:>9.3} {:>9.3} {:>9.3}",
+            rate(both),
+            rate(ours[0]),
+            rate(ours[1]),
+            rate(baseline)
+        );
+        if show {
+            lost.iter().take(40).for_each(|line| println!("  lost: {line}"));
+        }
+    }
+}
+
+fn speed(seed: u64) {
+    let planted = planted::generate(&phrasing::PHRASES, 2, 4_000, seed);
+    let transcript = planted.transcript();
+    let bytes: usize = transcript.spoken.iter().map(|spoken| spoken.text.len()).sum();
+    let _ = write(&transcript, Size::Chars(100));
+    let start = std::time::Instant::now();
+    let document =
+        write(&transcript, Size::percent(10.0, &transcript)).map(|document| document.to_markdown()).unwrap_or_default();
+    let taken = start.elapsed();
+    println!("\n{:.2} MB in {} ms, {} characters out", bytes as f64 / 1e6, taken.as_millis(), document.chars().count());
+}

@@ -1,0 +1,129 @@
+//! The few words of an answer that a handoff keeps: heads of lists, names, figures, addresses.
+
+use super::reading::Reading;
+use super::sentence::Shape;
+use super::typed::Kind;
+
+/// Words out of an answer and what they are worth.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Phrase<'t> {
+    /// The words.
+    pub(crate) text: &'t str,
+    /// What is lost without them.
+    pub(crate) worth: f32,
+}
+
+/// No phrase is longer, in bytes.
+const LONGEST: usize = 72;
+
+/// The phrases of a sentence that stands at this place of its answer.
+pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>> {
+    let text = reading.sentence.text;
+    let mut found = Vec::new();
+    let mut upto = 0;
+    if let Some(head) = head(reading) {
+        let specific = is_specific(head);
+        found.push(Phrase { text: head, worth: if specific { 0.75 } else { 0.12 } });
+        upto = head.as_ptr() as usize - text.as_ptr() as usize + head.len();
+    }
+    // What an answer says first answers the question.
+    let direct = if index == 0 { 1.3 } else { 1.0 };
+    for typed in &reading.typed {
+        if typed.at < upto {
+            continue;
+        }
+        let (context, worth) = match typed.kind {
+            Kind::Address | Kind::Path => (4, 1.0),
+            Kind::Identifier => (0, 0.5),
+            Kind::Number => (4, 0.6),
+            Kind::Date => (4, 0.45),
+            Kind::Name if typed.text.contains(' ') => (0, 0.8),
+            Kind::Name => (0, 0.4),
+        };
+        let phrase = around(text, typed.at, typed.text.len(), context, upto);
+        upto = phrase.as_ptr() as usize - text.as_ptr() as usize + phrase.len();
+        found.push(Phrase { text: phrase, worth: worth * direct });
+    }
+    found
+}
+
+/// The addresses and paths of a line of code or of a table.
+pub(crate) fn code_phrases<'t>(reading: &Reading<'t>) -> Vec<Phrase<'t>> {
+    let worth = |kind| match kind {
+        Kind::Address | Kind::Path => Some(0.6),
+        Kind::Identifier => Some(0.1),
+        Kind::Number if reading.sentence.text.starts_with('|') => Some(0.4),
+        Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
+        _ => None,
+    };
+    let phrase = |typed: &super::typed::Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });
+    reading.typed.iter().filter(|typed| typed.text.len() <= LONGEST).filter_map(phrase).collect()
+}
+
+/// The head of a list item or a paragraph: what is bold at its beginning, or what stands before its colon or dash.
+fn head<'t>(reading: &Reading<'t>) -> Option<&'t str> {
+    let text = reading.sentence.text;
+    let bold = text.strip_prefix("**").and_then(|rest| rest.split_once("**")).map(|(head, _)| head);
+    let head = match bold {
+        Some(head) => head,
+        None if reading.sentence.shape == Shape::Item => {
+            let cut = [": ", " – ", " — ", " - ", ":"].iter().filter_map(|mark| text.find(mark)).min()?;
+            &text[..cut]
+        }
+        None => return None,
+    };
+    let head = head.trim().trim_matches(['*', ':', '_', '"', ' ']);
+    (!head.is_empty() && head.len() <= LONGEST).then_some(head)
+}
+
+/// Whether a head names something, and isn't a piece of advice with a capital.
+fn is_specific(head: &str) -> bool {
+    let mut words = head.split_whitespace();
+    words.next();
+    let later = words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).count();
+    later > 0 || head.chars().any(|c| c.is_ascii_digit()) || head.contains(['\'', '’', '"'])
+}
+
+/// The words around a typed fact: up to so many before it, not before `from`.
+fn around(text: &str, at: usize, length: usize, before: usize, from: usize) -> &str {
+    let end = at + length;
+    let mut start = at;
+    for _ in 0..before {
+        let head = text[..start].trim_end();
+        if head.len() <= from || head.ends_with(['.', ',', ':', ';', ')', '*', '!', '?']) {
+            break;
+        }
+        let word = head.rfind(char::is_whitespace).map_or(0, |space| space + 1);
+        let word = if text.is_char_boundary(word) { word } else { start };
+        if word < from || end - word > LONGEST {
+            break;
+        }
+        start = word;
+    }
+    text[start..end].trim_start_matches(['(', '*', '"', '“', ' '])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::handoff::sentence::sentences;
+    use crate::engine::handoff::transcript::Role;
+
+    fn of(text: &str) -> Vec<String> {
+        let reading = Reading::of(sentences(text)[0], Role::Model);
+        phrases(&reading, 1).into_iter().map(|phrase| phrase.text.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_list_item_gives_its_head_and_its_figures() {
+        assert_eq!(
+            of("1. **Roscioli**: near Campo de' Fiori, about 45 euros a head."),
+            ["Roscioli", "Campo", "Fiori", "about 45 euros a head"]
+        );
+    }
+
+    #[test]
+    fn prose_gives_figures_with_the_words_before_them() {
+        assert_eq!(of("The tower was finished in 1889."), ["tower was finished in 1889"]);
+    }
+}

@@ -1,0 +1,335 @@
+//! Values that were corrected: which entry holds the current one, and which ones are history.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::cue::{Cue, Heard};
+use super::entry::{Entry, Past};
+use super::section::Section;
+use super::typed::{Kind, typed};
+
+/// A word that more entries than this share says nothing about what a value belongs to.
+const COMMON: usize = 200;
+
+/// A value in an entry: what it measures, and the words around it.
+struct Value {
+    entry: usize,
+    text: String,
+    unit: String,
+    topic: BTreeSet<String>,
+}
+
+/// Marks entries whose value a later entry replaced, and notes the old value there. The entries are in the order of the conversation.
+pub(crate) fn reconcile(entries: &mut [Entry]) {
+    let values = values(entries);
+    let mut by_word: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
+    for (index, value) in values.iter().enumerate() {
+        for word in &value.topic {
+            by_word.entry((&value.unit, word)).or_default().push(index);
+        }
+    }
+    let mut replaced: Vec<(usize, usize)> = Vec::new();
+    for (index, later) in values.iter().enumerate() {
+        let correcting = &entries[later.entry];
+        if correcting.is_phrase() || correcting.superseded_by.is_some() {
+            continue;
+        }
+        let heard = Heard::of(&correcting.text);
+        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
+        for word in &later.topic {
+            let Some(holders) =
+                by_word.get(&(later.unit.as_str(), word.as_str())).filter(|holders| holders.len() <= COMMON)
+            else {
+                continue;
+            };
+            for &earlier in holders.iter().take_while(|earlier| **earlier < index) {
+                *shared.entry(earlier).or_default() += 1;
+            }
+        }
+        for (earlier, words) in shared {
+            let candidate = &values[earlier];
+            let same_place =
+                entries[candidate.entry].at == correcting.at && entries[candidate.entry].text == correcting.text;
+            if candidate.text != later.text
+                && !same_place
+                && replaces(candidate, later, words, &heard, &correcting.text)
+            {
+                replaced.push((earlier, index));
+            }
+        }
+    }
+    for (earlier, later) in replaced {
+        mark(entries, &values[earlier], &values[later]);
+    }
+}
+
+/// Whether a later value stands for the same thing as an earlier one.
+fn replaces(earlier: &Value, later: &Value, shared: usize, heard: &Heard, text: &str) -> bool {
+    let smaller = earlier.topic.len().min(later.topic.len());
+    if names(text, &earlier.text) {
+        return heard.has(Cue::Update);
+    }
+    if heard.has(Cue::Update) && !heard.has(Cue::Self_) {
+        return shared >= 2 || shared * 2 >= smaller;
+    }
+    if heard.has(Cue::Update) {
+        return shared >= 2 && shared * 2 >= smaller || shared == smaller;
+    }
+    shared >= 2 && shared == earlier.topic.len() && shared == later.topic.len()
+}
+
+/// Whether the text names this value as a whole.
+fn names(text: &str, value: &str) -> bool {
+    text.to_lowercase().match_indices(value).any(|(at, _)| {
+        let lower = text.to_lowercase();
+        let open = lower[..at].chars().next_back().is_none_or(|c| !c.is_alphanumeric());
+        let shut = lower[at + value.len()..].chars().next().is_none_or(|c| !c.is_alphanumeric());
+        open && shut
+    })
+}
+
+fn mark(entries: &mut [Entry], earlier: &Value, later: &Value) {
+    let later_source = entries[later.entry].source.clone();
+    let old = &mut entries[earlier.entry];
+    if old.section == Section::Rules {
+        return;
+    }
+    if old.superseded_by.is_none() {
+        old.superseded_by = Some(later_source);
+        old.section = Section::Facts;
+        old.worth *= 0.3;
+    }
+    let history = std::mem::take(&mut old.was);
+    let past = Past { value: earlier.text.clone(), source: old.source.clone() };
+    let current = &mut entries[later.entry];
+    if current.section == Section::Rules {
+        return;
+    }
+    for past in history.into_iter().chain([past]) {
+        if !current.was.iter().any(|known| known.value == past.value) && past.value != later.text {
+            current.was.push(past);
+        }
+    }
+    current.worth += 1.0;
+}
+
+/// The values that may change: figures with a unit, times and dates.
+fn values(entries: &[Entry]) -> Vec<Value> {
+    let mut found = Vec::new();
+    for (index, entry) in entries.iter().enumerate() {
+        if entry.section == Section::Standing || entry.text.len() > 400 {
+            continue;
+        }
+        let figures = typed(&entry.text);
+        let mut topic = None;
+        for figure in &figures {
+            let Some(unit) = unit(figure.kind, figure.text) else { continue };
+            let topic = topic.get_or_insert_with(|| topic_of(&entry.text, figures.iter().map(|figure| figure.text)));
+            found.push(Value { entry: index, text: figure.text.to_lowercase(), unit, topic: topic.clone() });
+        }
+    }
+    found
+}
+
+/// What a figure counts, so that only like is compared with like.
+fn unit(kind: Kind, text: &str) -> Option<String> {
+    match kind {
+        Kind::Date if text.contains(':') => Some("clock".to_owned()),
+        Kind::Date if text.chars().any(|c| c.is_ascii_digit()) && text.chars().any(char::is_alphabetic) => {
+            Some("date".to_owned())
+        }
+        Kind::Number => {
+            let lower = text.to_lowercase();
+            let letters: String = lower
+                .chars()
+                .filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '~' | '+' | '-' | ' '))
+                .collect();
+            let unit = match letters.as_str() {
+                "$" => "dollar",
+                "€" | "eur" => "euro",
+                "£" => "pound",
+                other if other.len() > 3 => other.strip_suffix('s').unwrap_or(other),
+                other => other,
+            };
+            (!unit.is_empty()).then(|| unit.to_owned())
+        }
+        _ => None,
+    }
+}
+
+/// The content words around figures: what they are about.
+fn topic_of<'t>(text: &str, figures: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
+    const EMPTY: &[&str] = &[
+        "the",
+        "and",
+        "for",
+        "now",
+        "was",
+        "were",
+        "are",
+        "has",
+        "have",
+        "had",
+        "that",
+        "this",
+        "with",
+        "from",
+        "what",
+        "said",
+        "say",
+        "let",
+        "lets",
+        "make",
+        "actually",
+        "instead",
+        "correction",
+        "update",
+        "changed",
+        "change",
+        "went",
+        "been",
+        "will",
+        "would",
+        "should",
+        "could",
+        "think",
+        "set",
+        "our",
+        "your",
+        "his",
+        "her",
+        "its",
+        "their",
+        "into",
+        "about",
+        "after",
+        "before",
+        "than",
+        "then",
+        "still",
+        "also",
+        "just",
+        "only",
+        "more",
+        "most",
+        "over",
+        "under",
+        "not",
+        "but",
+        "all",
+        "any",
+        "can",
+        "did",
+        "does",
+        "get",
+        "got",
+        "one",
+        "two",
+        "out",
+        "off",
+        "too",
+        "very",
+        "yesterday",
+        "today",
+        "tomorrow",
+        "right",
+        "currently",
+        "longer",
+        "rather",
+        "moved",
+        "raised",
+        "lowered",
+        "bumped",
+        "took",
+        "take",
+        "takes",
+        "which",
+        "when",
+        "where",
+        "while",
+        "they",
+        "them",
+        "there",
+        "here",
+        "some",
+        "each",
+        "every",
+        "per",
+        "looked",
+        "last",
+        "next",
+        "new",
+        "old",
+        "really",
+        "like",
+        "want",
+        "need",
+        "know",
+        "because",
+        "since",
+        "thing",
+        "way",
+        "lot",
+        "bit",
+        "spent",
+        "used",
+        "using",
+        "usually",
+        "around",
+    ];
+    let mut rest = text.to_lowercase();
+    for figure in figures {
+        rest = rest.replace(&figure.to_lowercase(), " ");
+    }
+    rest.split(|c: char| !c.is_alphanumeric())
+        .filter(|word| {
+            word.chars().count() >= 3 && !EMPTY.contains(word) && !word.bytes().any(|byte| byte.is_ascii_digit())
+        })
+        .map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word).to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::engine::handoff::ledger::Ledger;
+    use crate::engine::handoff::transcript::{Role, Spoken, Transcript};
+
+    fn entries(said: &[&'static str]) -> Vec<(String, Vec<String>, Option<String>)> {
+        let spoken = said
+            .iter()
+            .enumerate()
+            .map(|(index, text)| Spoken::new(Role::Person, *text, format!("m{}", index + 1)))
+            .collect();
+        let ledger = Ledger::of(&Transcript { spoken, ..Transcript::default() });
+        let figures = ledger.entries.into_iter().filter(|entry| !entry.echo);
+        figures
+            .map(|entry| (entry.source, entry.was.into_iter().map(|past| past.value).collect(), entry.superseded_by))
+            .collect()
+    }
+
+    #[test]
+    fn a_correction_supersedes_what_it_corrects() {
+        let found = entries(&[
+            "The deposit is 1,200 dollars.",
+            "I own 4 dollars.",
+            "Actually the deposit is 1,450 dollars now.",
+            "Bye.",
+        ]);
+        assert_eq!(found[0].2.as_deref(), Some("m3"));
+        assert_eq!(found[1].2, None);
+        assert_eq!(found[2].1, ["1,200 dollars"]);
+    }
+
+    #[test]
+    fn figures_of_different_things_stand_side_by_side() {
+        let found = entries(&["My commute is 45 minutes.", "The soup took 50 minutes now.", "Bye."]);
+        assert!(found.iter().all(|(_, was, by)| was.is_empty() && by.is_none()), "{found:?}");
+    }
+
+    #[test]
+    fn a_chain_of_corrections_keeps_its_history() {
+        let found =
+            entries(&["The lease is 30 s.", "We raised the lease to 45 s.", "Update: the lease is 60 s now.", "Bye."]);
+        assert_eq!(found[2].1, ["30 s", "45 s"]);
+        assert_eq!(found[1].2.as_deref(), Some("m3"));
+    }
+}

@@ -1,0 +1,50 @@
+//! Which models a server has, and their windows where it tells them in one place or another.
+
+use serde_json::Value;
+
+use crate::engine::failure::Failure;
+
+use super::super::catalog;
+use super::super::endpoint::{self, Endpoint};
+use super::super::listing::{self, Listed};
+
+/// Asks for the list. Servers on this machine are also asked where they keep the window, if the list doesn't have it.
+pub(super) async fn list(endpoint: &Endpoint) -> Result<Vec<Listed>, Failure> {
+    let mut answer = endpoint.get("models").await?;
+    if !answer.is_good() {
+        return Err(endpoint.refusal(answer).await.0);
+    }
+    let value = endpoint::json(&mut answer.response, &answer.teller).await?;
+    let mut models = listing::read(&value).ok_or_else(|| answer.teller.foreign("JSON that lists no models"))?;
+    if endpoint.address.is_loopback() && models.iter().any(|model| model.facts.window.is_none()) {
+        ask_beside(endpoint, &mut models).await;
+    }
+    for model in &mut models {
+        let known = catalog::at_host(endpoint.address.host(), &model.id);
+        model.facts = catalog::completed(&model.facts, &known);
+    }
+    Ok(models)
+}
+
+/// llama.cpp tells the window of its one model under `/props`, LM Studio those of all under `/api/v0/models`.
+async fn ask_beside(endpoint: &Endpoint, models: &mut [Listed]) {
+    if let [only] = models
+        && let Some(props) = beside(endpoint, "/props").await
+    {
+        only.facts.window = props.pointer("/default_generation_settings/n_ctx").and_then(listing::tokens);
+    }
+    if models.iter().all(|model| model.facts.window.is_some()) {
+        return;
+    }
+    let told = beside(endpoint, "/api/v0/models").await.and_then(|value| listing::read(&value)).unwrap_or_default();
+    for model in models {
+        if let Some(same) = told.iter().find(|told| told.id == model.id) {
+            model.facts = catalog::completed(&model.facts, &same.facts);
+        }
+    }
+}
+
+async fn beside(endpoint: &Endpoint, path: &str) -> Option<Value> {
+    let mut answer = endpoint.get_at_root(path).await.ok().filter(endpoint::Answer::is_good)?;
+    endpoint::json(&mut answer.response, &answer.teller).await.ok()
+}
