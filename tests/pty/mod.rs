@@ -122,7 +122,8 @@ impl Screen {
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
-        let state = State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new(), is_closed: false };
+        let state =
+            State { parser: vt100::Parser::new(cells(rows), cells(cols), 0), raw: Vec::new(), is_closed: false };
         let shown = Arc::new(Shown { state: Mutex::new(state), changed: Condvar::new() });
         let seen = Arc::clone(&shown);
         std::thread::spawn(move || {

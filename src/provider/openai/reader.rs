@@ -36,9 +36,9 @@ impl Reader {
             return Ok(());
         }
         let is_error = name == "error";
-        match serde_json::from_str(&text) {
+        match serde_json::from_str::<Value>(&text) {
             Ok(value) if is_error => {
-                Err(teller.reported(&Complaint::of_event(value).unwrap_or_else(|| Complaint::of_body(&text))))
+                Err(teller.reported(&Complaint::of_event(&value).unwrap_or_else(|| Complaint::of_body(&text))))
             }
             Ok(value) => self.value(&value, teller, pieces),
             Err(_) if is_error => Err(teller.reported(&Complaint::of_body(&text))),
