@@ -1,3 +1,90 @@
-//! The command line.
+//! The command line: a second driver of the same runtime that the screen drives.
+//!
+//! Text goes to stdout, notices to stderr; how a command ended is its exit code ([`exit::Exit`]).
 
+pub mod args;
+mod ask;
+mod desk;
+mod doctor;
+pub mod exit;
+mod export;
+mod find;
+mod forget;
 pub mod handoff;
+mod journals;
+mod line;
+mod list;
+mod log;
+mod looks;
+mod models;
+mod new;
+mod open;
+pub mod out;
+mod screen;
+mod search;
+mod show;
+mod signal;
+mod surroundings;
+mod when;
+
+use clap::CommandFactory as _;
+
+use self::args::{Args, Command};
+use self::desk::Desk;
+use self::exit::Exit;
+use self::out::Out;
+
+/// Runs what the command line asks for.
+pub fn run(args: Args) -> anyhow::Result<Exit> {
+    // Held until the end: what is logged is written when it is dropped.
+    let _log = log::start()?;
+    let named = args.workspace.or(args.open);
+    let Some(command) = args.command else { return open::run(&Desk::new(named)?) };
+    match command {
+        Command::New(args) => new::run(&Desk::new(named)?, &args),
+        Command::List(args) => list::run(&Desk::new(named)?, &args),
+        Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
+        Command::Show(args) => show::run(&Desk::new(named)?, &args),
+        Command::Search(args) => search::run(&Desk::new(named)?, &args),
+        Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),
+        Command::Export(args) => export::run(&Desk::new(named)?, &args),
+        Command::Models(args) => block_on(models::run(&Desk::new(named)?, &args)),
+        Command::Handoff(args) => handoff(&args),
+        Command::Doctor(args) => doctor::run(named.as_deref(), &args),
+        Command::Completions { shell } => completions(shell),
+        Command::Man => man(),
+    }
+}
+
+/// Runs a command that waits for the engine. One thread: what is heavy has threads of its own.
+fn block_on(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
+}
+
+fn handoff(args: &handoff::HandoffArgs) -> anyhow::Result<Exit> {
+    let mut document = Vec::new();
+    handoff::run(args, &mut std::io::stdin().lock(), &mut document)?;
+    let document = String::from_utf8_lossy(&document);
+    let mut out = Out::new();
+    out.piece(&document)?;
+    out.end_of_stream(true)?;
+    Ok(Exit::Done)
+}
+
+fn completions(shell: clap_complete::Shell) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "trialogue", &mut script);
+    print(&script)
+}
+
+fn man() -> anyhow::Result<Exit> {
+    let mut page = Vec::new();
+    clap_mangen::Man::new(Args::command()).render(&mut page)?;
+    print(&page)
+}
+
+fn print(bytes: &[u8]) -> anyhow::Result<Exit> {
+    use std::io::Write as _;
+    std::io::stdout().lock().write_all(bytes)?;
+    Ok(Exit::Done)
+}

@@ -22,6 +22,11 @@ pub fn facts(config: &ProviderConfig, model: &ModelRef) -> ModelFacts {
     at_host(address.host(), &model.model)
 }
 
+/// Every model that is known at the provider of this name and configuration.
+pub fn known(provider: &str, config: &ProviderConfig) -> Vec<Listed> {
+    registry::address(provider, config).map(|address| models_at(address.host())).unwrap_or_default()
+}
+
 /// What is known of a model at this host.
 pub(super) fn at_host(host: &str, id: &str) -> ModelFacts {
     TABLE.get(host).and_then(|models| models.get(id)).cloned().unwrap_or_default()

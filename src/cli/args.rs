@@ -1,0 +1,81 @@
+//! What can be written on the command line.
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::{ask, doctor, export, forget, handoff, new, search, show};
+
+/// A terminal workbench for people who think with several AI conversations at once.
+///
+/// Research, drafting and synthesis run side by side in panes. Without a command the screen opens.
+#[derive(Debug, Parser)]
+#[command(name = "trialogue", version, disable_help_subcommand = true)]
+#[command(after_help = "\
+Exit codes: 0 done, 1 failed, 2 wrong usage or wrong file, 3 the provider failed, 4 refused (locality, headroom, \
+spend), 5 held: another process or a person must act first.
+
+Environment: TRIALOGUE_CONFIG_DIR and TRIALOGUE_DATA_DIR name the two folders; TRIALOGUE_LOG=info writes a log into \
+the data folder; NO_COLOR is obeyed.")]
+pub struct Args {
+    /// The workspace: its name, or a folder such as ./acme. The last one used, if none is named.
+    #[arg(short, long, value_name = "NAME|FOLDER", global = true)]
+    pub workspace: Option<String>,
+
+    /// The workspace to open: its name, or a folder such as ./acme.
+    #[arg(value_name = "WORKSPACE", conflicts_with = "workspace")]
+    pub open: Option<String>,
+
+    /// What is asked.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a workspace.
+    New(new::NewArgs),
+    /// List the workspaces: panes, messages, when they were last used.
+    List(JsonArgs),
+    /// Ask a pane, stream its answer to stdout, and keep both in its conversation.
+    Ask(ask::AskArgs),
+    /// Show one message.
+    Show(show::ShowArgs),
+    /// Find messages in all workspaces.
+    Search(search::SearchArgs),
+    /// Erase a message, or all conversations of a pane, for good.
+    Forget(forget::ForgetArgs),
+    /// Write conversations as Markdown, JSON or HTML.
+    Export(export::ExportArgs),
+    /// List what can be reached: provider, model, window, price, local or not, and why not.
+    Models(JsonArgs),
+    /// Make a handoff document from a transcript, without a model.
+    Handoff(handoff::HandoffArgs),
+    /// Look at config, keys, terminal and journals, and say what is wrong.
+    Doctor(doctor::DoctorArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// The one choice of commands that list things.
+#[derive(Debug, clap::Args)]
+pub struct JsonArgs {
+    /// Print one JSON object per line.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What an export is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Markdown.
+    Md,
+    /// JSON with every branch, for programs.
+    Json,
+    /// One HTML page, for browsers and printers.
+    Html,
+}

@@ -1,0 +1,47 @@
+//! The signals that ask a command to end.
+
+use std::io;
+
+/// Listens for Ctrl-C, SIGTERM and SIGHUP.
+#[derive(Debug)]
+pub struct Signals {
+    #[cfg(unix)]
+    listening: [tokio::signal::unix::Signal; 3],
+}
+
+impl Signals {
+    /// Begins to listen. From here on the signals no longer end the process by themselves.
+    #[cfg(unix)]
+    pub fn listen() -> io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        let listening =
+            [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
+        Ok(Self { listening })
+    }
+
+    /// Begins to listen.
+    #[cfg(not(unix))]
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {})
+    }
+
+    /// The next of them.
+    #[cfg(unix)]
+    pub async fn next(&mut self) {
+        let [interrupt, terminate, hangup] = &mut self.listening;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    }
+
+    /// The next of them.
+    #[cfg(not(unix))]
+    pub async fn next(&mut self) {
+        // Where the signal can't be listened for, it ends the process, and the journal recovers.
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
