@@ -30,7 +30,6 @@ pub struct AskArgs {
     /// The pane's name in workspace.yaml.
     pub pane: String,
     /// What to ask; - reads it from stdin.
-    #[arg(allow_hyphen_values = true)]
     pub text: String,
     /// A text file that goes along; may be given several times. @sample/offers.md is built in.
     #[arg(long, short, value_name = "FILE")]

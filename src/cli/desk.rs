@@ -1,7 +1,6 @@
 //! What every command on a workspace begins with: the folders, the person's config, and the workspace that is meant.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use crate::config::source::Source;
 use crate::config::templates::{self, Template};
@@ -11,7 +10,6 @@ use crate::engine::settings::Settings;
 use crate::files::folders::{FolderError, Folders};
 use crate::files::workspace_folder::WorkspaceFolder;
 use crate::provider::catalog;
-use crate::provider::offline::Offline;
 use crate::provider::registry::Registry;
 
 use super::exit::Stopped;
@@ -108,7 +106,7 @@ impl Desk {
 
     /// The configured providers. Nothing is built before it is asked for.
     pub fn registry(&self) -> Registry {
-        Registry::new(self.user.providers.iter().cloned().collect(), Arc::new(Offline))
+        Registry::new(self.user.providers.iter().cloned().collect())
     }
 }
 

@@ -15,7 +15,7 @@ use super::when;
 #[derive(Debug, clap::Args)]
 pub struct SearchArgs {
     /// Words that must all occur in a message; the last one may be a beginning.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     pub query: Vec<String>,
     /// How many messages per workspace at most.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]

@@ -213,8 +213,7 @@ fn place(connection: &Connection, conversation: i64, entry: &Entry) -> Result<Pl
     let mut select = connection.prepare_cached(
         "SELECT branch, position, context_measured, context_added,
            EXISTS(SELECT 1 FROM messages n WHERE n.branch = p.branch AND n.position = p.position + 1)
-         FROM messages p WHERE id = ?1 AND conversation = ?2
-         ON CONFLICT DO NOTHING",
+         FROM messages p WHERE id = ?1 AND conversation = ?2",
     )?;
     let parent = match entry.parent {
         None => None,
