@@ -26,7 +26,7 @@ pub struct SearchArgs {
 }
 
 /// Searches: the workspace named on the command line, else all of them.
-pub fn run(desk: &Desk, args: &SearchArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &SearchArgs) -> anyhow::Result<Exit> {
     let query = args.query.join(" ");
     let folders = if desk.named().is_some() { vec![desk.workspace()?.folder] } else { desk.folders.list() };
     let mut out = Out::new();

@@ -4,7 +4,7 @@ use std::io;
 
 /// Listens for Ctrl-C, SIGTERM and SIGHUP.
 #[derive(Debug)]
-pub struct Signals {
+pub(super) struct Signals {
     #[cfg(unix)]
     listening: [tokio::signal::unix::Signal; 3],
 }
@@ -12,7 +12,7 @@ pub struct Signals {
 impl Signals {
     /// Begins to listen. From here on the signals no longer end the process by themselves.
     #[cfg(unix)]
-    pub fn listen() -> io::Result<Self> {
+    pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let listening =
             [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
@@ -27,7 +27,7 @@ impl Signals {
 
     /// The next of them.
     #[cfg(unix)]
-    pub async fn next(&mut self) {
+    pub(super) async fn next(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.listening;
         tokio::select! {
             _ = interrupt.recv() => {}

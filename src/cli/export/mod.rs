@@ -38,7 +38,7 @@ pub struct ExportArgs {
 }
 
 /// Writes it.
-pub fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
     let chosen = desk.workspace()?;
     let mut journal = SqliteJournal::open(chosen.folder.path(), Access::Read)?;
     if let Some(why) = journal.standing().notice() {
