@@ -90,7 +90,7 @@ pub fn generate(pools: &Pools, seed: u64) -> Everyday {
     for round in 0..rounds {
         let mut said: Vec<String> = Vec::new();
         if dice.chance(35) {
-            said.push((*dice.one(pools.chatter)).to_owned());
+            said.push(dice.one(pools.chatter).to_owned());
         }
         // People tell more of themselves than anyone asks about later.
         let tells = of_person.contains(&round);
@@ -103,10 +103,10 @@ pub fn generate(pools: &Pools, seed: u64) -> Everyday {
             }
         }
         if said.is_empty() || dice.chance(70) {
-            said.push((*dice.one(pools.chatter)).to_owned());
+            said.push(dice.one(pools.chatter).to_owned());
         }
         if dice.chance(12) {
-            said.push((*dice.one(words::PASTED)).to_owned());
+            said.push(dice.one(words::PASTED).to_owned());
         }
         conversation.messages.push((Role::Person, said.join(" ")));
         let mut answer = answer(pools, &mut dice);
@@ -137,13 +137,13 @@ fn wrapped(sentence: &str, dice: &mut Dice) -> String {
 }
 
 fn answer(pools: &Pools, dice: &mut Dice) -> Vec<String> {
-    let mut lines = vec![(*dice.one(words::OPENERS)).to_owned()];
+    let mut lines = vec![dice.one(words::OPENERS).to_owned()];
     for number in 0..10 + dice.below(10) {
         lines.push(match dice.below(10) {
-            0..=4 => (*dice.one(words::ADVICE)).to_owned(),
+            0..=4 => dice.one(words::ADVICE).to_owned(),
             5..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
             _ if dice.chance(30) => slotted(dice.one(pools.answered), dice, true).said,
-            _ => (*dice.one(words::ADVICE)).to_owned(),
+            _ => dice.one(words::ADVICE).to_owned(),
         });
     }
     lines
@@ -194,5 +194,5 @@ fn slot(name: &str, dice: &mut Dice) -> String {
         "hour" => return format!("{}:{}0", 5 + dice.below(16), dice.below(6)),
         other => return other.to_owned(),
     };
-    (*dice.one(pool)).to_owned()
+    dice.one(pool).to_owned()
 }

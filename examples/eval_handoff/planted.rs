@@ -144,29 +144,29 @@ fn plant_round(
 
 fn talk(dice: &mut Dice, style: usize) -> Vec<String> {
     let pool = if style == 0 { super::phrasing::CHATTER } else { words::TECHNICAL_CHATTER };
-    let mut said: Vec<String> = (0..1 + dice.below(2)).map(|_| (*dice.one(pool)).to_owned()).collect();
+    let mut said: Vec<String> = (0..1 + dice.below(2)).map(|_| dice.one(pool).to_owned()).collect();
     if style == 2 && dice.chance(20) {
         let lines: Vec<String> = (0..3 + dice.below(8)).map(|_| log_line(dice)).collect();
         said.push(format!("```\n{}\n```", lines.join("\n")));
     }
     if dice.chance(3) {
-        said.push((*dice.one(words::PASTED)).to_owned());
+        said.push(dice.one(words::PASTED).to_owned());
     }
     said
 }
 
 fn advice(dice: &mut Dice, style: usize) -> Vec<String> {
-    let mut answer = vec![(*dice.one(words::OPENERS)).to_owned()];
+    let mut answer = vec![dice.one(words::OPENERS).to_owned()];
     for _ in 0..4 + dice.below(7) {
         answer.push(match style {
             0 if dice.chance(40) => format!("- {}", dice.one(words::ITEMS)),
-            0 => (*dice.one(words::ADVICE)).to_owned(),
+            0 => dice.one(words::ADVICE).to_owned(),
             2 if dice.chance(35) => {
                 let lines: Vec<String> = (0..2 + dice.below(6)).map(|_| log_line(dice)).collect();
                 format!("```\n{}\n```", lines.join("\n"))
             }
-            _ if dice.chance(70) => (*dice.one(words::TECHNICAL)).to_owned(),
-            _ => (*dice.one(words::ADVICE)).to_owned(),
+            _ if dice.chance(70) => dice.one(words::TECHNICAL).to_owned(),
+            _ => dice.one(words::ADVICE).to_owned(),
         });
     }
     answer

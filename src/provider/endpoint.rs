@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{AUTHORIZATION, LOCATION};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, Response, Url};
 use serde_json::Value;
 
@@ -22,6 +22,9 @@ const LONGEST_BODY: usize = 8_000_000;
 
 /// The most that is read of an answer that refuses.
 const LONGEST_COMPLAINT: usize = 65_536;
+
+/// The variables that may name a proxy for https.
+const PROXIES: [&str; 4] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"];
 
 /// Where requests to one provider go.
 #[derive(Debug)]
@@ -93,16 +96,38 @@ impl Endpoint {
         let teller = self.teller(key);
         let client = self.clients.client(&self.address).await?;
         tracing::debug!(provider = %self.name, host = self.address.host(), %method, path = url.path(), "sends");
-        let mut request = client.request(method, url);
-        if let Some(authorization) = teller.key.as_ref().and_then(keys::bearer) {
-            request = request.header(AUTHORIZATION, authorization);
+        let mut request = client.request(method.clone(), url);
+        if let Some(key) = &teller.key {
+            request = request.headers(self.authorization(key, &method));
         }
         if let Some(body) = body {
             request = request.json(body);
         }
-        let response = request.send().await.map_err(|error| teller.unanswered(&error))?;
+        let response = request.send().await.map_err(|error| self.unanswered(&teller, &error))?;
         tracing::debug!(provider = %self.name, status = response.status().as_u16(), "is answered");
         Ok(Answer { response, teller })
+    }
+
+    /// A request that got no answer; where a proxy stands in between, it is named, since it is easily forgotten.
+    fn unanswered(&self, teller: &Teller, error: &reqwest::Error) -> Failure {
+        let mut failure = teller.unanswered(error);
+        let proxy = PROXIES.iter().find(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()));
+        if let (FailureKind::Unreachable, false, Some(proxy)) = (&failure.kind, self.address.is_loopback(), proxy) {
+            failure.message.push_str(" It is reached through the proxy in ");
+            failure.message.push_str(proxy);
+            failure.message.push('.');
+        }
+        failure
+    }
+
+    fn authorization(&self, key: &Key, method: &Method) -> HeaderMap {
+        // Anthropic takes chat completions with a bearer, but lists its models only in its own way.
+        if self.address.host() == "api.anthropic.com" && method == Method::GET {
+            let version = (HeaderName::from_static("anthropic-version"), HeaderValue::from_static("2023-06-01"));
+            let key = keys::header("", key).map(|value| (HeaderName::from_static("x-api-key"), value));
+            return key.into_iter().chain([version]).collect();
+        }
+        keys::header("Bearer ", key).map(|value| (AUTHORIZATION, value)).into_iter().collect()
     }
 
     /// The failure that an answer with an error status means, and what the server said.

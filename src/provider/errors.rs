@@ -2,14 +2,14 @@
 //!
 //! A sentence names the provider, what it answered, its own words (cleaned, cut, never with a key) and what to do.
 
-use std::error::Error as _;
+use std::error::Error;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 use reqwest::StatusCode;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use secrecy::ExposeSecret as _;
-use std::time::Duration;
 
 use crate::engine::failure::{Failure, FailureKind};
 
@@ -217,7 +217,7 @@ fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
 
 /// The innermost reason of an error of the network. It names no URL.
 fn cause(error: &reqwest::Error) -> String {
-    let mut innermost: &dyn std::error::Error = error;
+    let mut innermost: &dyn Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
@@ -231,17 +231,14 @@ fn cause(error: &reqwest::Error) -> String {
     }
 }
 
-fn is_distrusted(error: &reqwest::Error) -> bool {
-    let mut next = error.source();
-    while let Some(source) = next {
-        let inner = source.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-        let tls = inner.and_then(|inner| inner.downcast_ref()).or_else(|| source.downcast_ref::<rustls::Error>());
-        if matches!(tls, Some(rustls::Error::InvalidCertificate(_))) {
-            return true;
-        }
-        next = source.source();
+/// Whether TLS failed because of the certificate: asking again can't help.
+fn is_distrusted(error: &(dyn Error + 'static)) -> bool {
+    if let Some(tls) = error.downcast_ref::<rustls::Error>() {
+        return matches!(tls, rustls::Error::InvalidCertificate(_));
     }
-    false
+    // An I/O error doesn't name what it wraps among its sources.
+    let wrapped = error.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+    wrapped.is_some_and(|wrapped| is_distrusted(wrapped)) || error.source().is_some_and(is_distrusted)
 }
 
 #[cfg(test)]
@@ -368,5 +365,15 @@ mod tests {
         for nonsense in ["-1", "NaN", "inf", "1e300", "soon", ""] {
             assert_eq!(wait(&[("retry-after", nonsense)]), None, "{nonsense}");
         }
+    }
+
+    #[test]
+    fn a_distrusted_certificate_is_found_inside_other_errors() {
+        use rustls::CertificateError::UnknownIssuer;
+        let wrapped = |error: rustls::Error| std::io::Error::other(std::io::Error::other(error));
+        assert!(is_distrusted(&rustls::Error::InvalidCertificate(UnknownIssuer)));
+        assert!(is_distrusted(&wrapped(rustls::Error::InvalidCertificate(UnknownIssuer))));
+        assert!(!is_distrusted(&wrapped(rustls::Error::DecryptError)));
+        assert!(!is_distrusted(&std::io::Error::other("refused")));
     }
 }

@@ -4,6 +4,7 @@ use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 
+use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::io::AsyncReadExt as _;
 use tokio::process::Command;
@@ -124,9 +125,9 @@ impl Keys {
     }
 }
 
-/// The value of an `Authorization` header, which logs show as "Sensitive".
-pub(super) fn bearer(key: &Key) -> Option<reqwest::header::HeaderValue> {
-    let mut value = reqwest::header::HeaderValue::from_str(&format!("Bearer {}", key.expose_secret())).ok()?;
+/// The value of a header that carries the key after a scheme. Logs show it as "Sensitive".
+pub(super) fn header(scheme: &str, key: &Key) -> Option<HeaderValue> {
+    let mut value = HeaderValue::from_str(&format!("{scheme}{}", key.expose_secret())).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
@@ -202,6 +203,6 @@ mod tests {
         let keys = command("printf 'k%sy' 3");
         let key = keys.key().await.unwrap().unwrap();
         assert_eq!(key.expose_secret(), "k3y");
-        assert!(!format!("{key:?} {keys:?} {:?}", bearer(&key)).contains("k3y"));
+        assert!(!format!("{key:?} {keys:?} {:?}", header("Bearer ", &key)).contains("k3y"));
     }
 }

@@ -131,8 +131,7 @@ impl Pages {
         let mut head = Vec::new();
         Read::by_ref(&mut file).take(32).read_to_end(&mut head)?;
         // Page count of the header, if this is a header.
-        let says =
-            head.get(28..32).filter(|_| head.starts_with(b"SQLite format 3\0")).map_or(0, |bytes| be(bytes) as u64);
+        let says = head.get(28..32).filter(|_| head.starts_with(b"SQLite format 3\0")).map_or(0, be);
         let log = File::open(log).ok();
         let frames = log.as_ref().map(frames).unwrap_or_default();
         let newest = frames.iter().map(|(at, page)| (*page, *at)).collect();
@@ -219,7 +218,7 @@ impl<'p> Cell<'p> {
         let (rowid, at) = varint(page, at)?;
         // Both kinds of row begin with a header of few bytes and the empty column that stands for the row's number.
         let head = usize::from(*page.get(at)?);
-        if !(4..=64).contains(&head) || *page.get(at + 1)? != 0 || length > LONGEST || (rowid as i64) < 1 {
+        if !(4..=64).contains(&head) || *page.get(at + 1)? != 0 || length > LONGEST || rowid.cast_signed() < 1 {
             return None;
         }
         let length = length as usize;
@@ -243,7 +242,14 @@ impl<'p> Cell<'p> {
                 return None;
             }
         }
-        (next == head).then_some(Self { rowid: rowid as i64, length, local: bytes, overflow, types, values: head })
+        (next == head).then_some(Self {
+            rowid: rowid.cast_signed(),
+            length,
+            local: bytes,
+            overflow,
+            types,
+            values: head,
+        })
     }
 
     /// Whether the columns have the types of an event's.
@@ -329,13 +335,11 @@ const fn size_of_type(kind: u64) -> usize {
 }
 
 fn int_of(bytes: &[u8], kind: u64) -> i64 {
-    match kind {
-        9 => 1,
-        _ => {
-            let sign = if bytes.first().is_some_and(|byte| byte & 0x80 != 0) { -1 } else { 0 };
-            bytes.iter().fold(sign, |value, byte| value << 8 | i64::from(*byte))
-        }
+    if kind == 9 {
+        return 1;
     }
+    let sign = if bytes.first().is_some_and(|byte| byte & 0x80 != 0) { -1 } else { 0 };
+    bytes.iter().fold(sign, |value, byte| value << 8 | i64::from(*byte))
 }
 
 /// Big-endian bytes as a number.

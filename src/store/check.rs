@@ -110,7 +110,7 @@ fn check(connection: &Connection) -> Result<Report, Fault> {
     structure(connection, &mut report)?;
     let replay = replay(connection, &mut report)?;
     numbers(connection, &replay, &mut report)?;
-    projections(connection, &replay, &mut report)?;
+    projections(connection, &replay, &mut report);
     attached(connection, &mut report)?;
     Ok(report)
 }
@@ -196,8 +196,8 @@ fn numbers(connection: &Connection, replay: &Replay, report: &mut Report) -> Res
     let mut select = connection.prepare("SELECT first, last FROM lost ORDER BY first")?;
     let lost: Vec<(i64, i64)> =
         select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
-    let last = replay.seqs.last().copied().unwrap_or(0);
-    let missing = missing(replay.seqs.iter().copied(), last, &lost);
+    let newest = replay.seqs.last().copied().unwrap_or(0);
+    let missing = missing(replay.seqs.iter().copied(), newest, &lost);
     if !missing.is_empty() {
         report.add(Severity::Damage, format!("Events are missing, {}.", ranges(&missing)));
     }
@@ -217,7 +217,7 @@ fn numbers(connection: &Connection, replay: &Replay, report: &mut Report) -> Res
     Ok(())
 }
 
-fn projections(connection: &Connection, replay: &Replay, report: &mut Report) -> Result<(), Fault> {
+fn projections(connection: &Connection, replay: &Replay, report: &mut Report) {
     let stale = |what: &str| format!("{what} don't match the events they were made from.");
     match reader::load(connection) {
         Ok(loaded) => {
@@ -239,16 +239,12 @@ fn projections(connection: &Connection, replay: &Replay, report: &mut Report) ->
     let entries = replay.engine.conversations.values().flat_map(|conversation| &conversation.messages);
     let wanted = entries.filter(|(id, entry)| !entry.erased && replay.searchable.contains(id)).count();
     match search::indexed(connection) {
-        Ok(indexed) if indexed == wanted => Ok(()),
+        Ok(indexed) if indexed == wanted => {}
         Ok(indexed) => {
             let (indexed, wanted) = (thousands(indexed), thousands(wanted));
             report.add(Severity::Stale, format!("The search index holds {indexed} of {wanted} messages."));
-            Ok(())
         }
-        Err(fault) => {
-            report.add(Severity::Stale, format!("The search index can't be read: {fault}."));
-            Ok(())
-        }
+        Err(fault) => report.add(Severity::Stale, format!("The search index can't be read: {fault}.")),
     }
 }
 

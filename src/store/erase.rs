@@ -53,7 +53,7 @@ fn scrub(connection: &mut Connection, what: Forgotten) -> Result<(), Fault> {
         Forgotten::Message { message, .. } => Some(message.as_uuid()),
         Forgotten::Conversation { .. } => None,
     };
-    let message = message.as_ref().map(|id| id.as_bytes());
+    let message = message.as_ref().map(uuid::Uuid::as_bytes);
     let seqs = query_seqs(
         &transaction,
         "SELECT m.seq FROM messages m JOIN conversations c ON c.key = m.conversation

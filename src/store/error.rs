@@ -111,7 +111,7 @@ impl Fault {
 
     fn kind(&self) -> JournalErrorKind {
         match self {
-            Self::Sql(rusqlite::Error::SqliteFailure(failure, _)) => sqlite_kind(failure),
+            Self::Sql(rusqlite::Error::SqliteFailure(failure, _)) => sqlite_kind(*failure),
             // A column of another type, a missing table: nothing that this program wrote.
             Self::Sql(_) | Self::Damaged(_) | Self::Unreadable(_) => JournalErrorKind::Damaged,
             Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => JournalErrorKind::Full,
@@ -146,7 +146,7 @@ impl Fault {
     }
 }
 
-fn sqlite_kind(failure: &ffi::Error) -> JournalErrorKind {
+fn sqlite_kind(failure: ffi::Error) -> JournalErrorKind {
     match failure.code {
         ErrorCode::DiskFull => JournalErrorKind::Full,
         // The shared index of the log could not grow.

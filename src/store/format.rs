@@ -17,6 +17,8 @@
 //! | 8 + n | the length of `kind`, and its UTF-8 |
 //! | 8 + n | the length of `body`, and its UTF-8 |
 
+use std::cmp::Ordering;
+
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -126,17 +128,17 @@ impl<'a> Record<'a> {
     fn event_by(&self, kinds: &[(&str, i64)], upcasters: &[Upcaster]) -> Result<Event, Unreadable> {
         let newer = || Unreadable::Newer { kind: self.kind.to_owned(), v: self.v };
         let (_, current) = kinds.iter().find(|(kind, _)| *kind == self.kind).ok_or_else(newer)?;
-        let event: Event = if self.v == *current {
-            serde_json::from_str(self.body)?
-        } else if self.v > *current {
-            return Err(newer());
-        } else {
-            let mut body: Value = serde_json::from_str(self.body)?;
-            for version in self.v..*current {
-                let upcaster = upcasters.iter().find(|known| known.kind == self.kind && known.from == version);
-                body = (upcaster.ok_or_else(newer)?.step)(body);
+        let event: Event = match self.v.cmp(current) {
+            Ordering::Equal => serde_json::from_str(self.body)?,
+            Ordering::Greater => return Err(newer()),
+            Ordering::Less => {
+                let mut body: Value = serde_json::from_str(self.body)?;
+                for version in self.v..*current {
+                    let upcaster = upcasters.iter().find(|known| known.kind == self.kind && known.from == version);
+                    body = (upcaster.ok_or_else(newer)?.step)(body);
+                }
+                serde_json::from_value(body)?
             }
-            serde_json::from_value(body)?
         };
         if event.kind() == self.kind {
             Ok(event)
@@ -211,5 +213,81 @@ pub(super) fn into_message(event: Event) -> Option<Message> {
         Event::MessageAdded { message } | Event::TurnEnded { message, .. } => Some(message),
         Event::TurnFailed { message, .. } | Event::TurnInterrupted { message, .. } => message,
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::id::ConversationId;
+    use crate::engine::model::ModelRef;
+
+    fn record(v: i64, body: &str) -> Record<'_> {
+        Record { seq: 1, at: 0, conversation: None, epoch: 1, conv_seq: 1, kind: "model_chosen", v, body }
+    }
+
+    /// A model was `engine` in the first version, and had no provider in the second.
+    const STEPS: &[Upcaster] = &[
+        Upcaster {
+            kind: "model_chosen",
+            from: 1,
+            step: |mut body| {
+                body["model"] = body["engine"].take();
+                body
+            },
+        },
+        Upcaster {
+            kind: "model_chosen",
+            from: 2,
+            step: |mut body| {
+                body["model"] = format!("llama/{}", body["model"].as_str().unwrap_or_default()).into();
+                body
+            },
+        },
+    ];
+
+    #[test]
+    fn an_older_body_is_brought_up_to_date_step_by_step() {
+        let conversation = ConversationId::from_uuid(Uuid::from_u128(5));
+        let chosen =
+            Event::ModelChosen { conversation, model: ModelRef { provider: "llama".into(), model: "m1".into() } };
+        let kinds = [("model_chosen", 3)];
+        let bodies = [
+            (1, format!(r#"{{"event":"model_chosen","conversation":"{conversation}","engine":"m1"}}"#)),
+            (2, format!(r#"{{"event":"model_chosen","conversation":"{conversation}","model":"m1"}}"#)),
+            (3, format!(r#"{{"event":"model_chosen","conversation":"{conversation}","model":"llama/m1"}}"#)),
+        ];
+        for (v, body) in bodies {
+            assert_eq!(record(v, &body).event_by(&kinds, STEPS), Ok(chosen.clone()), "version {v}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_told_apart() {
+        let newer = |v| Err(Unreadable::Newer { kind: "model_chosen".to_owned(), v });
+        assert_eq!(record(4, "{}").event_by(&[("model_chosen", 3)], STEPS), newer(4));
+        assert_eq!(record(1, "{}").event_by(&[("pinned", 1)], STEPS), newer(1));
+        assert_eq!(record(1, "{}").event_by(&[("model_chosen", 2)], &[]), newer(1));
+        assert!(matches!(record(1, "[").event(), Err(Unreadable::Shape(_))));
+        let other = r#"{"event":"unpinned","conversation":"00000000-0000-0000-0000-000000000001","pin":"00000000-0000-0000-0000-000000000001"}"#;
+        assert!(matches!(record(1, other).event(), Err(Unreadable::Shape(_))));
+    }
+
+    #[test]
+    fn a_part_too_deep_to_be_read_back_is_not_written() {
+        let nested = |depth| (0..depth).fold(Value::from(1), |inner, _| serde_json::json!([inner]));
+        let event = |depth| {
+            let text = format!(
+                r#"{{"event":"message_added","message":{{"id":"00000000-0000-0000-0000-000000000001",
+                "conversation":"00000000-0000-0000-0000-000000000001","number":1,"parent":null,"author":"person","at":1,
+                "parts":[{{"part":"strange","deep":{}}}]}}}}"#,
+                nested(depth)
+            );
+            serde_json::from_str::<Event>(&text).unwrap()
+        };
+        let fine = event(DEEPEST_PART - 1);
+        let body = encode(&fine).unwrap();
+        assert_eq!(Record { kind: "message_added", ..record(1, &body) }.event(), Ok(fine));
+        assert!(encode(&event(DEEPEST_PART)).is_err());
     }
 }

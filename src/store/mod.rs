@@ -1,6 +1,6 @@
 //! The journal: what happened, on disk as it happens.
 //!
-//! One SQLite file per workspace, `journal.db`. [`SqliteJournal`] is the store of the running program; [`Journal`] is
+//! One `SQLite` file per workspace, `journal.db`. [`SqliteJournal`] is the store of the running program; [`Journal`] is
 //! what the runtime asks of any store. Where things live:
 //!
 //! - `format`: the disk format of one event: JSON bodies, versions, upcasters, checksums.

@@ -130,11 +130,15 @@ fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
 /// A connection to a whole journal, made ready to write.
 fn ready(path: &Path, connection: Connection, lock: WorkspaceLock) -> Result<Opened, Fault> {
     prepare_to_write(&connection)?;
-    if connection.is_readonly("main")? {
-        let why = format!("{} can't be written to: the workspace is open for reading only.", path.display());
-        return Ok(Opened { connection, standing: Standing::ReadOnly { why }, lock: None });
+    if !connection.is_readonly("main")? {
+        return Ok(Opened { connection, standing: Standing::Writing, lock: Some(lock) });
     }
-    Ok(Opened { connection, standing: Standing::Writing, lock: Some(lock) })
+    if fs::OpenOptions::new().write(true).open(path).is_ok() {
+        // The system lets us write, so it is the header that forbids it.
+        return show_damaged(path, &Fault::Damaged("its header is not one that Trialogue writes".to_owned()));
+    }
+    let why = format!("{} can't be written to: the workspace is open for reading only.", path.display());
+    Ok(Opened { connection, standing: Standing::ReadOnly { why }, lock: None })
 }
 
 fn open_to_read(folder: &Path, standing: Standing) -> Result<Opened, OpenError> {
@@ -144,7 +148,7 @@ fn open_to_read(folder: &Path, standing: Standing) -> Result<Opened, OpenError> 
     }
     let found = look_into(&path, connect_to_read).or_else(|fault| {
         // Beside a journal on a read-only file system no index of its log can be made: it is made in memory.
-        if fault.is_damage() { Err(fault) } else { look_into(&path, connect_unlocked) }
+        if fault.is_damage() { Err(fault) } else { look_into(&path, connect_alone) }
     });
     let opened = match found {
         Ok((connection, Found::Fine)) => Ok(Opened { connection, standing, lock: None }),
@@ -222,7 +226,7 @@ fn create(folder: &Path) -> Result<(), OpenError> {
 /// Fills an empty file.
 pub(super) fn build(path: &Path, fill: impl FnOnce(&mut Connection) -> Result<(), Fault>) -> Result<(), Fault> {
     let mut connection = Connection::open_with_flags(path, flags(OpenFlags::SQLITE_OPEN_READ_WRITE))?;
-    connection.pragma_update(None, "page_size", schema::PAGE_SIZE as i64)?;
+    connection.pragma_update(None, "page_size", schema::PAGE_SIZE.cast_signed() as i64)?;
     settle(&connection)?;
     connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
     fill(&mut connection)?;
@@ -240,12 +244,16 @@ fn flags(access: OpenFlags) -> OpenFlags {
     access | OpenFlags::SQLITE_OPEN_NO_MUTEX
 }
 
-fn connect(path: impl AsRef<Path>, access: OpenFlags) -> Result<Connection, Fault> {
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
     let connection = Connection::open_with_flags(path, flags(access))?;
-    // Until it is known to be whole, closing must not copy its log into it.
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    settle(&connection)?;
+    guard(&connection)?;
     Ok(connection)
+}
+
+/// Until it is known to be whole, closing a journal must not copy its log into it.
+fn guard(connection: &Connection) -> Result<(), Fault> {
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
+    settle(connection)
 }
 
 /// The settings of every connection.
@@ -281,10 +289,34 @@ pub(super) fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
     connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
-/// A connection that takes no lock and keeps the index of the log in its own memory: for where no file can be made.
-pub(super) fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
-    let connection = connect(locator(path), OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI)?;
+/// A connection for where no file can be made beside the journal.
+pub(super) fn connect_alone(path: &Path) -> Result<Connection, Fault> {
+    let [_, log, _] = beside(path);
+    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) { connect_unlocked(path) } else { connect_immutable(path) }
+}
+
+/// A connection that takes no locks and keeps the index of the log in its own memory.
+#[cfg(unix)]
+fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
+    let access = flags(OpenFlags::SQLITE_OPEN_READ_ONLY);
+    let connection = Connection::open_with_flags_and_vfs(path, access, c"unix-none")?;
+    // Before anything is read: then no index in shared memory is asked for.
     connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
+    guard(&connection)?;
+    Ok(connection)
+}
+
+/// Elsewhere there is no way to read a log without writing: what is in it is carved out.
+#[cfg(not(unix))]
+fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
+    Ok(Remains::carved(path)?.show()?)
+}
+
+/// A connection that believes that nobody changes the file, and looks for no log.
+fn connect_immutable(path: &Path) -> Result<Connection, Fault> {
+    let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let connection = Connection::open_with_flags(locator(path), flags(access))?;
+    guard(&connection)?;
     Ok(connection)
 }
 
@@ -296,10 +328,13 @@ fn locator(path: &Path) -> String {
         match byte {
             b'/' | b'.' | b'-' | b'_' | b'~' => locator.push(char::from(byte)),
             byte if byte.is_ascii_alphanumeric() => locator.push(char::from(byte)),
-            byte => locator.push_str(&format!("%{byte:02X}")),
+            byte => {
+                let hex = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit)]);
+                locator.extend(['%', hex(byte >> 4), hex(byte & 15)]);
+            }
         }
     }
-    locator.push_str("?nolock=1");
+    locator.push_str("?immutable=1");
     locator
 }
 

@@ -26,6 +26,7 @@ pub(super) struct Projector<'c> {
     conversations: BTreeMap<ConversationId, OpenConversation>,
 }
 
+#[derive(Default)]
 struct OpenWorkspace {
     workspace: Workspace,
     conv_seq: i64,
@@ -99,7 +100,7 @@ impl<'c> Projector<'c> {
         )?;
         for OpenConversation { key, header, conv_seq } in self.conversations.into_values() {
             let head = header.head.map(MessageId::as_uuid);
-            write.execute(params![key, conv_seq, to_json(&header)?, head.as_ref().map(|id| id.as_bytes())])?;
+            write.execute(params![key, conv_seq, to_json(&header)?, head.as_ref().map(uuid::Uuid::as_bytes)])?;
         }
         Ok(())
     }
@@ -144,12 +145,6 @@ impl<'c> Projector<'c> {
     }
 }
 
-impl Default for OpenWorkspace {
-    fn default() -> Self {
-        Self { workspace: Workspace::default(), conv_seq: 0 }
-    }
-}
-
 /// Whether an event about a conversation changes what the panes show.
 const fn concerns_panes(event: &Event) -> bool {
     matches!(event, Event::ConversationStarted { .. } | Event::PaneTurned { .. })
@@ -180,8 +175,10 @@ struct Place {
 fn add_message(connection: &Connection, conversation: i64, seq: i64, message: &Message) -> Result<(), Fault> {
     let entry = Entry::of(message);
     let place = place(connection, conversation, &entry)?;
-    let mut insert = connection
-        .prepare_cached("INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?;
+    let mut insert = connection.prepare_cached(
+        "INSERT INTO messages VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+         ON CONFLICT DO NOTHING",
+    )?;
     let added = insert.execute(params![
         seq,
         message.id.as_uuid().as_bytes(),
@@ -189,7 +186,7 @@ fn add_message(connection: &Connection, conversation: i64, seq: i64, message: &M
         entry.number,
         place.branch,
         place.position,
-        entry.parent.map(MessageId::as_uuid).as_ref().map(|id| id.as_bytes()),
+        entry.parent.map(MessageId::as_uuid).as_ref().map(uuid::Uuid::as_bytes),
         author_code(entry.author),
         entry.tokens,
         entry.measured,
@@ -254,7 +251,7 @@ fn erase_messages(connection: &Connection, conversation: i64, what: Forgotten) -
         Forgotten::Message { message, .. } => Some(message.as_uuid()),
         Forgotten::Conversation { .. } => None,
     };
-    let only = only.as_ref().map(|id| id.as_bytes());
+    let only = only.as_ref().map(uuid::Uuid::as_bytes);
     connection
         .prepare_cached(
             "DELETE FROM search WHERE rowid IN

@@ -34,26 +34,19 @@ pub struct Rebuilt {
 
 impl fmt::Display for Rebuilt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let (Some(kept), Some(lost)) = (&self.kept, &self.lost) {
+            let kept = kept.display();
+            return write!(
+                f,
+                "The journal was damaged: {lost}. A repaired copy has taken its place; the damaged one is kept as {kept}."
+            );
+        }
         let events = thousands(self.events);
-        match (&self.kept, &self.lost) {
-            (Some(kept), Some(lost)) => {
-                write!(
-                    f,
-                    "The journal was damaged: {lost}. A repaired copy has taken its place; the damaged one is kept as {}.",
-                    kept.display()
-                )
-            }
-            _ => {
-                write!(
-                    f,
-                    "Made panes, conversations, branches, meters and the search index anew from {events} events."
-                )?;
-                match self.orphans {
-                    0 => Ok(()),
-                    1 => write!(f, " One attached text that no message carries is gone."),
-                    orphans => write!(f, " {orphans} attached texts that no message carries are gone."),
-                }
-            }
+        write!(f, "Made panes, conversations, branches, meters and the search index anew from {events} events.")?;
+        match self.orphans {
+            0 => Ok(()),
+            1 => write!(f, " One attached text that no message carries is gone."),
+            orphans => write!(f, " {orphans} attached texts that no message carries are gone."),
         }
     }
 }
@@ -143,8 +136,8 @@ fn repair(folder: &Path, path: &Path, at: Timestamp) -> Result<Rebuilt, Fault> {
 fn prove(fresh: &Path, remains: &Remains) -> Result<(), Fault> {
     let connection = Connection::open_with_flags(fresh, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let verdict: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
-    let events: i64 = connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0))?;
-    if verdict == "ok" && events >= remains.readable() as i64 {
+    let events: u32 = connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0))?;
+    if verdict == "ok" && events as usize >= remains.readable() {
         Ok(())
     } else {
         Err(Fault::Unwritable(format!("the repaired copy is not whole ({verdict}, {events} events)")))

@@ -261,30 +261,30 @@ fn missing_message(id: MessageId, child: &Message, seq: i64, parent: Option<Mess
     }
 }
 
-/// The numbers from 1 to `last` that are neither in `present` (ascending) nor known as lost, as ranges.
-pub(super) fn missing(present: impl Iterator<Item = i64>, last: i64, lost: &[(i64, i64)]) -> Vec<(i64, i64)> {
+/// The numbers from 1 to `last` that are neither in `present` (ascending) nor in `known` (ascending), as ranges.
+pub(super) fn missing(present: impl Iterator<Item = i64>, last: i64, known: &[(i64, i64)]) -> Vec<(i64, i64)> {
     let mut missing = Vec::new();
     let mut next = 1;
     for seq in present.chain([last.saturating_add(1)]) {
         if next < seq {
-            push_without(&mut missing, (next, seq - 1), lost);
+            push_without(&mut missing, (next, seq - 1), known);
         }
         next = next.max(seq.saturating_add(1));
     }
     missing
 }
 
-/// Adds the pieces of a range that no range of `lost` (ascending) covers.
-fn push_without(ranges: &mut Vec<(i64, i64)>, (first, last): (i64, i64), lost: &[(i64, i64)]) {
+/// Adds the pieces of a range that no range of `known` (ascending) covers.
+fn push_without(ranges: &mut Vec<(i64, i64)>, (first, last): (i64, i64), known: &[(i64, i64)]) {
     let mut next = first;
-    for (lost_first, lost_last) in lost {
-        if *lost_last < next || *lost_first > last {
+    for (from, to) in known {
+        if *to < next || *from > last {
             continue;
         }
-        if next < *lost_first {
-            ranges.push((next, lost_first - 1));
+        if next < *from {
+            ranges.push((next, from - 1));
         }
-        next = lost_last.saturating_add(1);
+        next = to.saturating_add(1);
     }
     if next <= last {
         ranges.push((next, last));

@@ -96,7 +96,7 @@ fn expression(query: &str) -> Option<String> {
     let words: Vec<String> = query
         .split_whitespace()
         .filter(|word| word.chars().any(char::is_alphanumeric))
-        .map(|word| format!("\"{}\"", spread(word).replace('"', " ").replace('\0', " ")))
+        .map(|word| format!("\"{}\"", spread(word).replace(['"', '\0'], " ")))
         .collect();
     // `^` and `*` are operators only outside the quotes: this star makes the last word a beginning.
     (!words.is_empty()).then(|| format!("{} *", words.join(" AND ")))

@@ -1,5 +1,4 @@
 //! Journals for tests: real decisions of the engine, driven by steps that proptest chooses.
-#![expect(clippy::unwrap_used, reason = "a test stops where a step fails")]
 
 use std::path::Path;
 
@@ -70,7 +69,9 @@ impl Story {
     /// The story that these steps tell.
     pub(super) fn of(steps: Vec<Step>) -> Self {
         let mut story = Self::new();
-        steps.into_iter().for_each(|step| story.step(step));
+        for step in steps {
+            story.step(step);
+        }
         story
     }
 
@@ -97,7 +98,9 @@ impl Story {
     pub(super) fn tell(&mut self, input: Input) -> usize {
         self.env.now = self.env.now + std::time::Duration::from_millis(1_500);
         let events = self.engine.decide(input, &self.env).events;
-        events.iter().for_each(|event| self.engine.apply(event));
+        for event in &events {
+            self.engine.apply(event);
+        }
         let count = events.len();
         if count > 0 {
             self.batches.push((self.env.now, events));

@@ -61,7 +61,7 @@ pub(super) fn append(connection: &Connection, record: &Record<'_>) -> Result<(),
     insert.execute(params![
         record.seq,
         record.at,
-        record.conversation.as_ref().map(|id| id.as_bytes()),
+        record.conversation.as_ref().map(uuid::Uuid::as_bytes),
         record.epoch,
         record.conv_seq,
         record.kind,

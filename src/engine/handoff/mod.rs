@@ -12,8 +12,10 @@ mod answer;
 mod cue;
 mod document;
 mod entry;
+mod figure;
 mod ledger;
 mod merge;
+mod name;
 mod parse;
 #[cfg(test)]
 mod properties;
@@ -29,6 +31,7 @@ mod transcript;
 mod trim;
 mod typed;
 mod verify;
+mod word;
 
 pub use document::Document;
 pub use entry::{Entry, Past, Verbatim};

@@ -168,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_document_reads_back_as_it_was_written() {
-        let mut current = Entry::new(Section::Facts, "The lease is 45 s now.", "m9", Role::Person, 1).numbered(4);
+        let mut current = Entry::new(Section::Facts, "The lease is 45 s now.", "m9", Role::Person, 2).numbered(4);
         current.was.push(Past { value: "30 s".to_owned(), source: "m2".to_owned() });
         let mut stale = Entry::new(Section::Facts, "The lease is 30 s.", "m2", Role::Person, 0).numbered(2);
         stale.superseded_by = Some("m9".to_owned());

@@ -1,5 +1,7 @@
 //! A message cut into sentences, each with the shape of the block it stands in.
 
+use super::word::listed;
+
 /// What kind of block a sentence stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Shape {
@@ -196,10 +198,8 @@ fn split_prose<'t>(found: &mut Vec<Sentence<'t>>, text: &'t str, shape: Shape, b
 
 /// Whether a full stop after `before` ends a sentence, judged by what follows.
 fn ends_here(before: &str, mark: char, after: &str) -> bool {
-    const SHORT: &[&str] = &[
-        "dr", "mr", "mrs", "ms", "prof", "st", "vs", "e.g", "i.e", "eg", "etc", "no", "approx", "inc", "ltd", "jr",
-        "sr", "ca", "cf", "fig", "p", "pp", "vol", "z.b", "bzw", "usw", "sra", "dept", "min", "max",
-    ];
+    const SHORT: &str = "dr mr mrs ms prof st vs e.g i.e eg etc no approx inc ltd jr sr ca cf fig p pp vol z.b bzw usw sra \
+        dept min max";
     let Some(next) = after.chars().next() else { return true };
     if !next.is_whitespace() {
         return false;
@@ -212,7 +212,7 @@ fn ends_here(before: &str, mark: char, after: &str) -> bool {
         return true;
     }
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    if SHORT.contains(&word.to_lowercase().as_str()) {
+    if listed(SHORT, &word.to_lowercase()) {
         return false;
     }
     let single = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";

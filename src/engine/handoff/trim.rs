@@ -3,6 +3,7 @@
 use super::cue::{Cue, Heard};
 use super::reading::Reading;
 use super::typed::typed;
+use super::word::listed;
 
 /// Shorter sentences are not worth a mark of omission.
 const WORTHWHILE: usize = 70;
@@ -44,61 +45,11 @@ fn clauses(text: &str) -> Vec<&str> {
 }
 
 fn begins_clause(rest: &str) -> bool {
-    const STARTERS: &[&str] = &[
-        "and",
-        "but",
-        "so",
-        "because",
-        "which",
-        "since",
-        "can",
-        "could",
-        "do",
-        "what",
-        "how",
-        "any",
-        "would",
-        "is",
-        "are",
-        "if",
-        "though",
-        "although",
-        "i",
-        "i'm",
-        "i've",
-        "i'd",
-        "i'll",
-        "we",
-        "we're",
-        "we've",
-        "my",
-        "our",
-        "it",
-        "it's",
-        "by",
-        "maybe",
-        "please",
-        "where",
-        "who",
-        "especially",
-        "where's",
-        "should",
-        "that's",
-        "they",
-        "he",
-        "she",
-        "then",
-        "also",
-        "as",
-        "when",
-        "while",
-        "or",
-        "not",
-        "you",
-        "let",
-    ];
+    const STARTERS: &str = "and but so because which since can could do what how any would is are if though although i i'm i've \
+        i'd i'll we we're we've my our it it's by maybe please where who especially where's should that's \
+        they he she then also as when while or not you let";
     let word = rest.split_whitespace().next().unwrap_or_default().to_lowercase().replace('’', "'");
-    STARTERS.contains(&word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
+    listed(STARTERS, word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
 }
 
 /// Whether a clause says anything that would be missed.
@@ -108,6 +59,11 @@ fn carries(clause: &str) -> bool {
         return true;
     }
     let tells = heard.has(Cue::Self_) && (heard.has(Cue::Past) || heard.has(Cue::Taste) || heard.has(Cue::Kin));
+    let relative =
+        ["which", "who", "where"].iter().any(|word| clause.trim_start().starts_with(word)) && !clause.contains('?');
+    if relative {
+        return true;
+    }
     let empty = heard.has(Cue::Request) || heard.has(Cue::Wish) || heard.has(Cue::Ack);
     tells && !heard.has(Cue::Request) || !empty
 }

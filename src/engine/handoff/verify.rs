@@ -91,10 +91,12 @@ impl<'d> Check<'d> {
             flaws.extend(self.find(Section::Rules, &fold(&entry.text)).map(flaw));
             return;
         }
-        if entry.role != Role::Person || entry.superseded_by.is_some() {
+        if entry.role != Role::Person {
             return;
         }
-        let lost = typed(&entry.text).into_iter().filter(|typed| typed.kind.is_hard()).filter_map(|typed| {
+        // Of a superseded entry the figures are history; what else it names is not.
+        let wanted = |kind: Kind| kind.is_hard() && (entry.superseded_by.is_none() || kind != Kind::Number);
+        let lost = typed(&entry.text).into_iter().filter(|typed| wanted(typed.kind)).filter_map(|typed| {
             match self.find(entry.section, &fold(typed.text)) {
                 // A figure may well stand with a decision or a step instead of among the facts.
                 Some(FlawKind::Misplaced)

@@ -33,12 +33,15 @@ pub(super) struct Thing {
 const MOST_THINGS: usize = 6;
 const MOST_ROWS: usize = 14;
 
+/// Things and fields looked at: every thing is held against every other.
+const MOST_TRIED: usize = 40;
+
 impl Comparison {
     /// Finds what can be set side by side: sections of one text, or several texts.
     pub(super) fn of(corpus: &Corpus) -> Option<Self> {
         let mut things: Vec<Thing> = Vec::new();
         for (number, document) in corpus.documents.iter().enumerate() {
-            things.extend(sections(number, document));
+            things.extend(sections(number, document).into_iter().take(MOST_TRIED.saturating_sub(things.len())));
         }
         let language = corpus.documents.first().map(|document| document.language).unwrap_or_default();
         let shared = |thing: &Thing, other: &Thing| {
@@ -178,6 +181,9 @@ fn sections(number: usize, document: &Document) -> Vec<Thing> {
         match things.last_mut().filter(|thing| thing.section == Some(block.section)) {
             Some(thing) => {
                 thing.lines.1 = line;
+                if thing.fields.len() == MOST_TRIED {
+                    continue;
+                }
                 thing.fields.push((label.to_owned(), value.to_owned()));
             }
             None => things.push(Thing {

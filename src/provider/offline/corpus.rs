@@ -18,10 +18,13 @@ pub(super) struct Corpus {
     pub(super) sentences: Vec<Sentence>,
     /// Their words.
     pub(super) vocabulary: Vocabulary,
+    /// The weight of every term, once everything is read.
+    weights: Vec<f32>,
 }
 
 /// A sentence, an item or a line that can be quoted.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "five independent facts about a sentence, read one at a time")]
 pub(super) struct Sentence {
     /// The number of its document.
     pub(super) document: usize,
@@ -83,6 +86,7 @@ impl Corpus {
             corpus.documents.push(document);
         }
         corpus.shorten_names();
+        corpus.weigh();
         corpus
     }
 
@@ -229,8 +233,13 @@ impl Corpus {
 
     /// How much a term tells: the rarer, the more.
     pub(super) fn weight(&self, term: Term) -> f32 {
+        self.weights.get(term as usize).copied().unwrap_or_default()
+    }
+
+    fn weigh(&mut self) {
         let all = self.sentences.len() as f32;
-        (1.0 + all / (self.vocabulary.sentences(term) as f32).max(1.0)).ln()
+        let weight = |term| (1.0 + all / (self.vocabulary.sentences(term) as f32).max(1.0)).ln();
+        self.weights = (0..self.vocabulary.len() as Term).map(weight).collect();
     }
 
     /// How alike two sets of terms are, from 0 to 1: the cosine with rare terms weighing more.

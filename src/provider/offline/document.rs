@@ -71,7 +71,8 @@ pub(super) enum Kind {
 impl Block {
     /// The line on which the byte at `offset` of the text stands.
     pub(super) fn line(&self, offset: usize) -> usize {
-        self.marks.iter().rev().find(|(start, _)| *start <= offset).or_else(|| self.marks.first()).map_or(1, |m| m.1)
+        let at = self.marks.partition_point(|(start, _)| *start <= offset).max(1) - 1;
+        self.marks.get(at).map_or(1, |mark| mark.1)
     }
 
     /// The label and value of a line such as `Minimum: 20 seats`, markup taken off the label.

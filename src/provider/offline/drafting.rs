@@ -1,5 +1,7 @@
 //! Drafting: an outline in the texts' own words, with what is still missing.
 
+use std::collections::BTreeMap;
+
 use super::compare::Comparison;
 use super::corpus::{Corpus, Sentence};
 use super::document::Kind as BlockKind;
@@ -53,14 +55,14 @@ fn opening(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, number: &mut
             own.take(8).enumerate().map(|(order, (at, s))| (at, s.score - 0.06 * order as f32)).collect();
         chosen.extend(rank::pick(corpus, own, if corpus.documents.len() == 1 { 2 } else { 1 }));
     }
-    list(page, corpus, used, (number, "Starting point"), chosen);
+    list(page, corpus, used, (number, "Starting point"), &chosen);
 }
 
 /// The points by the texts' own sections, or the strongest ones if there are none.
 fn body(page: &mut Page, corpus: &Corpus, question: &Question, used: &mut Vec<usize>, number: &mut usize) {
-    let speaking = rank::answering(corpus, question);
+    let speaking: BTreeMap<usize, f32> = rank::answering(corpus, question).into_iter().collect();
     let score = |at: usize| {
-        let bonus = speaking.iter().find(|(other, _)| *other == at).map_or(0.0, |(_, sum)| sum.min(1.0) * 0.5);
+        let bonus = speaking.get(&at).map_or(0.0, |sum| sum.min(1.0) * 0.5);
         corpus.sentences[at].score + bonus
     };
     let sections: Vec<(usize, usize)> = corpus
@@ -89,7 +91,7 @@ fn body(page: &mut Page, corpus: &Corpus, question: &Question, used: &mut Vec<us
     if groups.len() < 2 {
         let all = (0..corpus.sentences.len()).filter(|at| !used.contains(at) && quotable(&corpus.sentences[*at]));
         let chosen = rank::pick(corpus, all.map(|at| (at, score(at))).collect(), 6);
-        list(page, corpus, used, (number, "Main points"), chosen);
+        list(page, corpus, used, (number, "Main points"), &chosen);
         return;
     }
     let mut kept: Vec<usize> = (0..groups.len()).collect();
@@ -98,7 +100,7 @@ fn body(page: &mut Page, corpus: &Corpus, question: &Question, used: &mut Vec<us
     kept.sort_unstable();
     for at in kept {
         let (_, chosen, heading) = &groups[at];
-        list(page, corpus, used, (number, heading), chosen.clone());
+        list(page, corpus, used, (number, heading), chosen);
     }
 }
 
@@ -122,17 +124,19 @@ fn themed(
         !used.contains(at) && quotable(sentence) && !is_card(corpus, sentence) && sentence.length < 45 && fits(sentence)
     });
     let chosen = rank::pick(corpus, all.map(|(at, sentence)| (at, sentence.score)).collect(), 4);
-    list(page, corpus, used, head, chosen);
+    list(page, corpus, used, head, &chosen);
 }
 
-fn list(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, head: (&mut usize, &str), mut chosen: Vec<usize>) {
+fn list(page: &mut Page, corpus: &Corpus, used: &mut Vec<usize>, head: (&mut usize, &str), chosen: &[usize]) {
+    let (number, title) = head;
+    let mut chosen = chosen.to_vec();
     chosen.retain(|at| !used.contains(at));
     chosen.sort_unstable();
     if chosen.is_empty() {
         return;
     }
-    page.heading(3, &format!("{}. {}", head.0, head.1));
-    *head.0 += 1;
+    page.heading(3, &format!("{number}. {title}"));
+    *number += 1;
     for at in chosen {
         page.quoted(corpus, &corpus.sentences[at]);
         used.push(at);

@@ -1,5 +1,7 @@
 //! Reads a text line by line into a [`Document`]: Markdown, wrapped and unwrapped prose, tables, mail, programs.
 
+use std::collections::BTreeSet;
+
 use super::code;
 use super::document::{Block, Document, Kind, Section};
 use super::paragraph::{self, Line};
@@ -212,7 +214,7 @@ impl<'a> Reader<'a> {
 
 /// A guessed heading with nothing under it was none: a menu line, a caption, or all there is.
 fn demote_lone_headings(document: &mut Document) {
-    let tables: Vec<usize> = document.tables.iter().map(|table| table.section).collect();
+    let tables: BTreeSet<usize> = document.tables.iter().map(|table| table.section).collect();
     for at in 0..document.blocks.len() {
         let section = document.blocks[at].section;
         let guessed = document.sections[section].level == 3;

@@ -89,7 +89,8 @@ fn key_points(page: &mut Page, corpus: &Corpus, used: &[usize], compared: bool) 
     let all = corpus.sentences.iter().enumerate().filter(|(at, sentence)| {
         let floor = if corpus.sentences.len() < 12 { -0.3 } else { 0.2 };
         let announces = sentence.text.ends_with([':', '：']) && sentence.items.is_empty();
-        !used.contains(at) && sentence.score > floor && !announces && !(compared && fields(*at))
+        let tabled = compared && fields(*at);
+        sentence.score > floor && !(announces || tabled || used.contains(at))
     });
     let mut chosen: Vec<usize> = Vec::new();
     let each = if corpus.documents.len() > 1 { (12 / corpus.documents.len()).clamp(2, 5) } else { 8 };

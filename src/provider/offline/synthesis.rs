@@ -76,7 +76,7 @@ impl Sides {
 
     /// Each side's strongest statements, fewer of each the more sides there are.
     fn statements(&self, corpus: &Corpus, question: &Question, tabled: &[usize]) -> Vec<Statement> {
-        let each = (480 / self.names.len()).clamp(12, 160);
+        let each = (320 / self.names.len()).clamp(12, 160);
         let speaks = |terms: &[u32]| question.terms.iter().any(|term| terms.binary_search(term).is_ok());
         let mut chosen = Vec::new();
         // Notes don't end their lines with full stops; prose does, and its other lines are captions.
@@ -111,7 +111,9 @@ fn same_for_all(page: &mut Page, comparison: &Comparison) {
         same.filter_map(|(label, values)| Some(format!("{label}: {}", quote(values.first()?.as_ref()?)))).collect();
     if !same.is_empty() {
         page.line(&format!("**Agreed by {}:**\n", comparison.things.len()));
-        same.iter().for_each(|line| page.item(line));
+        for line in &same {
+            page.item(line);
+        }
     }
 }
 

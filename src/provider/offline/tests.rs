@@ -35,7 +35,7 @@ fn text(pieces: &[Piece]) -> String {
 fn answer(pane: &str, question: &str, texts: &[(&str, &str)]) -> String {
     let mut message = question.to_owned();
     for (name, body) in texts {
-        message.push_str(&format!("\n\n``````text {name}\n{body}\n``````"));
+        message = format!("{message}\n\n``````text {name}\n{body}\n``````");
     }
     text(&streamed(request(pane, &message)).0)
 }

@@ -125,7 +125,7 @@ impl Open {
         if is_whole {
             let value = endpoint::json(&mut open.response, &open.teller).await?;
             let mut pieces = Vec::new();
-            open.reader.whole(value, &open.teller, &mut pieces)?;
+            open.reader.whole(&value, &open.teller, &mut pieces)?;
             open.ready.extend(pieces);
             open.end = Some(Ok(()));
         }

@@ -1,6 +1,5 @@
 //! From the events of a chat completion to pieces.
 
-use serde::Deserialize;
 use serde_json::Value;
 
 use crate::engine::failure::{Failure, FailureKind};
@@ -37,11 +36,11 @@ impl Reader {
             return Ok(());
         }
         let is_error = name == "error";
-        match serde_json::from_str(&text) {
+        match serde_json::from_str::<Value>(&text) {
             Ok(value) if is_error => {
                 Err(teller.reported(&Complaint::of_event(&value).unwrap_or_else(|| Complaint::of_body(&text))))
             }
-            Ok(value) => self.value(value, teller, pieces),
+            Ok(value) => self.value(&value, teller, pieces),
             Err(_) if is_error => Err(teller.reported(&Complaint::of_body(&text))),
             Err(_) if text.trim().is_empty() => {
                 pieces.push(Piece::Alive);
@@ -52,8 +51,8 @@ impl Reader {
     }
 
     /// Reads a whole answer, from a server that doesn't stream.
-    pub(super) fn whole(&mut self, value: Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
-        if value.get("choices").is_none() && Complaint::of_event(&value).is_none() {
+    pub(super) fn whole(&mut self, value: &Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
+        if value.get("choices").is_none() && Complaint::of_event(value).is_none() {
             return Err(teller.foreign("JSON without `choices`"));
         }
         self.value(value, teller, pieces)?;
@@ -85,23 +84,24 @@ impl Reader {
         Ok(())
     }
 
-    fn value(&mut self, value: Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
-        if let Some(complaint) = Complaint::of_event(&value) {
+    fn value(&mut self, value: &Value, teller: &Teller, pieces: &mut Vec<Piece>) -> Result<(), Failure> {
+        if let Some(complaint) = Complaint::of_event(value) {
             return Err(teller.reported(&complaint));
         }
-        let Ok(chunk) = serde_json::from_value::<Chunk>(value) else {
+        let Some(choices) = choices_of(value) else {
             return Err(teller.garbled("an event in an unknown form", ""));
         };
         let before = pieces.len();
-        if let Some(usage) = chunk.usage.or(chunk.x_groq.and_then(|groq| groq.usage)) {
-            self.usage = Some(usage.into());
+        if let Some(usage) = usage_of(value) {
+            self.usage = Some(usage);
         }
         // Only one answer was asked for.
-        if let Some(choice) = chunk.choices.into_iter().flatten().next() {
-            if let Some(delta) = choice.delta {
+        if let Some(choice) = choices.first() {
+            // `message` in an answer that isn't streamed.
+            if let Some(delta) = choice.get("delta").or_else(|| choice.get("message")) {
                 self.delta(delta, pieces);
             }
-            if let Some(reason) = choice.finish_reason {
+            if let Some(reason) = text_in(choice, "finish_reason") {
                 self.ending = Some(self.ending_of(&reason, teller)?);
             }
         }
@@ -111,16 +111,15 @@ impl Reader {
         Ok(())
     }
 
-    fn delta(&mut self, delta: Delta, pieces: &mut Vec<Piece>) {
+    fn delta(&mut self, delta: &Value, pieces: &mut Vec<Piece>) {
         // Some servers send the same thought under both names.
-        let thought = [delta.reasoning_content, delta.reasoning].into_iter().flatten().find(|text| !text.is_empty());
+        let thought = text_in(delta, "reasoning_content").or_else(|| text_in(delta, "reasoning"));
         pieces.extend(thought.map(Piece::Reasoning));
-        match delta.content {
-            Some(Content::Text(text)) if !text.is_empty() => pieces.push(Piece::Text(text)),
-            Some(Content::Parts(parts)) => pieces.extend(parts.iter().flat_map(pieces_of)),
-            _ => {}
+        pieces.extend(text_in(delta, "content").map(Piece::Text));
+        if let Some(Value::Array(parts)) = delta.get("content") {
+            pieces.extend(parts.iter().flat_map(pieces_of));
         }
-        if let Some(text) = delta.refusal.filter(|text| !text.is_empty()) {
+        if let Some(text) = text_in(delta, "refusal") {
             self.has_refused = true;
             pieces.push(Piece::Text(text));
         }
@@ -148,91 +147,78 @@ impl Reader {
     }
 }
 
+/// The choices of an event; none in events about something else.
+fn choices_of(value: &Value) -> Option<&[Value]> {
+    match value.as_object()?.get("choices") {
+        None | Some(Value::Null) => Some(&[]),
+        Some(choices) => choices.as_array().map(Vec::as_slice),
+    }
+}
+
+/// A text that isn't empty.
+fn text_in(value: &Value, field: &str) -> Option<String> {
+    value.get(field)?.as_str().filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
 /// What one part of a structured content says; Mistral's reasoning models think in parts.
 fn pieces_of(part: &Value) -> Vec<Piece> {
-    let text = |value: &Value| value.as_str().filter(|text| !text.is_empty()).map(str::to_owned);
-    if let Some(thought) = part.get("thinking") {
-        return match thought {
-            Value::Array(parts) => {
-                parts.iter().filter_map(|part| part.get("text").and_then(text)).map(Piece::Reasoning).collect()
-            }
-            other => text(other).map(Piece::Reasoning).into_iter().collect(),
-        };
-    }
-    part.get("text").and_then(text).map(Piece::Text).into_iter().collect()
-}
-
-#[derive(Debug, Deserialize)]
-struct Chunk {
-    #[serde(default)]
-    choices: Option<Vec<Choice>>,
-    #[serde(default)]
-    usage: Option<Count>,
-    #[serde(default)]
-    x_groq: Option<Groq>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Choice {
-    /// `message` in an answer that isn't streamed.
-    #[serde(default, alias = "message")]
-    delta: Option<Delta>,
-    #[serde(default)]
-    finish_reason: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Delta {
-    #[serde(default)]
-    content: Option<Content>,
-    #[serde(default)]
-    reasoning_content: Option<String>,
-    #[serde(default)]
-    reasoning: Option<String>,
-    #[serde(default)]
-    refusal: Option<String>,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
-enum Content {
-    Text(String),
-    Parts(Vec<Value>),
-}
-
-#[derive(Debug, Deserialize)]
-struct Groq {
-    #[serde(default)]
-    usage: Option<Count>,
-}
-
-#[derive(Debug, Deserialize)]
-struct Count {
-    #[serde(default)]
-    prompt_tokens: u32,
-    #[serde(default)]
-    completion_tokens: u32,
-    #[serde(default)]
-    prompt_tokens_details: Option<Details>,
-    /// `DeepSeek`'s name for what was cached.
-    #[serde(default)]
-    prompt_cache_hit_tokens: u32,
-}
-
-#[derive(Debug, Deserialize)]
-struct Details {
-    #[serde(default)]
-    cached_tokens: Option<u32>,
-}
-
-impl From<Count> for Usage {
-    fn from(count: Count) -> Self {
-        let cached = count.prompt_tokens_details.and_then(|details| details.cached_tokens);
-        Self {
-            input: count.prompt_tokens,
-            output: count.completion_tokens,
-            cached: cached.unwrap_or(count.prompt_cache_hit_tokens),
-            estimated: false,
+    match part.get("thinking") {
+        Some(Value::Array(parts)) => {
+            parts.iter().filter_map(|part| text_in(part, "text")).map(Piece::Reasoning).collect()
         }
+        Some(_) => text_in(part, "thinking").map(Piece::Reasoning).into_iter().collect(),
+        None => text_in(part, "text").map(Piece::Text).into_iter().collect(),
+    }
+}
+
+/// What was used, where the event tells; Groq tells it in its own place.
+fn usage_of(value: &Value) -> Option<Usage> {
+    let usage =
+        ["/usage", "/x_groq/usage"].iter().find_map(|path| value.pointer(path)).filter(|usage| usage.is_object())?;
+    let count = |paths: &[&str]| {
+        let found = paths.iter().find_map(|path| usage.pointer(path)?.as_u64());
+        found.map_or(0, |count| u32::try_from(count).unwrap_or(u32::MAX))
+    };
+    Some(Usage {
+        input: count(&["/prompt_tokens"]),
+        output: count(&["/completion_tokens"]),
+        // The second is `DeepSeek`'s name for it.
+        cached: count(&["/prompt_tokens_details/cached_tokens", "/prompt_cache_hit_tokens"]),
+        estimated: false,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn usage_is_found_wherever_it_stands() {
+        let used = |input, output, cached| Some(Usage { input, output, cached, estimated: false });
+        for (value, usage) in [
+            (json!({"usage": {"prompt_tokens": 3, "completion_tokens": 2}}), used(3, 2, 0)),
+            (json!({"usage": null, "x_groq": {"usage": {"prompt_tokens": 3}}}), None),
+            (json!({"x_groq": {"usage": {"prompt_tokens": 3}}}), used(3, 0, 0)),
+            (json!({"usage": {"prompt_tokens": 3, "prompt_cache_hit_tokens": 1}}), used(3, 0, 1)),
+            (json!({"usage": {"prompt_tokens": null, "completion_tokens": -1}}), used(0, 0, 0)),
+            (json!({"usage": {"prompt_tokens": u64::MAX}}), used(u32::MAX, 0, 0)),
+            (json!({"usage": 7}), None),
+            (json!([]), None),
+        ] {
+            assert_eq!(usage_of(&value), usage, "{value}");
+        }
+    }
+
+    #[test]
+    fn fields_of_an_unexpected_kind_are_passed_over() {
+        let mut pieces = Vec::new();
+        let delta = json!({"content": {"odd": 1}, "reasoning": {"odd": 1}, "reasoning_content": 7, "refusal": []});
+        Reader::default().delta(&delta, &mut pieces);
+        assert_eq!(pieces, []);
+        assert_eq!(choices_of(&json!({"choices": 7})), None);
+        assert_eq!(choices_of(&json!("odd")), None);
+        assert_eq!(choices_of(&json!({"choices": null})), Some([].as_slice()));
     }
 }

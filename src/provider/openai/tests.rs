@@ -425,3 +425,24 @@ async fn a_test_asks_for_the_models_and_spends_nothing() {
     let failure = self::registry(&broken.url(), None).test("llama").await.unwrap_err();
     assert_eq!(failure.kind, FailureKind::Unauthorized);
 }
+
+#[test]
+fn what_is_meant_for_this_machine_never_goes_through_a_proxy() {
+    const CHILD: &str = "TRIALOGUE_TEST_PROXY";
+    if std::env::var_os(CHILD).is_some() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        return runtime.block_on(async {
+            let mock = Mock::once(vec![stream_head(), Step::Send(good_stream())]).await;
+            assert_eq!(ask(&mock).await, (good_pieces(), None));
+        });
+    }
+    let mut child = std::process::Command::new(std::env::current_exe().unwrap());
+    child.args(["--exact", "provider::openai::tests::what_is_meant_for_this_machine_never_goes_through_a_proxy"]);
+    for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"] {
+        // Port 9 discards: whoever goes that way doesn't arrive.
+        child.env(name, "http://127.0.0.1:9");
+    }
+    let child = child.env_remove("NO_PROXY").env_remove("no_proxy").env(CHILD, "1").output().unwrap();
+    let said = String::from_utf8_lossy(&child.stdout);
+    assert!(child.status.success() && said.contains("1 passed"), "{said}");
+}

@@ -72,24 +72,27 @@ fn survive(bytes: &[u8], story: &Story, rebuilds: bool) -> Standing {
     }
     let report = journal.check().unwrap();
     let standing = journal.standing().clone();
+    // What was noticed only while it was read changed nothing either.
+    let is_kept = matches!(standing, Standing::Damaged { .. });
     match &standing {
         Standing::Damaged { why } => {
             assert!(why.contains("is damaged") && why.contains("doctor --rebuild"), "{why}");
             let refused = journal.commit(Timestamp::default(), &story.batches[0].1).unwrap_err();
             assert_eq!(refused.kind, JournalErrorKind::Damaged);
             assert_eq!(report.worst(), Some(Severity::Damage));
-            drop(journal);
-            assert_eq!(fs::read(&path).unwrap(), bytes, "a damaged journal was changed");
         }
         Standing::Writing if report.worst().is_none() => {
             // Nothing was noticed: then nothing is different.
             let loaded = journal.load().unwrap();
             assert_eq!(Engine::loaded(loaded.workspace, loaded.conversations), story.engine);
         }
-        Standing::Writing => {}
-        // A kind that no program wrote: the flip fell into the table of kinds.
-        Standing::Newer { .. } => {}
+        // A newer version's, if the flip fell into the table of kinds or the version of the tables.
+        Standing::Writing | Standing::Newer { .. } => {}
         other => panic!("{other:?}"),
+    }
+    drop(journal);
+    if is_kept {
+        assert_eq!(fs::read(&path).unwrap(), bytes, "a damaged journal was changed");
     }
     if rebuilds && !matches!(standing, Standing::Newer { .. }) {
         let rebuilt = rebuild(folder.path(), Timestamp::from_millis(1)).unwrap();
@@ -166,14 +169,16 @@ fn a_lost_message_leaves_a_mark_and_everything_round_it_reachable() {
     let story = journal(folder.path());
     let path = folder.path().join(JOURNAL_FILE);
     let mut bytes = fs::read(&path).unwrap();
+    // Every copy: pages that were divided still hold what moved away.
     let wound = |bytes: &mut Vec<u8>, text: &[u8]| {
-        let at = bytes.windows(text.len()).position(|window| window == text).unwrap();
-        bytes[at..at + text.len()].fill(b'#');
+        let all = bytes.windows(text.len()).enumerate().filter(|(_, window)| *window == text);
+        for at in all.map(|(at, _)| at).collect::<Vec<_>>() {
+            bytes[at..at + text.len()].fill(b'#');
+        }
     };
     wound(&mut bytes, b"question number 6");
-    // The beginning of the conversation and every mention of its pane.
-    let start = b"\"event\":\"conversation_started\"";
-    wound(&mut bytes, start);
+    let start = format!("\"event\":\"conversation_started\",\"conversation\":\"{}\"", story.id(0));
+    wound(&mut bytes, start.as_bytes());
     bytes[..100].fill(0);
     fs::write(&path, &bytes).unwrap();
     let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
@@ -211,7 +216,9 @@ fn a_journal_whose_last_commits_never_reached_the_disk_is_one_that_was_true_once
         for (at, events) in story.batches.iter().skip(states.len() - 1) {
             journal.commit(*at, events).unwrap();
             let mut engine = states.last().unwrap().clone();
-            events.iter().for_each(|event| engine.apply(event));
+            for event in events {
+                engine.apply(event);
+            }
             states.push(engine);
         }
     }

@@ -63,13 +63,20 @@ fn where_no_file_can_be_made_the_log_is_read_too() {
     story.append(&mut journal, 1);
     crashed(folder.path(), &copy);
     let before = fs::read(copy.join("journal.db-wal")).unwrap();
-    let connection = super::super::opening::connect_unlocked(&copy.join(JOURNAL_FILE)).unwrap();
+    let count = |copy: &Path| -> u32 {
+        let connection = super::super::opening::connect_alone(&copy.join(JOURNAL_FILE)).unwrap();
+        connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap()
+    };
     let events: usize = story.batches.iter().map(|(_, events)| events.len()).sum();
-    let read: u32 = connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap();
-    assert_eq!(read as usize, events);
-    drop(connection);
-    assert!(!copy.join("journal.db-shm").exists());
+    assert_eq!(count(&copy) as usize, events);
     assert_eq!(fs::read(copy.join("journal.db-wal")).unwrap(), before);
+    assert_eq!(fs::read_dir(&copy).unwrap().count(), 2, "a file was made");
+    drop(journal);
+    let closed = copy.join("closed");
+    fs::create_dir(&closed).unwrap();
+    fs::copy(folder.path().join(JOURNAL_FILE), closed.join(JOURNAL_FILE)).unwrap();
+    assert_eq!(count(&closed) as usize, events);
+    assert_eq!(fs::read_dir(&closed).unwrap().count(), 1, "a file was made");
 }
 
 #[cfg(unix)]

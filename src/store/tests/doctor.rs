@@ -8,8 +8,10 @@ use crate::engine::time::Timestamp;
 use crate::store::testing::{Step, Story};
 use crate::store::{Access, JOURNAL_FILE, Journal, Severity, SqliteJournal, rebuild};
 
+type Found = Vec<(Severity, String)>;
+
 /// What the doctor says after these statements were run on a healthy journal, before and after a rebuild.
-fn after(statements: &str) -> (Vec<(Severity, String)>, String, Vec<(Severity, String)>) {
+fn after(statements: &str) -> (Found, String, Found) {
     let folder = tempfile::tempdir().unwrap();
     let mut story = Story::new();
     story.exchange(0, "What does it cost?", "Five.");
@@ -21,7 +23,7 @@ fn after(statements: &str) -> (Vec<(Severity, String)>, String, Vec<(Severity, S
     let findings = || {
         let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
         let report = journal.check().unwrap();
-        report.findings.into_iter().map(|finding| (finding.severity, finding.sentence)).collect::<Vec<_>>()
+        report.findings.into_iter().map(|finding| (finding.severity, finding.sentence)).collect::<Found>()
     };
     let before = findings();
     let rebuilt = rebuild(folder.path(), Timestamp::from_millis(7)).unwrap().to_string();

@@ -28,7 +28,7 @@ fn words_are_found_whatever_their_case_accents_punctuation_and_script() {
         "株式会社の価格は三つあります",
         "ราคาสินค้า",
         "서울에서 만나요",
-        "C:\\temp\\*.txt and user@example.org",
+        "C:\\temp\\*.txt for user@example.org",
         "prices prices prices",
     ];
     let mut journal = journal(folder.path(), &texts);

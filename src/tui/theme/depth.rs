@@ -88,7 +88,7 @@ fn nearest_indexed(wanted: [u8; 3]) -> u8 {
 
 /// How different two colours look, roughly: the eye tells greens apart best (the "redmean" weights).
 fn distance(one: [u8; 3], other: [u8; 3]) -> u32 {
-    let mean = (u32::from(one[0]) + u32::from(other[0])) / 2;
+    let mean = u32::midpoint(u32::from(one[0]), u32::from(other[0]));
     let [red, green, blue] = [0, 1, 2].map(|at| u32::from(one[at].abs_diff(other[at])).pow(2));
     (((512 + mean) * red) >> 8) + 4 * green + (((767 - mean) * blue) >> 8)
 }

@@ -2,23 +2,20 @@
 
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
 use crate::tui::text::sanitise::one_line;
-use crate::tui::text::width;
 use crate::tui::text::wrap;
 use crate::tui::theme::{Glyph, Glyphs, Token};
 
 /// Below this width, code stands without a margin.
 const MARGIN_FROM: usize = 8;
 
-/// The line that names the language, if there is one.
-pub(super) fn label(width: usize, language: &str) -> Option<RichLine> {
-    let language = one_line(language.trim());
-    if language.is_empty() {
-        return None;
-    }
-    let margin = if width < MARGIN_FROM { "" } else { "  " };
-    let text = format!("{margin}{language}");
-    let shown = width::truncate(&text, width).into_owned();
-    Some(grounded(RichLine { spans: vec![RichSpan::new(shown, Ink::of(Token::CodeGround))] }, width))
+/// The line that names the language, if there is one; more lines if it says more than fits.
+pub(super) fn label(width: usize, language: &str) -> Vec<RichLine> {
+    let (margin, inner) = if width < MARGIN_FROM { ("", width) } else { ("  ", width - 2) };
+    wrap::wrap(&one_line(language.trim()), inner)
+        .into_iter()
+        .map(|line| RichSpan::new(format!("{margin}{line}"), Ink::of(Token::CodeGround)))
+        .map(|span| grounded(RichLine { spans: vec![span] }, width))
+        .collect()
 }
 
 /// A line of code as the lines it takes, each with what stands before it. A line that goes on from one that was cut

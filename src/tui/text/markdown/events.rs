@@ -133,7 +133,7 @@ impl<'p> Blocks<'p> {
             }
             Event::SoftBreak => {
                 let from = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
-                self.inline.text(if inline::is_joined(&text[from..range.start]) { " " } else { "\n" });
+                self.inline.text(if inline::is_joined(&text[from..range.start], false) { " " } else { "\n" });
             }
             Event::HardBreak => self.inline.text("\n"),
             Event::Rule => {
@@ -303,7 +303,7 @@ impl<'p> Blocks<'p> {
         let Some((language, text)) = self.code.take() else { return };
         let (inner, glyphs) = (self.inner(), self.painter.glyphs);
         let text = crate::tui::text::sanitise::sanitise(&text).into_owned();
-        if let Some(label) = code::label(inner, &language) {
+        for label in code::label(inner, &language) {
             self.push_line(label.spans, out);
         }
         for line in text.lines() {

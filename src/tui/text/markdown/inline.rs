@@ -11,10 +11,10 @@ use crate::tui::theme::Token;
 /// A source line at least this wide looks filled: what follows belongs to it.
 const FILLED: usize = 60;
 
-/// Whether a line break after this source line is a space and not a new line.
-pub(super) fn is_joined(line: &str) -> bool {
+/// Whether a line break after this source line is a space and not a new line. Of a long line, the end is enough.
+pub(super) fn is_joined(line: &str, is_long: bool) -> bool {
     let line = line.trim_end_matches(['\n', '\r']);
-    !line.ends_with("  ") && !line.ends_with('\\') && width::width(line) >= FILLED
+    !line.ends_with("  ") && !line.ends_with('\\') && (is_long || width::width(line) >= FILLED)
 }
 
 /// Text that flows, gathered until its block is complete.

@@ -27,15 +27,14 @@ pub(super) fn mended(open: &str, is_verbatim: bool) -> Cow<'_, str> {
     }
     let block_start = above.len() - block.len();
     let kept = open.trim_end_matches(['\u{200D}', '\r']);
-    let closing = closing(&kept[block_start..]);
     // An opening mark with nothing after it yet says nothing.
     let trimmed = kept.trim_end_matches(['*', '_', '`', '~']);
+    if trimmed.len() < kept.len() && trimmed.len() > line_start {
+        return Cow::Owned(trimmed.trim_end_matches(' ').to_owned() + &closing(&trimmed[block_start..]));
+    }
+    let closing = closing(&kept[block_start..]);
     if closing.is_empty() && kept.len() == open.len() {
         return Cow::Borrowed(open);
-    }
-    if trimmed.len() < kept.len() && trimmed.len() > line_start {
-        let closing = self::closing(&trimmed[block_start..]);
-        return Cow::Owned(trimmed.trim_end_matches(' ').to_owned() + &closing);
     }
     let spaceless = kept.trim_end_matches(' ');
     if spaceless.len() <= line_start {
@@ -98,7 +97,7 @@ fn closing(block: &str) -> String {
         }
         if open.last() == Some(&mark) && !before.is_whitespace() {
             open.pop();
-        } else if !after.is_whitespace() && !(c == '_' && before.is_alphanumeric()) {
+        } else if !(after.is_whitespace() || c == '_' && before.is_alphanumeric()) {
             open.push(mark);
         }
         before = c;

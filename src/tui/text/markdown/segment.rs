@@ -4,7 +4,7 @@
 //! than a screen or two is cut further, so that the open end of a stream is always short. Where the cuts are depends
 //! on the text alone, never on how it arrived: lines are judged when they are complete, or by their first
 //! [`HEAD`] bytes. Including too much in a unit is harmless, because `pulldown-cmark` reads the inside; ending one
-//! where CommonMark would not is what the rules here avoid.
+//! where `CommonMark` would not is what the rules here avoid.
 
 use std::ops::Range;
 
@@ -129,8 +129,9 @@ pub(super) struct Segmenter {
     /// Where the line starts, and up to where a newline was looked for.
     line: usize,
     scanned: usize,
-    /// What the line belongs to, once it is judged.
+    /// What the line belongs to, once it is judged, and whether it was judged by its beginning.
     part: Option<Part>,
+    long: bool,
     /// The list that an item would continue: its marker and the next number.
     list: Option<(char, u64)>,
 }
@@ -146,6 +147,7 @@ impl Segmenter {
             line: 0,
             scanned: 0,
             part: None,
+            long: false,
             list: None,
         }
     }
@@ -187,6 +189,7 @@ impl Segmenter {
     /// Decides what the line that starts here and reaches at least to `end` belongs to.
     fn judge(&mut self, source: &str, end: usize, units: &mut Vec<Unit>) {
         let long = end - self.line >= HEAD;
+        self.long = long;
         let head_end = if long { source.floor_char_boundary(self.line + HEAD) } else { end };
         let head = source[self.line..head_end].trim_end_matches('\r');
         let blank = !long && head.trim().is_empty();
@@ -197,19 +200,15 @@ impl Segmenter {
     /// The part of the line in the open block, or `None` if the block is finished before it.
     fn continued(&mut self, source: &str, head: &str, blank: bool, units: &mut Vec<Unit>) -> Option<Part> {
         let starter = line::starter(head);
-        let own = |this: &mut Self| {
-            this.start = this.line;
-            Some(Part::Own)
-        };
+        let plain = !blank && starter.is_none();
         match &mut self.open {
-            Open::Nothing | Open::Line => None,
             Open::Fence(fence) if fence.is_closed_by(head) => {
                 self.open = Open::Nothing;
                 Some(Part::Nowhere)
             }
-            Open::Fence(_) => own(self),
-            Open::Html(HtmlEnd::Blank) if blank => None,
-            Open::Html(_) => own(self),
+            Open::Fence(_) | Open::Html(HtmlEnd::Mark(_)) => Some(self.own_line()),
+            Open::Html(HtmlEnd::Blank) if !blank => Some(self.own_line()),
+            Open::Rows if plain => Some(self.own_line()),
             Open::Indented(blanks) if blank => {
                 blanks.push(self.line..self.line + head.len());
                 Some(Part::Nowhere)
@@ -218,28 +217,29 @@ impl Segmenter {
                 for range in std::mem::take(blanks) {
                     self.emit(range, Kind::Code(4), units);
                 }
-                own(self)
+                Some(self.own_line())
             }
-            Open::Indented(_) => None,
-            Open::Paragraph if blank => None,
-            Open::Paragraph if line::is_setext(head) => {
+            Open::Paragraph if !blank && line::is_setext(head) => {
                 self.open = Open::Line;
                 Some(Part::Block)
             }
-            Open::Paragraph if starter.as_ref().is_some_and(Starter::interrupts_paragraph) => None,
-            Open::Paragraph => {
+            Open::Paragraph if !blank && !starter.as_ref().is_some_and(Starter::interrupts_paragraph) => {
                 if line::is_delimiter_row(head) && line::last_line(&source[self.start..self.line]).contains('|') {
                     self.open = Open::Table;
                 }
                 Some(Part::Block)
             }
-            Open::Quote if matches!(starter, Some(Starter::Quote)) => Some(Part::Block),
-            Open::Quote | Open::Table if blank || starter.is_some() => None,
-            Open::Quote | Open::Table => Some(Part::Block),
-            Open::Rows if blank || starter.is_some() => None,
-            Open::Rows => own(self),
+            Open::Quote if plain || matches!(starter, Some(Starter::Quote)) => Some(Part::Block),
+            Open::Table if plain => Some(Part::Block),
             Open::Item(item) => item.continued(head, blank, starter.is_some()).then_some(Part::Block),
+            _ => None,
         }
+    }
+
+    /// The line is a unit of its own in the open block.
+    fn own_line(&mut self) -> Part {
+        self.start = self.line;
+        Part::Own
     }
 
     /// Finishes the open block before this line and begins what the line begins.
@@ -312,7 +312,8 @@ impl Segmenter {
 
     fn end_line(&mut self, source: &str, end: usize, units: &mut Vec<Unit>) {
         let part = self.part.take();
-        let line_start = self.line;
+        // What was cut off this line may already be forgotten: only the rest of it may be looked at.
+        let line_start = self.line.max(self.start);
         self.line = (end + 1).min(source.len());
         match part {
             Some(Part::Own) => {
@@ -339,7 +340,7 @@ impl Segmenter {
                 self.open = Open::Nothing;
             }
             Open::Paragraph if size >= PARAGRAPH => {
-                joined = super::inline::is_joined(&source[line]);
+                joined = super::inline::is_joined(&source[line], self.long);
                 self.settle(next, joined, units);
             }
             Open::Item(item) if size >= BLOCK => {
@@ -371,7 +372,7 @@ impl Segmenter {
     /// Forgets this many bytes at the beginning of the source, which must be settled.
     pub(super) fn forget(&mut self, bytes: usize) {
         self.start = self.start.saturating_sub(bytes);
-        self.line -= bytes;
+        self.line = self.line.saturating_sub(bytes);
         self.scanned -= bytes;
         if let Open::Indented(blanks) = &mut self.open {
             for range in blanks {

@@ -77,7 +77,7 @@ impl Table {
         if !columns.widths.is_empty()
             && let Some(header) = self.rows.first()
         {
-            let header: Vec<Cell> = header.iter().map(|cell| bold(cell)).collect();
+            let header: Vec<Cell> = header.iter().map(bold).collect();
             columns.paint_cells(&header, out);
             columns.paint_rule(out);
         }
@@ -103,7 +103,7 @@ impl Table {
     fn columns(&self, width: usize, glyphs: Glyphs) -> Columns {
         let count = self.aligns.len();
         let natural: Vec<usize> = (0..count)
-            .map(|column| self.rows.iter().map(|row| row.get(column).map_or(0, |cell| cell_width(cell))).max())
+            .map(|column| self.rows.iter().map(|row| row.get(column).map_or(0, cell_width)).max())
             .map(|widest| widest.unwrap_or(0).max(1))
             .collect();
         let text = |cell: &Cell| cell.iter().map(|span| span.text.as_str()).collect::<String>();

@@ -133,7 +133,10 @@ pub(super) fn is_virama(c: char) -> bool {
 /// Whether emoji sequences can be made of the character (`Extended_Pictographic`), judged by how Unicode segments it.
 pub(super) fn is_pictograph(c: char) -> bool {
     // The one rule (GB11) that keeps two such characters round a joiner together.
-    c > '\u{A8}' && [c, '\u{200D}', c].iter().collect::<String>().graphemes(true).count() == 1 && !joins(c)
+    of(c) == Class::Plain
+        && c > '\u{A8}'
+        && [c, '\u{200D}', c].iter().collect::<String>().graphemes(true).count() == 1
+        && !joins(c)
 }
 
 /// Whether a variation selector has a meaning after this character.

@@ -163,7 +163,11 @@ impl Sanitiser {
             Class::Tag if self.last == Some(class::BLACK_FLAG) && class::tag(c) == Some('g') => {
                 self.held = Held::Tags("g".to_owned());
             }
-            Class::Mark | Class::Joiner | Class::Selector | Class::Tag | Class::Hidden => self.reveal(c, out),
+            Class::Mark => {
+                self.reveal(c, out);
+                self.marks = MARKS;
+            }
+            Class::Joiner | Class::Selector | Class::Tag | Class::Hidden => self.reveal(c, out),
         }
     }
 
@@ -215,4 +219,4 @@ fn reveal_tags(tags: &str, out: &mut String) {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

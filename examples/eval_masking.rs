@@ -1,0 +1,296 @@
+//! Measures masking against labelled sets: `cargo run --release --example eval_masking -- FOLDER`.
+//!
+//! FOLDER has `presidio/*.json` (documents with labelled spans, in characters) and `gitleaks/*.json` or `.json.gz`
+//! (texts that a rule must or must not match). Every number is computed from what lies there. `--misses` shows what was missed.
+#![expect(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a program for developers: it prints, and stops at the first thing that is wrong"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use serde::Deserialize;
+use trialogue::engine::redaction::{
+    Detector, Dictionary, LeakCheck, Name, Policy, Vault, mask, restore, rules_that_match,
+};
+
+#[derive(Deserialize)]
+struct Document {
+    full_text: String,
+    spans: Vec<Span>,
+}
+
+#[derive(Deserialize)]
+struct Span {
+    start_position: usize,
+    end_position: usize,
+    entity_type: String,
+    entity_value: String,
+}
+
+#[derive(Deserialize)]
+struct Case {
+    rule: String,
+    label: u8,
+    text: String,
+}
+
+fn main() {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let misses = arguments.iter().any(|argument| argument == "--misses");
+    let folder =
+        arguments.iter().find(|argument| !argument.starts_with("--")).expect("name the folder with the labelled sets");
+    for path in files(&Path::new(folder).join("presidio")) {
+        let documents: Vec<Document> = serde_json::from_str(&read(&path)).expect("documents with full_text and spans");
+        println!("\n# {} ({} documents)", path.display(), documents.len());
+        spans(&documents, misses);
+        names(&documents);
+        laws(&documents);
+        speed(&documents);
+    }
+    for path in files(&Path::new(folder).join("gitleaks")) {
+        let cases: Vec<Case> = serde_json::from_str(&read(&path)).expect("cases with rule, label and text");
+        println!("\n# {} ({} cases)", path.display(), cases.len());
+        secrets(&cases, misses);
+    }
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder)
+        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
+        .unwrap_or_else(|_| Vec::new());
+    let mut files: Vec<PathBuf> = entries
+        .into_iter()
+        .filter(|path: &PathBuf| {
+            path.to_string_lossy().ends_with(".json") || path.to_string_lossy().ends_with(".json.gz")
+        })
+        .collect();
+    files.sort();
+    files
+}
+
+fn read(path: &Path) -> String {
+    if path.extension().is_some_and(|extension| extension == "gz") {
+        let child = Command::new("gzip").arg("-dc").arg(path).stdout(Stdio::piped()).spawn().expect("gzip");
+        let mut text = String::new();
+        child.stdout.unwrap().read_to_string(&mut text).expect("text in the archive");
+        return text;
+    }
+    fs::read_to_string(path).unwrap()
+}
+
+/// Character-level recall per kind and precision over all, by default and strict.
+fn spans(documents: &[Document], misses: bool) {
+    let detector = Detector::default();
+    let mut table: BTreeMap<&str, [usize; 3]> = BTreeMap::new();
+    let mut sums = [[0_usize; 2]; 2];
+    let mut gold_sum = 0;
+    let mut wrong: BTreeMap<String, usize> = BTreeMap::new();
+    for document in documents {
+        let length = document.full_text.chars().count();
+        let seen =
+            [false, true].map(|strict| covered(&detector, &document.full_text, Policy::EVERYTHING.strict(strict)));
+        let mut gold = vec![false; length];
+        for span in &document.spans {
+            let row = table.entry(&span.entity_type).or_default();
+            for at in span.start_position..span.end_position.min(length) {
+                gold[at] = true;
+                row[0] += 1;
+                row[1] += usize::from(seen[0][at]);
+                row[2] += usize::from(seen[1][at]);
+            }
+            let missed = (span.start_position..span.end_position).any(|at| !seen[1][at]);
+            if misses && missed {
+                println!(
+                    "missed {} {:?} in {:?}",
+                    span.entity_type,
+                    span.entity_value,
+                    document.full_text.chars().take(90).collect::<String>()
+                );
+            }
+        }
+        gold_sum += gold.iter().filter(|gold| **gold).count();
+        for (sum, seen) in sums.iter_mut().zip(&seen) {
+            sum[0] += seen.iter().zip(&gold).filter(|(seen, gold)| **seen && **gold).count();
+            sum[1] += seen.iter().filter(|seen| **seen).count();
+        }
+        if misses {
+            for replaced in
+                mask(&document.full_text, &detector, &mut Vault::new("eval"), Policy::EVERYTHING.strict(true))
+                    .replaced()
+            {
+                let start = document.full_text[..replaced.span.start].chars().count();
+                let value = &document.full_text[replaced.span.clone()];
+                if !gold[start..start + value.chars().count()].iter().any(|gold| *gold) {
+                    *wrong.entry(format!("{} {value:?}", replaced.kind)).or_default() += 1;
+                }
+            }
+        }
+    }
+    println!("{:<20} {:>8} {:>8} {:>8}", "kind (characters)", "gold", "recall", "strict");
+    for (kind, [gold, default, strict]) in table {
+        println!("{kind:<20} {gold:>8} {:>8.3} {:>8.3}", ratio(default, gold), ratio(strict, gold));
+    }
+    for (name, [right, all]) in ["all, default", "all, strict"].iter().zip(sums) {
+        let (precision, recall) = (ratio(right, all), ratio(right, gold_sum));
+        println!(
+            "{name:<20} recall {recall:.3} precision {precision:.3} F2 {:.3}",
+            5.0 * precision * recall / (4.0 * precision + recall)
+        );
+    }
+    let mut wrong: Vec<_> = wrong.into_iter().collect();
+    wrong.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    for (value, count) in wrong.iter().take(150) {
+        println!("wrong {count:>4} {value}");
+    }
+}
+
+fn covered(detector: &Detector, text: &str, policy: Policy) -> Vec<bool> {
+    let mut at = vec![false; text.len()];
+    for replaced in mask(text, detector, &mut Vault::new("eval"), policy).replaced() {
+        at[replaced.span.clone()].fill(true);
+    }
+    text.char_indices().map(|(byte, _)| at[byte]).collect()
+}
+
+/// Every labelled person in a dictionary: each must be found in each document, in other spellings too, and none may leak.
+fn names(documents: &[Document]) {
+    let people: BTreeSet<&str> = documents
+        .iter()
+        .flat_map(|document| &document.spans)
+        .filter(|span| span.entity_type == "PERSON")
+        .map(|span| span.entity_value.as_str())
+        .collect();
+    let names = people.iter().map(|name| Name::new(*name, "person")).collect();
+    let detector = Detector::new(&Dictionary { names, ..Dictionary::default() }).unwrap();
+    let (mut all, mut found, mut leaks) = (0, 0, 0);
+    for document in documents {
+        for text in [document.full_text.clone(), document.full_text.to_uppercase(), document.full_text.to_lowercase()] {
+            let plain = text == document.full_text;
+            let mut vault = Vault::new("eval");
+            let masked = mask(&text, &detector, &mut vault, Policy::EVERYTHING);
+            leaks += LeakCheck::new([&vault]).leaks(masked.text()).len();
+            let seen = covered(&detector, &text, Policy::EVERYTHING);
+            for span in document.spans.iter().filter(|span| plain && span.entity_type == "PERSON") {
+                all += 1;
+                found += usize::from((span.start_position..span.end_position).all(|at| seen[at]));
+            }
+            for span in document.spans.iter().filter(|span| !plain && span.entity_type == "PERSON") {
+                all += 1;
+                let masked = masked.text().to_lowercase();
+                found += usize::from(!masked.contains(&span.entity_value.to_lowercase()));
+            }
+        }
+    }
+    println!("names in a dictionary of {}: found {found} of {all}, leaks {leaks}", people.len());
+}
+
+/// Restoring is exact and masking idempotent on every document.
+fn laws(documents: &[Document]) {
+    let detector = Detector::default();
+    let (mut exact, mut still, mut leaks) = (0, 0, 0);
+    for document in documents {
+        let mut vault = Vault::new("eval");
+        let masked = mask(&document.full_text, &detector, &mut vault, Policy::EVERYTHING.strict(true));
+        exact += usize::from(restore(masked.text(), &vault) == document.full_text);
+        let again = mask(masked.text(), &detector, &mut Vault::new("eval"), Policy::EVERYTHING.strict(true));
+        still += usize::from(again.text() == masked.text());
+        leaks += LeakCheck::new([&vault]).leaks(masked.text()).len();
+    }
+    println!("strict: restored exactly {exact} of {}, masked again unchanged {still}, leaks {leaks}", documents.len());
+}
+
+fn speed(documents: &[Document]) {
+    let mut text = String::new();
+    while text.len() < 8 << 20 {
+        for document in documents {
+            text.push_str(&document.full_text);
+            text.push_str("\n\n");
+        }
+    }
+    let detector = Detector::default();
+    mask("warm password=1", &detector, &mut Vault::new("eval"), Policy::EVERYTHING);
+    for (name, policy) in [("default", Policy::EVERYTHING), ("strict", Policy::EVERYTHING.strict(true))] {
+        let start = Instant::now();
+        let found = detector.find(&text, policy).len();
+        let find = start.elapsed().as_secs_f64();
+        let start = Instant::now();
+        let masked = mask(&text, &detector, &mut Vault::new("eval"), policy);
+        let whole = start.elapsed().as_secs_f64();
+        let size = text.len() as f64 / 1e6;
+        println!(
+            "{name}: {size:.1} MB, {found} findings, find {:.1} MB/s, mask {:.1} MB/s, {} replaced",
+            size / find,
+            size / whole,
+            masked.replaced().len()
+        );
+    }
+}
+
+/// Recall and false positives per rule, and over texts whatever the rule.
+fn secrets(cases: &[Case], misses: bool) {
+    let detector = Detector::default();
+    let mut rules: BTreeMap<&str, [usize; 4]> = BTreeMap::new();
+    let mut texts: BTreeMap<&str, (bool, bool)> = BTreeMap::new();
+    for case in cases {
+        let positive = case.label == 1;
+        let matched = rules_that_match(&case.text);
+        let hit = matched.contains(&case.rule.as_str());
+        let row = rules.entry(&case.rule).or_default();
+        row[usize::from(!positive) * 2] += 1;
+        row[usize::from(!positive) * 2 + 1] += usize::from(hit);
+        let blocked = mask(&case.text, &detector, &mut Vault::new("eval"), Policy::EVERYTHING)
+            .replaced()
+            .iter()
+            .any(|r| r.blocked);
+        let text = texts.entry(&case.text).or_insert((false, blocked));
+        text.0 |= positive;
+        if misses && hit != positive {
+            println!(
+                "{} {} {:?} matched {matched:?}",
+                if positive { "missed" } else { "wrong " },
+                case.rule,
+                case.text.chars().take(200).collect::<String>()
+            );
+        }
+    }
+    println!("{:<42} {:>9} {:>9}", "rule", "recall", "false");
+    let mut sum = [0; 4];
+    for (rule, row) in &rules {
+        if row[1] < row[0] || row[3] > 0 {
+            println!("{rule:<42} {:>4}/{:<4} {:>4}/{:<4}", row[1], row[0], row[3], row[2]);
+        }
+        for (sum, value) in sum.iter_mut().zip(row) {
+            *sum += value;
+        }
+    }
+    println!(
+        "all rules: recall {:.3} ({}/{}), false positives {:.3} ({}/{})",
+        ratio(sum[1], sum[0]),
+        sum[1],
+        sum[0],
+        ratio(sum[3], sum[2]),
+        sum[3],
+        sum[2]
+    );
+    let positive = texts.values().filter(|(positive, _)| *positive).count();
+    let hits = texts.values().filter(|(positive, hit)| *positive && *hit).count();
+    let negative = texts.len() - positive;
+    let wrong = texts.values().filter(|(positive, hit)| !*positive && *hit).count();
+    println!(
+        "any rule, each text once: recall {:.3} ({hits}/{positive}), false positives {:.3} ({wrong}/{negative})",
+        ratio(hits, positive),
+        ratio(wrong, negative)
+    );
+}
+
+fn ratio(part: usize, whole: usize) -> f64 {
+    if whole == 0 { 1.0 } else { part as f64 / whole as f64 }
+}

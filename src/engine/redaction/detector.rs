@@ -1,0 +1,350 @@
+//! Everything that finds, in one pass over the bytes and one over each list of values.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use regex::{Regex, RegexBuilder};
+
+use super::dictionary::{Dictionary, UNSAID};
+use super::finding::{self, Finding};
+use super::fold;
+use super::kind::{Kind, Policy};
+use super::matcher::{Form, Matcher};
+use super::names::{self, Kept};
+use super::pseudonym::Pseudonym;
+use super::{net, number, place, secrets};
+
+/// A pattern of the dictionary that is no expression.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the pattern for {kind} is no regular expression: {message}")]
+pub struct PatternError {
+    /// Its place in [`Dictionary::patterns`].
+    pub pattern: usize,
+    /// The kind it should find.
+    pub kind: String,
+    /// What the expression's compiler says.
+    pub message: String,
+}
+
+/// Finds what is sensitive, with one dictionary. Rules that no text has needed yet are not compiled.
+#[derive(Debug)]
+pub struct Detector {
+    kinds: Vec<Kind>,
+    names: Vec<String>,
+    matcher: Matcher,
+    patterns: Vec<(Kind, Regex)>,
+    kept: Kept,
+    labels: BTreeMap<Kind, String>,
+}
+
+impl Default for Detector {
+    fn default() -> Self {
+        Self::build(&Dictionary::default(), Vec::new())
+    }
+}
+
+impl Detector {
+    /// A detector that knows this dictionary.
+    pub fn new(dictionary: &Dictionary) -> Result<Self, PatternError> {
+        let mut patterns = Vec::new();
+        for (place, pattern) in dictionary.patterns.iter().enumerate() {
+            let failed = |error: regex::Error| PatternError {
+                pattern: place,
+                kind: pattern.kind.clone(),
+                message: said(&error),
+            };
+            let regex = RegexBuilder::new(&pattern.regex).size_limit(1 << 22).build().map_err(failed)?;
+            patterns.push((kind_of(&pattern.kind), regex));
+        }
+        Ok(Self::build(dictionary, patterns))
+    }
+
+    fn build(dictionary: &Dictionary, patterns: Vec<(Kind, Regex)>) -> Self {
+        let kinds: Vec<Kind> = dictionary.names.iter().map(|name| kind_of(&name.kind)).collect();
+        let forms: Vec<Form> =
+            dictionary.names.iter().enumerate().flat_map(|(owner, name)| name.forms(owner)).collect();
+        let kept = dictionary.keep.iter().map(|word| fold::fold(word)).filter(|word| !word.is_empty()).collect();
+        let squeezed: Vec<String> =
+            forms.iter().map(|form| fold::squeeze(&form.text)).filter(|form| form.len() > 1).collect();
+        let mut labels = BTreeMap::new();
+        for kind in
+            Kind::BUILT_IN.into_iter().chain(kinds.iter().cloned()).chain(patterns.iter().map(|(kind, _)| kind.clone()))
+        {
+            let label = label_without(&kind, &squeezed);
+            labels.insert(kind, label);
+        }
+        let names = dictionary.names.iter().map(|name| name.name.clone()).collect();
+        Self { kinds, names, matcher: Matcher::new(forms), patterns, kept, labels }
+    }
+
+    /// The label for this kind's pseudonyms, which no name of the dictionary stands in.
+    pub fn label(&self, kind: &Kind) -> String {
+        self.labels.get(kind).cloned().unwrap_or_else(|| kind.label())
+    }
+
+    /// Whether pseudonyms of this detector go under this label.
+    pub(super) fn has_label(&self, label: &str) -> bool {
+        self.labels.values().any(|known| known == label)
+    }
+
+    /// The dictionary's name with this number.
+    pub(super) fn name(&self, entry: usize) -> &str {
+        self.names.get(entry).map_or("", String::as_str)
+    }
+
+    /// Everything sensitive in a text, in order, without overlaps. Unknown names and numbers only if the policy is strict.
+    pub fn find(&self, text: &str, policy: Policy) -> Vec<Finding> {
+        let mut found = Vec::new();
+        secrets::find(text, &mut found);
+        scan(text, &mut found);
+        for (kind, regex) in &self.patterns {
+            let hits = regex.find_iter(text).filter(|hit| !hit.is_empty());
+            found.extend(hits.map(|hit| Finding::new(kind.clone(), hit.range(), 95, "your own pattern")));
+        }
+        found.retain(|finding| finding.kind == Kind::Secret || !self.is_kept(&text[finding.span.clone()]));
+        for (span, entry) in self.matcher.find(text) {
+            let mut finding = Finding::new(self.kinds[entry].clone(), span, 100, "your dictionary");
+            finding.entry = Some(entry);
+            found.push(finding);
+        }
+        found.retain(|finding| finding.score >= finding::THRESHOLD && finding.is_replaced(policy));
+        let barriers = self.barriers(text);
+        let found = finding::without(text, finding::settle(found), &barriers);
+        if policy.strict { self.strict(text, found, &barriers) } else { found }
+    }
+
+    /// The unknown names of a text that nobody has judged yet, in order, each once.
+    pub fn unjudged(&self, text: &str, policy: Policy) -> Vec<String> {
+        let known = self.find(text, policy.strict(false));
+        let mut names = Vec::new();
+        self.unknown(text, &known, &self.barriers(text), &mut names);
+        let mut words: Vec<String> = Vec::new();
+        for finding in names {
+            let word = &text[finding.span];
+            if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+        }
+        words
+    }
+
+    fn strict(&self, text: &str, found: Vec<Finding>, barriers: &[Range<usize>]) -> Vec<Finding> {
+        let mut more = Vec::new();
+        self.unknown(text, &found, barriers, &mut more);
+        let mut numbers = Vec::new();
+        names::numbers(text, &mut numbers);
+        numbers.retain(|finding| !self.is_kept(&text[finding.span.clone()]));
+        more.extend(finding::without(text, numbers, barriers));
+        more.extend(found);
+        names::join_addresses(text, finding::settle(more))
+    }
+
+    /// Unknown names that stand outside what is found already.
+    fn unknown(&self, text: &str, found: &[Finding], barriers: &[Range<usize>], names: &mut Vec<Finding>) {
+        let mut all = Vec::new();
+        names::find(text, &self.kept, &mut all);
+        all.retain(|finding| !self.is_kept(&text[finding.span.clone()]));
+        let taken: Vec<Range<usize>> = found.iter().map(|finding| finding.span.clone()).collect();
+        names.extend(finding::without(text, finding::without(text, all, &taken), barriers));
+    }
+
+    fn is_kept(&self, value: &str) -> bool {
+        !self.kept.is_empty() && self.kept.contains(&fold::fold(value))
+    }
+
+    /// The places of pseudonyms with one of our labels, without those in `but`.
+    pub(super) fn barriers_and(&self, text: &str, but: &[Range<usize>]) -> Vec<Range<usize>> {
+        let mut barriers = self.barriers(text);
+        barriers.retain(|barrier| !but.contains(barrier));
+        barriers
+    }
+
+    /// The places of pseudonyms with one of our labels: they are nobody's text.
+    fn barriers(&self, text: &str) -> Vec<Range<usize>> {
+        let labels: Vec<&String> = self.labels.values().collect();
+        pseudonyms(text).filter(|(pseudonym, _)| labels.contains(&&pseudonym.label)).map(|(_, span)| span).collect()
+    }
+}
+
+/// Every pseudonym that stands in a text, whoever wrote it.
+pub(super) fn pseudonyms(text: &str) -> impl Iterator<Item = (Pseudonym, Range<usize>)> + '_ {
+    text.match_indices('[').filter_map(|(at, _)| {
+        let (pseudonym, length) = Pseudonym::read(&text[at..])?;
+        Some((pseudonym, at..at + length))
+    })
+}
+
+fn kind_of(word: &str) -> Kind {
+    let word = word.trim();
+    Kind::Named(if word.is_empty() { UNSAID.to_owned() } else { word.to_owned() })
+}
+
+/// A label that gives no name away, even where a person called a kind after a client.
+fn label_without(kind: &Kind, values: &[String]) -> String {
+    let gives_away = |label: &str| {
+        let folded = fold::squeeze(label);
+        values.iter().any(|value| {
+            folded == *value
+                || (value.len() >= super::matcher::SHORT && folded.contains(value.as_str()))
+                || label.to_lowercase().split('_').any(|part| part == value)
+        })
+    };
+    std::iter::once(kind.label())
+        .chain(["NAME", "ITEM", "ENTRY", "THING", "Q", "Z"].into_iter().map(str::to_owned))
+        .find(|label| !gives_away(label))
+        .unwrap_or_else(|| "X".to_owned())
+}
+
+fn said(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
+}
+
+/// What a byte can begin or stand in the middle of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Anchor {
+    None,
+    Digit,
+    Letter,
+    Sign,
+}
+
+const ANCHORS: [Anchor; 256] = {
+    let mut table = [Anchor::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' => Anchor::Digit,
+            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Letter,
+            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'.' => Anchor::Sign,
+            _ => Anchor::None,
+        };
+        byte += 1;
+    }
+    table
+};
+
+/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign.
+fn scan(text: &str, found: &mut Vec<Finding>) {
+    let bytes = text.as_bytes();
+    let mut numbers_from = 0;
+    let mut at = 0;
+    while at < bytes.len() {
+        let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        match ANCHORS[usize::from(bytes[at])] {
+            Anchor::Sign => sign(text, at, found),
+            Anchor::Digit if at == 0 || !bytes[at - 1].is_ascii_digit() => {
+                if at >= numbers_from {
+                    numbers_from = number::find(text, at, found).max(at + 1);
+                }
+                if begins {
+                    found.extend(net::mac(text, at));
+                    found.extend(place::address(text, at));
+                    found.extend(place::street_before(text, at));
+                    found.extend(place::digit_postcode(text, at));
+                }
+            }
+            Anchor::Letter if begins => word(text, at, found),
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
+    let rest = &text.as_bytes()[at..];
+    let after = |prefix: &[u8]| rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    match rest[0] {
+        b'@' => found.extend(net::email(text, at)),
+        b':' if after(b"://") => found.extend(net::url(text, at)),
+        b':' if rest.get(1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':') => {
+            if at == 0 || text.as_bytes()[at - 1] != b':' {
+                found.extend(net::ipv6(text, at));
+            }
+        }
+        b'/' if after(b"/home/") => found.extend(place::path(text, at + 6)),
+        b'/' if after(b"/users/") => found.extend(place::path(text, at + 7)),
+        b'\\' if after(b"\\users\\") => found.extend(place::path(text, at + 7)),
+        b'\\' if after(b"\\\\users\\\\") => found.extend(place::path(text, at + 9)),
+        b'[' if after(b"[at]") => found.extend(net::spelled_email(text, at..at + 4)),
+        b'(' if after(b"(at)") => found.extend(net::spelled_email(text, at..at + 4)),
+        b'.' if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => found.extend(net::domain(text, at)),
+        _ => {}
+    }
+}
+
+fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
+    let bytes = &text.as_bytes()[at..];
+    let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
+    if digit(2) && digit(3) && bytes[1].is_ascii_alphabetic() {
+        found.extend(place::iban(text, at));
+    }
+    if bytes[0].is_ascii_uppercase() && (digit(1) || digit(2)) {
+        found.extend(place::lettered_postcode(text, at));
+    }
+    if bytes[0].is_ascii_hexdigit() && matches!(bytes.get(2), Some(b':' | b'-')) {
+        found.extend(net::mac(text, at));
+    }
+    if bytes.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"www.")) {
+        found.extend(net::bare_url(text, at));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dictionary::{Name, Pattern};
+    use super::*;
+
+    fn seen<'a>(detector: &Detector, text: &'a str, policy: Policy) -> Vec<(String, &'a str)> {
+        detector.find(text, policy).into_iter().map(|f| (f.kind.word().to_owned(), &text[f.span])).collect()
+    }
+
+    #[test]
+    fn public_addresses_cross_in_a_brief_and_internal_ones_do_not() {
+        let detector = Detector::default();
+        let text = "see https://example.org and http://wiki/x from 8.8.8.8 and 10.1.2.3";
+        let brief: Vec<_> = seen(&detector, text, Policy::BRIEF).into_iter().map(|(_, value)| value).collect();
+        assert_eq!(brief, ["http://wiki/x", "10.1.2.3"]);
+        assert_eq!(seen(&detector, text, Policy::EVERYTHING).len(), 4);
+    }
+
+    #[test]
+    fn own_patterns_and_names_go_under_their_own_kinds() {
+        let dictionary = Dictionary {
+            names: vec![Name::new("Heron", "project")],
+            keep: vec!["8.8.8.8".to_owned()],
+            patterns: vec![Pattern { kind: "case".to_owned(), regex: r"ACME-\d{4}".to_owned() }],
+        };
+        let detector = Detector::new(&dictionary).unwrap();
+        let text = "Heron: ACME-1234 at 8.8.8.8";
+        assert_eq!(
+            seen(&detector, text, Policy::EVERYTHING),
+            [("project".to_owned(), "Heron"), ("case".to_owned(), "ACME-1234")]
+        );
+        let wrong = Dictionary {
+            patterns: vec![Pattern { kind: "case".to_owned(), regex: "(".to_owned() }],
+            ..Dictionary::default()
+        };
+        assert_eq!(Detector::new(&wrong).unwrap_err().pattern, 0);
+    }
+
+    #[test]
+    fn no_label_gives_a_name_away() {
+        let dictionary = Dictionary {
+            names: vec![Name::new("Halvorsen", "halvorsen"), Name::new("Phone", "phone")],
+            ..Dictionary::default()
+        };
+        let detector = Detector::new(&dictionary).unwrap();
+        assert_eq!(detector.label(&Kind::Named("halvorsen".to_owned())), "NAME");
+        assert_eq!(detector.label(&Kind::Phone), "NAME");
+    }
+
+    #[test]
+    fn a_pseudonym_is_nobodys_text() {
+        let dictionary = Dictionary { names: vec![Name::new("Client", "client")], ..Dictionary::default() };
+        let detector = Detector::new(&dictionary).unwrap();
+        assert!(seen(&detector, "[NAME_1] and [EMAIL_12b]", Policy::EVERYTHING.strict(true)).is_empty());
+        let foreign = seen(&Detector::default(), "[HALVORSEN_12]", Policy::EVERYTHING.strict(true));
+        assert!(foreign.iter().any(|(_, value)| *value == "HALVORSEN"));
+    }
+}

@@ -1,0 +1,278 @@
+//! A person's own names: what must never cross, what may, and patterns of their own numbers.
+
+use serde::{Deserialize, Serialize};
+
+use super::fold;
+use super::matcher::Form;
+use super::words;
+
+/// The names, judgements and patterns that one pane, or one run of `mask`, works with.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Dictionary {
+    /// What is always replaced.
+    pub names: Vec<Name>,
+    /// Words that were judged and may cross.
+    pub keep: Vec<String>,
+    /// Numbers and codes of the person's own.
+    pub patterns: Vec<Pattern>,
+}
+
+/// One client, person, project.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Name {
+    /// The name.
+    pub name: String,
+    /// Other names for the same.
+    pub aliases: Vec<String>,
+    /// What it is, such as `client`: the label of its pseudonyms.
+    pub kind: String,
+    /// Its domains on the net.
+    pub domains: Vec<String>,
+}
+
+/// A pattern of the person's own.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Pattern {
+    /// What it finds, such as `case`.
+    pub kind: String,
+    /// The expression.
+    pub regex: String,
+}
+
+/// What a person decided about an unknown name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// It is replaced from now on.
+    Mask,
+    /// It may cross from now on.
+    Keep,
+}
+
+/// The kind of a name whose kind nobody said.
+pub(super) const UNSAID: &str = "name";
+
+/// Legal forms at the end of a company's name: the name before them is never a person's.
+const LEGAL_FORMS: [&str; 27] = [
+    "as",
+    "asa",
+    "ab",
+    "aps",
+    "gmbh",
+    "ag",
+    "kg",
+    "se",
+    "ltd",
+    "limited",
+    "llc",
+    "llp",
+    "inc",
+    "corp",
+    "corporation",
+    "co",
+    "plc",
+    "sa",
+    "sarl",
+    "sas",
+    "srl",
+    "spa",
+    "nv",
+    "bv",
+    "oy",
+    "oyj",
+    "group",
+];
+
+/// Two capitals that mean something else to everyone.
+const OTHER_CAPITALS: [&str; 22] = [
+    "AI", "AM", "PM", "IT", "ID", "OK", "TV", "US", "UK", "EU", "UN", "HR", "PR", "QA", "VP", "CV", "CD", "PC", "OS",
+    "IP", "AS", "NO",
+];
+
+impl Dictionary {
+    /// Remembers a judgement. The last one counts.
+    pub fn judge(&mut self, word: &str, judgement: Judgement) {
+        let folded = fold::fold(word);
+        self.keep.retain(|kept| fold::fold(kept) != folded);
+        match judgement {
+            Judgement::Keep => {
+                self.names.retain(|name| name.kind != UNSAID || fold::fold(&name.name) != folded);
+                self.keep.push(word.to_owned());
+            }
+            Judgement::Mask => {
+                if !self.names.iter().any(|name| name.all().any(|known| fold::fold(known) == folded)) {
+                    self.names.push(Name { name: word.to_owned(), kind: UNSAID.to_owned(), ..Name::default() });
+                }
+            }
+        }
+    }
+}
+
+impl Name {
+    /// A name without aliases.
+    pub fn new(name: impl Into<String>, kind: impl Into<String>) -> Self {
+        Self { name: name.into(), kind: kind.into(), ..Self::default() }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &str> {
+        std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
+    }
+
+    /// Every way this name is written, for the matcher.
+    pub(super) fn forms(&self, owner: usize) -> Vec<Form> {
+        let mut forms = Vec::new();
+        for name in self.all() {
+            forms.push(Form::anywhere(owner, name));
+            let spelled = spelled_out(name);
+            if spelled != name {
+                forms.push(Form::anywhere(owner, &spelled));
+            }
+            let folded = fold::fold(name);
+            if folded.chars().count() < super::matcher::SHORT {
+                forms.push(whole(owner, &format!("{folded}s")));
+            }
+            initials(name, owner, &mut forms);
+        }
+        for domain in &self.domains {
+            let domain = domain.trim_start_matches('@');
+            forms.push(Form::anywhere(owner, domain));
+            let label = domain.rsplit('.').nth(1).unwrap_or("");
+            if label.len() >= super::matcher::SHORT && words::tier(&label.to_ascii_lowercase()).is_none() {
+                forms.push(Form::anywhere(owner, label));
+            }
+        }
+        forms
+    }
+}
+
+fn whole(owner: usize, text: &str) -> Form {
+    Form { owner, text: text.to_owned(), whole: true, exact: false }
+}
+
+fn capitals(owner: usize, text: String) -> Form {
+    Form { owner, text, whole: true, exact: true }
+}
+
+/// `Müller` is written `Mueller` where there is no `ü`.
+fn spelled_out(name: &str) -> String {
+    name.chars()
+        .map(|c| match c {
+            'ä' => "ae".to_owned(),
+            'ö' | 'ø' => "oe".to_owned(),
+            'ü' => "ue".to_owned(),
+            'å' => "aa".to_owned(),
+            'Ä' => "Ae".to_owned(),
+            'Ö' | 'Ø' => "Oe".to_owned(),
+            'Ü' => "Ue".to_owned(),
+            'Å' => "Aa".to_owned(),
+            c => c.to_string(),
+        })
+        .collect()
+}
+
+/// `J. Doe`, `jdoe`, `Doe, Jane`, `J.D.` for a person; `ATP` for Acme Trading Partners.
+fn initials(name: &str, owner: usize, forms: &mut Vec<Form>) {
+    let words: Vec<&str> = name.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).collect();
+    let legal = words.last().is_some_and(|last| LEGAL_FORMS.contains(&fold::squeeze(last).as_str()));
+    let first_letters: Vec<char> = words.iter().filter_map(|word| word.chars().find(|c| c.is_alphabetic())).collect();
+    if !(2..=4).contains(&words.len()) || !first_letters.iter().all(|c| c.is_uppercase()) {
+        return;
+    }
+    if let (&[first, ..], [given, .., family], false) = (first_letters.as_slice(), words.as_slice(), legal) {
+        for form in [
+            format!("{first}. {family}"),
+            format!("{first} {family}"),
+            format!("{first}.{family}"),
+            format!("{first}{family}"),
+            format!("{first}_{family}"),
+            format!("{family}, {given}"),
+            format!("{family} {given}"),
+            format!("{family}.{given}"),
+            format!("{family}, {first}."),
+            format!("{family} {first}."),
+        ] {
+            forms.push(whole(owner, &form));
+        }
+        if words.len() > 2 {
+            forms.push(Form::anywhere(owner, &format!("{given} {family}")));
+        }
+    }
+    let letters: String = first_letters.iter().collect();
+    let dotted: String = first_letters.iter().map(|c| format!("{c}.")).collect();
+    let spaced = dotted.replace('.', ". ");
+    forms.push(capitals(owner, dotted));
+    forms.push(capitals(owner, spaced.trim_end().to_owned()));
+    if !OTHER_CAPITALS.contains(&letters.as_str()) {
+        forms.push(capitals(owner, letters));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::matcher::Matcher;
+    use super::*;
+
+    fn finds(name: &Name, text: &str) -> bool {
+        !Matcher::new(name.forms(0)).find(text).is_empty()
+    }
+
+    #[test]
+    fn a_person_is_found_by_initials_order_and_handle() {
+        let name = Name::new("Jane Doe", "client");
+        for text in [
+            "Jane Doe",
+            "JANE DOE'S",
+            "J. Doe",
+            "J Doe",
+            "jdoe",
+            "jane.doe",
+            "doe, jane",
+            "Doe J.",
+            "J.D.",
+            "J. D.",
+            "JD",
+            "jane_doe",
+            "Jane\nDoe",
+        ] {
+            assert!(finds(&name, text), "{text}");
+        }
+        for text in ["a doe in the forest", "plain jane", "jd", "January Doe"] {
+            assert!(!finds(&name, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_company_is_found_by_its_capitals_and_domains() {
+        let name = Name {
+            name: "Zephyr Trading Partners".to_owned(),
+            domains: vec!["zephyrtp.example".to_owned()],
+            kind: "client".to_owned(),
+            aliases: vec!["Müllerhof".to_owned()],
+        };
+        for text in [
+            "ZTP",
+            "Z.T.P.",
+            "info@zephyrtp.example",
+            "mail.zephyrtp.com",
+            "zephyr-trading-partners.com",
+            "Muellerhof",
+            "MÜLLERHOF",
+        ] {
+            assert!(finds(&name, text), "{text}");
+        }
+        assert!(!finds(&name, "ztp"));
+    }
+
+    #[test]
+    fn the_last_judgement_counts() {
+        let mut dictionary = Dictionary::default();
+        dictionary.judge("Brightwater", Judgement::Keep);
+        dictionary.judge("brightwater", Judgement::Mask);
+        assert_eq!((dictionary.keep.len(), dictionary.names.len()), (0, 1));
+        dictionary.judge("Brightwater", Judgement::Keep);
+        assert_eq!((dictionary.keep.len(), dictionary.names.len()), (1, 0));
+    }
+}

@@ -1,0 +1,123 @@
+//! Text inside text: percent-encoded and base64 runs, decoded for whoever looks for values.
+
+use std::ops::Range;
+
+/// The shortest run of base64 that can carry a value of six characters.
+const LEAST: usize = 8;
+
+/// Calls `see` with every decoded run and its place. What isn't UTF-8 inside is seen with replacement characters.
+pub(super) fn each(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
+    each_percent(text, see);
+    each_base64(text, see);
+}
+
+fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(sign) = bytes[at..].iter().position(|&byte| byte == b'%').map(|found| at + found) {
+        at = sign + 1;
+        if hex(bytes, sign).is_none() {
+            continue;
+        }
+        let part = |byte: u8| {
+            !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'<' | b'>' | b'/' | b'?' | b'&' | b'=' | b'#')
+        };
+        let start = sign - bytes[..sign].iter().rev().take(256).take_while(|byte| part(**byte)).count();
+        let end = sign + bytes[sign..].iter().take(4_096).take_while(|byte| part(**byte)).count();
+        let (start, end) = (text.ceil_char_boundary(start), text.floor_char_boundary(end));
+        see(&String::from_utf8_lossy(&unescaped(&bytes[start..end])), start..end);
+        at = end.max(at);
+    }
+}
+
+fn hex(bytes: &[u8], at: usize) -> Option<u8> {
+    let digit = |at: usize| bytes.get(at).and_then(|byte| char::from(*byte).to_digit(16));
+    u8::try_from(digit(at + 1)? * 16 + digit(at + 2)?).ok()
+}
+
+fn unescaped(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], hex(bytes, at)) {
+            (b'%', Some(byte)) => {
+                plain.push(byte);
+                at += 3;
+            }
+            (b'+', _) => {
+                plain.push(b' ');
+                at += 1;
+            }
+            (byte, _) => {
+                plain.push(byte);
+                at += 1;
+            }
+        }
+    }
+    plain
+}
+
+fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        if sextet(bytes[at]).is_none() {
+            at += 1;
+            continue;
+        }
+        let start = at;
+        while at < bytes.len() && sextet(bytes[at]).is_some() {
+            at += 1;
+        }
+        if at - start >= LEAST && may_be_base64(&bytes[start..at]) {
+            for skip in 0..4 {
+                see(&String::from_utf8_lossy(&decoded(&bytes[start + skip..at])), start..at);
+            }
+        }
+    }
+}
+
+/// Words of a language are one case but for their first letter; base64 of text never is.
+fn may_be_base64(run: &[u8]) -> bool {
+    run.iter().any(u8::is_ascii_lowercase) && run.iter().skip(1).any(u8::is_ascii_uppercase)
+        || run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic)
+}
+
+const fn sextet(byte: u8) -> Option<u8> {
+    match byte {
+        b'A'..=b'Z' => Some(byte - b'A'),
+        b'a'..=b'z' => Some(byte - b'a' + 26),
+        b'0'..=b'9' => Some(byte - b'0' + 52),
+        b'+' | b'-' => Some(62),
+        b'/' | b'_' => Some(63),
+        _ => None,
+    }
+}
+
+fn decoded(run: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::with_capacity(run.len() * 3 / 4);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for sextet in run.iter().filter_map(|&byte| sextet(byte)) {
+        bits = (bits << 6) | u32::from(sextet);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            plain.push((bits >> held) as u8);
+            bits &= (1 << held) - 1;
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn both_alphabets_decode_wherever_the_run_begins() {
+        let mut seen = Vec::new();
+        each("x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c", &mut |plain, _| seen.push(plain.to_owned()));
+        assert_eq!(seen.iter().filter(|plain| plain.contains("Halvorsen AS")).count(), 2);
+        assert!(seen.iter().any(|plain| plain == "æb c"));
+    }
+}

@@ -1,0 +1,216 @@
+//! Folding: one spelling for text that reads the same, with the way back to the source.
+//!
+//! Case, diacritics, full-width and mathematical letters, letters of other scripts that look like Latin ones, typographic
+//! quotes and dashes fold away; zero-width characters and combining marks vanish; a run of white space is one space.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Characters by what they fold to, one fold per line: `a àáâ…`. Derived from the Unicode character database.
+const FOLDS: &str = include_str!("fold.txt");
+
+static TABLE: LazyLock<Vec<(char, &'static str)>> = LazyLock::new(|| {
+    let mut table: Vec<_> = FOLDS
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .flat_map(|(fold, from)| from.chars().map(move |c| (c, fold)))
+        .collect();
+    table.sort_unstable();
+    table
+});
+
+/// A text as it folds, with the way back.
+#[derive(Debug, Clone)]
+pub(super) struct Folded<'a> {
+    source: &'a str,
+    text: String,
+    /// (position in the fold, position in the source), wherever the two stop advancing together.
+    marks: Vec<(usize, usize)>,
+}
+
+impl<'a> Folded<'a> {
+    /// Folds a text.
+    pub(super) fn new(source: &'a str) -> Self {
+        Self::with(source, false)
+    }
+
+    /// Folds a text and keeps only its letters and digits: `jane.doe` and `JANE  DOE` are the same.
+    pub(super) fn squeezed(source: &'a str) -> Self {
+        Self::with(source, true)
+    }
+
+    fn with(source: &'a str, squeeze: bool) -> Self {
+        let mut folded = Self { source, text: String::with_capacity(source.len()), marks: Vec::new() };
+        let bytes = source.as_bytes();
+        let mut at = 0;
+        while at < bytes.len() {
+            let byte = bytes[at];
+            if byte.is_ascii() {
+                folded.push_ascii(byte, at, squeeze);
+                at += 1;
+            } else {
+                let c = source[at..].chars().next().unwrap_or('\u{fffd}');
+                folded.push_char(c, at, squeeze);
+                at += c.len_utf8();
+            }
+        }
+        folded
+    }
+
+    fn push_ascii(&mut self, byte: u8, at: usize, squeeze: bool) {
+        if byte.is_ascii_alphanumeric() || (!squeeze && byte.is_ascii_graphic()) {
+            self.mark(at);
+            let plain = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
+            self.text.push(char::from(plain));
+        } else if !squeeze && (byte.is_ascii_whitespace() || byte == 0x0b) {
+            self.push_space(at);
+        } else if !squeeze {
+            self.mark(at);
+            self.text.push(char::from(byte));
+        }
+    }
+
+    fn push_char(&mut self, c: char, at: usize, squeeze: bool) {
+        if is_ignored(c) {
+            return;
+        }
+        if c.is_whitespace() {
+            if !squeeze {
+                self.push_space(at);
+            }
+            return;
+        }
+        if let Some(fold) = looked_up(c) {
+            for c in fold.chars().filter(|c| !squeeze || c.is_alphanumeric()) {
+                self.marks.push((self.text.len(), at));
+                self.text.push(c);
+            }
+        } else if !squeeze || c.is_alphanumeric() {
+            for c in c.to_lowercase().filter(|c| !is_ignored(*c)) {
+                self.marks.push((self.text.len(), at));
+                self.text.push(c);
+            }
+        }
+    }
+
+    fn push_space(&mut self, at: usize) {
+        if !self.text.ends_with(' ') {
+            self.mark(at);
+            self.text.push(' ');
+        }
+    }
+
+    fn mark(&mut self, at: usize) {
+        let together = match self.marks.last() {
+            Some(&(fold, source)) => source + (self.text.len() - fold),
+            None => self.text.len(),
+        };
+        if together != at {
+            self.marks.push((self.text.len(), at));
+        }
+    }
+
+    /// The folded text.
+    pub(super) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The span of the source that folded to this span. Both are in bytes and lie on character boundaries.
+    pub(super) fn source(&self, span: Range<usize>) -> Range<usize> {
+        if span.is_empty() {
+            let at = self.position(span.start);
+            return at..at;
+        }
+        let start = self.position(span.start);
+        let last = self.text[..span.end].char_indices().next_back().map_or(span.start, |(at, _)| at);
+        let last = self.position(last);
+        let mut end = last;
+        for c in self.source[last..].chars() {
+            if end > last && !is_ignored(c) {
+                break;
+            }
+            end += c.len_utf8();
+        }
+        start..end
+    }
+
+    fn position(&self, fold: usize) -> usize {
+        let after = self.marks.partition_point(|&(mark, _)| mark <= fold);
+        match after.checked_sub(1).map(|last| self.marks[last]) {
+            Some((mark, source)) => source + (fold - mark),
+            None => fold,
+        }
+    }
+}
+
+/// A value's fold, trimmed.
+pub(super) fn fold(value: &str) -> String {
+    Folded::new(value).text.trim().to_owned()
+}
+
+/// A value's letters and digits, folded: the same for every way of writing it.
+pub(super) fn squeeze(value: &str) -> String {
+    Folded::squeezed(value).text
+}
+
+fn looked_up(c: char) -> Option<&'static str> {
+    TABLE.binary_search_by_key(&c, |&(from, _)| from).ok().map(|at| TABLE[at].1)
+}
+
+/// Combining marks, zero-width, bidi and other format characters: seen by no reader as a letter of its own.
+pub(super) fn is_ignored(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{591}'..='\u{5bd}' | '\u{5bf}' | '\u{5c1}' | '\u{5c2}'
+        | '\u{5c4}' | '\u{5c5}' | '\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{61c}' | '\u{64b}'..='\u{65f}' | '\u{670}'
+        | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}' | '\u{1ab0}'..='\u{1aff}'
+        | '\u{1dc0}'..='\u{1dff}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{20d0}'..='\u{20ff}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{fe20}'..='\u{fe2f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn different_spellings_of_one_name_fold_alike() {
+        for spelling in ["Müller", "MÜLLER", "Mu\u{308}ller", "Mül\u{200b}ler", "Ｍüller", "𝐌üller", "mül\u{ad}ler"]
+        {
+            assert_eq!(fold(spelling), "muller", "{spelling}");
+        }
+        assert_eq!(fold("Пётр"), fold("ПЁТР"));
+        assert_eq!(fold("p\u{430}ypal"), "paypal");
+        assert_eq!(fold("O’Neill \n  Straße"), "o'neill strasse");
+        assert_eq!(squeeze("JANE_ D-o.e"), "janedoe");
+    }
+
+    #[test]
+    fn a_span_of_the_fold_leads_back_to_all_of_its_source() {
+        let source = "x  Mu\u{308}ll\u{200b}e\u{301}r, ß";
+        let folded = Folded::new(source);
+        let at = folded.as_str().find("muller").unwrap();
+        assert_eq!(&source[folded.source(at..at + 6)], "Mu\u{308}ll\u{200b}e\u{301}r");
+        let at = folded.as_str().find("ss").unwrap();
+        assert_eq!(&source[folded.source(at..at + 1)], "ß");
+    }
+
+    proptest! {
+        #[test]
+        fn every_folded_character_leads_to_a_whole_character_of_the_source(source in "\\PC{0,60}|[a-zÀ-ž \u{300}-\u{303}\u{200b}ßﬁ\n]{0,60}") {
+            for folded in [Folded::new(&source), Folded::squeezed(&source)] {
+                for (at, c) in folded.as_str().char_indices() {
+                    let span = folded.source(at..at + c.len_utf8());
+                    prop_assert!(source.is_char_boundary(span.start) && source.is_char_boundary(span.end) && !span.is_empty());
+                }
+            }
+        }
+
+        #[test]
+        fn folding_a_fold_changes_nothing(source in "\\PC{0,60}") {
+            let once = fold(&source);
+            prop_assert_eq!(fold(&once), once);
+        }
+    }
+}

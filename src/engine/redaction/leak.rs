@@ -1,0 +1,124 @@
+//! The leak check: the last look at what is about to leave. It knows every vault value and looks for all of its foldings.
+
+use std::ops::Range;
+
+use super::detector;
+use super::finding;
+use super::kind::Kind;
+use super::matcher::{Form, Matcher};
+use super::vault::Vault;
+
+/// A vault's value in a text that was about to leave. It says where and under which pseudonym, never the value itself.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the value of {pseudonym} ({kind}) stands at byte {} of what would leave", span.start)]
+pub struct Leak {
+    /// Where, in bytes of the checked text.
+    pub span: Range<usize>,
+    /// The pseudonym that should stand there.
+    pub pseudonym: String,
+    /// What the value is.
+    pub kind: Kind,
+}
+
+/// Vault values, compiled for the last look.
+#[derive(Debug)]
+pub struct LeakCheck {
+    matcher: Matcher,
+    entries: Vec<(String, Kind)>,
+}
+
+impl LeakCheck {
+    /// A check for every value of these vaults. Text that only reads like a pseudonym is nobody's value.
+    pub fn new<'a>(vaults: impl IntoIterator<Item = &'a Vault>) -> Self {
+        let entries: Vec<_> =
+            vaults.into_iter().flat_map(Vault::entries).filter(|entry| entry.kind != Kind::Literal).collect();
+        let matcher = Matcher::new(entries.iter().enumerate().map(|(owner, entry)| Form {
+            owner,
+            text: entry.value.clone(),
+            whole: false,
+            exact: entry.common,
+        }));
+        Self {
+            matcher,
+            entries: entries.into_iter().map(|entry| (entry.pseudonym.clone(), entry.kind.clone())).collect(),
+        }
+    }
+
+    /// Whether there is nothing that could leak.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Every place in the text where a value stands, in any folding, in order. Our own pseudonyms are not looked into.
+    pub fn leaks(&self, text: &str) -> Vec<Leak> {
+        let hits = self.matcher.find(text).into_iter().map(|(span, owner)| {
+            let mut hit = finding::Finding::new(self.entries[owner].1.clone(), span, 100, "");
+            hit.entry = Some(owner);
+            hit
+        });
+        let ours: Vec<Range<usize>> = detector::pseudonyms(text)
+            .filter(|(pseudonym, _)| self.entries.iter().any(|(known, _)| *known == pseudonym.to_string()))
+            .map(|(_, span)| span)
+            .collect();
+        finding::without(text, finding::settle(hits.collect()), &ours)
+            .into_iter()
+            .filter_map(|hit| {
+                let (pseudonym, kind) = self.entries.get(hit.entry?)?.clone();
+                Some(Leak { span: hit.span, pseudonym, kind })
+            })
+            .collect()
+    }
+
+    /// The first leak in final bytes, whatever their encoding: what isn't UTF-8 is looked at as far as it is text.
+    pub fn first_leak(&self, bytes: &[u8]) -> Option<Leak> {
+        self.leaks(&String::from_utf8_lossy(bytes)).into_iter().next()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::vault::Entry;
+    use super::*;
+
+    fn check(values: &[&str]) -> LeakCheck {
+        let entries = values
+            .iter()
+            .enumerate()
+            .map(|(at, value)| Entry {
+                pseudonym: format!("[CLIENT_{}]", at + 1),
+                value: (*value).to_owned(),
+                kind: Kind::Named("client".to_owned()),
+                group: format!("value:{at}"),
+                common: false,
+            })
+            .collect();
+        LeakCheck::new([&Vault::from_entries("x", entries).unwrap()])
+    }
+
+    #[test]
+    fn every_folding_of_a_value_is_a_leak() {
+        let check = check(&["Halvorsen AS"]);
+        for text in [
+            "Halvorsen AS",
+            "HALVORSEN AS",
+            "halvorsen\nas",
+            "Hal\u{200b}vorsen AS",
+            "Hàlvorsen AS",
+            "x=Halvorsen%20AS",
+            "aGFsdm9yc2VuIGFz",
+            "HalvorsenAS",
+        ] {
+            assert_eq!(check.leaks(text).len(), 1, "{text}");
+        }
+        assert!(check.leaks("[CLIENT_1] and halves of sense").is_empty());
+    }
+
+    #[test]
+    fn short_values_leak_as_whole_words_only_and_pseudonyms_are_not_looked_into() {
+        let check = check(&["Lee", "12", "client"]);
+        assert!(check.leaks("sleeves 123 [CLIENT_2]").is_empty());
+        let leaks = check.leaks("to Lee, 12 of them");
+        assert_eq!(leaks.iter().map(|leak| leak.pseudonym.as_str()).collect::<Vec<_>>(), ["[CLIENT_1]", "[CLIENT_2]"]);
+        assert!(!leaks[0].to_string().contains("Lee"));
+    }
+}

@@ -1,0 +1,303 @@
+//! Masking: every finding and every other place of its value replaced, until nothing is left to find.
+
+use std::ops::Range;
+
+use super::detector::{self, Detector};
+use super::finding::{self, Finding};
+use super::fold;
+use super::kind::{Kind, Policy};
+use super::matcher::{Form, Matcher};
+use super::restore;
+use super::vault::{Taken, Vault};
+use super::words;
+
+/// One value that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replacement {
+    /// What it is.
+    pub kind: Kind,
+    /// Where it stood, in bytes of the source.
+    pub span: Range<usize>,
+    /// What stands there now.
+    pub pseudonym: String,
+    /// How sure the finding was.
+    pub score: u8,
+    /// Why it was found.
+    pub reason: String,
+    /// Whether it is a secret: a brief with one is refused.
+    pub blocked: bool,
+}
+
+/// Text that went through masking for one boundary. Only masking makes it, and within its boundary it isn't masked again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Masked {
+    boundary: String,
+    text: String,
+    replaced: Vec<Replacement>,
+}
+
+impl Masked {
+    /// The text that may cross.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The boundary it was masked for.
+    pub fn boundary(&self) -> &str {
+        &self.boundary
+    }
+
+    /// What was replaced, in the order of the source.
+    pub fn replaced(&self) -> &[Replacement] {
+        &self.replaced
+    }
+
+    /// The text, when nothing else is needed.
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// Replaces what the detector finds in a text and the policy hides. The vault learns every new value.
+///
+/// Detection runs again on the result until it finds nothing, so masking what is masked changes nothing.
+pub fn mask(text: &str, detector: &Detector, vault: &mut Vault, policy: Policy) -> Masked {
+    let mut findings = detector.find(text, policy);
+    findings.extend(literals(text, vault));
+    restore::reserve(text, detector, vault);
+    let mut findings = finding::settle(findings);
+    loop {
+        findings = with_other_places(text, findings, vault, detector);
+        let mut trial = vault.clone();
+        let rendered = render(text, &findings, detector, &mut trial);
+        let mut more = if findings.is_empty() { Vec::new() } else { again(&rendered, &trial, detector, policy) };
+        if more.is_empty() {
+            *vault = trial;
+            return rendered.masked;
+        }
+        findings.append(&mut more);
+        findings = finding::settle(findings);
+    }
+}
+
+/// Whether a value found by its capital is a common word that means nothing when written otherwise.
+pub(super) fn is_common(value: &str, kind: &Kind) -> bool {
+    *kind == Kind::Name && value.split_whitespace().all(|word| words::tier(&fold::squeeze(word)).is_some())
+}
+
+/// Text of the source that restoring would take for a pseudonym of this vault.
+fn literals(text: &str, vault: &Vault) -> Vec<Finding> {
+    if vault.is_empty() {
+        return Vec::new();
+    }
+    restore::lookalikes(text, vault)
+        .into_iter()
+        .map(|span| Finding::new(Kind::Literal, span, 100, "reads like one of our own pseudonyms"))
+        .collect()
+}
+
+/// Adds every other place where a found value or a value of the vault stands, until no new value comes up.
+fn with_other_places(text: &str, mut findings: Vec<Finding>, vault: &Vault, detector: &Detector) -> Vec<Finding> {
+    let mut searched = std::collections::BTreeSet::new();
+    loop {
+        let known: Vec<(&str, Kind, bool)> = vault
+            .entries()
+            .iter()
+            .map(|entry| (entry.value.as_str(), entry.kind.clone(), entry.common))
+            .chain(findings.iter().map(|f| {
+                let value = &text[f.span.clone()];
+                (value, f.kind.clone(), f.entry.is_none() && is_common(value, &f.kind))
+            }))
+            // A pseudonym that someone quoted is no value: nothing else is hidden for its sake.
+            .filter(|(_, kind, _)| *kind != Kind::Literal)
+            .collect();
+        let mut new: Vec<(&str, Kind, bool)> =
+            known.into_iter().filter(|(value, _, _)| searched.insert((*value).to_owned())).collect();
+        new.sort_by(|a, b| a.0.cmp(b.0));
+        let matcher = Matcher::new(new.iter().enumerate().map(|(owner, (value, _, common))| Form {
+            owner,
+            text: (*value).to_owned(),
+            whole: false,
+            exact: *common,
+        }));
+        if matcher.is_empty() {
+            return findings;
+        }
+        let barriers: Vec<Range<usize>> = vault_places(text, vault);
+        let places = matcher.find(text).into_iter().filter_map(|(span, owner)| {
+            let inside = findings.partition_point(|finding| finding.span.end < span.end);
+            let covered = findings.get(inside).is_some_and(|finding| finding.span.start <= span.start);
+            (!covered).then(|| Finding::new(new[owner].1.clone(), span, 90, "a value that was found elsewhere"))
+        });
+        let places = finding::settle(places.collect());
+        let places = finding::without(text, places, &detector.barriers_and(text, &barriers));
+        if places.is_empty() {
+            return findings;
+        }
+        findings.extend(places);
+        findings = finding::settle(findings);
+    }
+}
+
+fn vault_places(text: &str, vault: &Vault) -> Vec<Range<usize>> {
+    detector::pseudonyms(text).filter(|(pseudonym, _)| vault.value(pseudonym).is_some()).map(|(_, span)| span).collect()
+}
+
+/// A masked text and where its unreplaced pieces came from.
+struct Rendered {
+    masked: Masked,
+    /// (place in the masked text, place in the source) of each piece that was left as it was.
+    pieces: Vec<(Range<usize>, usize)>,
+}
+
+fn render(text: &str, findings: &[Finding], detector: &Detector, vault: &mut Vault) -> Rendered {
+    let taken = taken(text, findings, detector, vault);
+    let mut masked = String::with_capacity(text.len());
+    let mut replaced = Vec::with_capacity(findings.len());
+    let mut pieces = Vec::with_capacity(findings.len() + 1);
+    let mut from = 0;
+    for finding in findings {
+        let value = &text[finding.span.clone()];
+        let pseudonym = vault.pseudonym(value, finding, detector, &taken);
+        pieces.push((masked.len()..masked.len() + finding.span.start - from, from));
+        masked.push_str(&text[from..finding.span.start]);
+        masked.push_str(&pseudonym);
+        from = finding.span.end;
+        replaced.push(Replacement {
+            kind: finding.kind.clone(),
+            span: finding.span.clone(),
+            pseudonym,
+            score: finding.score,
+            reason: finding.reason.to_string(),
+            blocked: finding.kind == Kind::Secret,
+        });
+    }
+    pieces.push((masked.len()..masked.len() + text.len() - from, from));
+    masked.push_str(&text[from..]);
+    Rendered { masked: Masked { boundary: vault.boundary().to_owned(), text: masked, replaced }, pieces }
+}
+
+/// The numbers that stand in the source in any folding: pseudonyms skip them, so that none can be mistaken for text.
+fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -> Taken {
+    if findings.is_empty() {
+        return Taken::default();
+    }
+    let mut labels: Vec<String> = findings.iter().map(|finding| detector.label(&finding.kind)).collect();
+    labels.extend(vault.labels().map(str::to_owned));
+    labels.sort();
+    labels.dedup();
+    let digits = findings
+        .iter()
+        .map(|finding| &text[finding.span.clone()])
+        .filter(|value| value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit()))
+        .map(str::to_owned)
+        .collect();
+    Taken { numbers: restore::numbers_in(text, &labels), digits }
+}
+
+/// What the detector still finds in the masked text, at its place in the source.
+fn again(rendered: &Rendered, vault: &Vault, detector: &Detector, policy: Policy) -> Vec<Finding> {
+    let text = rendered.masked.text();
+    let ours = vault_places(text, vault);
+    let found = finding::without(text, detector.find(text, policy), &ours);
+    found
+        .into_iter()
+        .filter_map(|finding| {
+            let at = rendered.pieces.partition_point(|(piece, _)| piece.end <= finding.span.start);
+            let (piece, source) = rendered.pieces.get(at)?;
+            let start = source + finding.span.start.checked_sub(piece.start)?;
+            let end = start + finding.span.end.min(piece.end) - finding.span.start;
+            Some(Finding { span: start..end, ..finding })
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::dictionary::{Dictionary, Name};
+    use super::*;
+
+    fn acme() -> Detector {
+        Detector::new(&Dictionary {
+            names: vec![
+                Name {
+                    name: "Halvorsen AS".to_owned(),
+                    aliases: vec!["Halvorsen".to_owned()],
+                    kind: "client".to_owned(),
+                    domains: vec!["halvorsen.example".to_owned()],
+                },
+                Name::new("Heron", "project"),
+            ],
+            ..Dictionary::default()
+        })
+        .unwrap()
+    }
+
+    #[test]
+    fn each_way_of_writing_a_value_has_its_variant() {
+        let mut vault = Vault::new("mask");
+        let masked = mask(
+            "Halvorsen AS, HALVORSEN's, halvorsen as; Heron, Halvorsen AS",
+            &acme(),
+            &mut vault,
+            Policy::EVERYTHING,
+        );
+        assert_eq!(masked.text(), "[CLIENT_1], [CLIENT_1b]'s, [CLIENT_1c]; [PROJECT_1], [CLIENT_1]");
+        assert_eq!(
+            restore::restore(masked.text(), &vault),
+            "Halvorsen AS, HALVORSEN's, halvorsen as; Heron, Halvorsen AS"
+        );
+    }
+
+    #[test]
+    fn numbers_that_stand_in_the_source_are_skipped() {
+        let mut vault = Vault::new("mask");
+        let masked =
+            mask("[CLIENT_1] [client 2] Client_3: Heron and Halvorsen", &acme(), &mut vault, Policy::EVERYTHING);
+        assert_eq!(masked.text(), "[CLIENT_1] [client 2] Client_3: [PROJECT_1] and [CLIENT_4]");
+    }
+
+    #[test]
+    fn what_reads_like_a_pseudonym_of_the_vault_is_hidden_too() {
+        let mut vault = Vault::new("mask");
+        let detector = acme();
+        assert_eq!(mask("Heron", &detector, &mut vault, Policy::EVERYTHING).text(), "[PROJECT_1]");
+        let source = "She wrote [PROJECT_1] and [ project_1 ] about Heron.";
+        let masked = mask(source, &detector, &mut vault, Policy::EVERYTHING);
+        assert_eq!(masked.text(), "She wrote [TEXT_1] and [TEXT_1b] about [PROJECT_1].");
+        assert_eq!(restore::restore(masked.text(), &vault), source);
+    }
+
+    #[test]
+    fn a_value_found_once_by_its_context_is_hidden_wherever_it_stands() {
+        let mut vault = Vault::new("mask");
+        let masked = mask(
+            "Phone: 5403926876. Ref x5403926876y and (540) 392 6876.",
+            &Detector::default(),
+            &mut vault,
+            Policy::EVERYTHING,
+        );
+        assert!(!masked.text().contains("5403926876") && !masked.text().contains("392"), "{}", masked.text());
+    }
+
+    #[test]
+    fn a_secret_is_replaced_and_marked_blocked() {
+        let mut vault = Vault::new("mask");
+        let masked = mask(
+            "token ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R",
+            &Detector::default(),
+            &mut vault,
+            Policy::EVERYTHING,
+        );
+        assert_eq!(masked.text(), "token [SECRET_1]");
+        assert!(masked.replaced()[0].blocked);
+    }
+
+    #[test]
+    fn a_common_word_that_is_a_name_here_stays_a_word_elsewhere() {
+        let mut vault = Vault::new("mask");
+        let masked =
+            mask("I met Mr. Brown. The brown fox.", &Detector::default(), &mut vault, Policy::EVERYTHING.strict(true));
+        assert!(masked.text().ends_with("The brown fox."), "{}", masked.text());
+    }
+}

@@ -1,0 +1,273 @@
+//! Secrets: rules as data, behind one prefilter of keywords, each compiled when its keyword first occurs.
+
+use std::ops::Range;
+use std::sync::{LazyLock, OnceLock};
+
+use aho_corasick::AhoCorasick;
+use regex::bytes::{Regex, RegexBuilder};
+
+use super::check;
+use super::finding::Finding;
+use super::kind::Kind;
+use super::sample;
+
+const RULES: &str = include_str!("secrets.rules");
+
+/// The operator and the quotes between a name and its value, in an assignment of any common language.
+const OPERATOR: &str = r#"[\w .-]{0,24}["'`\])]{0,3}[ \t]{0,4}(?:=>|:=|\?=|={1,3}|:{1,3}|,|\|\||>)["'`\s=(\[]{0,5}"#;
+/// What ends a value.
+const END: &str = r#"(?:["'`\s;,)<}\]&]|\\[nrt"']|$)"#;
+
+/// One kind of secret.
+#[derive(Debug)]
+struct Rule {
+    name: &'static str,
+    keywords: Vec<String>,
+    entropy: f64,
+    mixed: bool,
+    samples: bool,
+    assigned: bool,
+    pattern: String,
+    before: usize,
+    after: usize,
+    regex: OnceLock<Option<Regex>>,
+}
+
+impl Rule {
+    fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            keywords: Vec::new(),
+            entropy: 0.0,
+            mixed: false,
+            samples: true,
+            assigned: false,
+            pattern: String::new(),
+            before: 64,
+            after: 384,
+            regex: OnceLock::new(),
+        }
+    }
+
+    fn read(&mut self, field: &str, value: &str) {
+        match field {
+            "k" => self.keywords = value.split(' ').map(|word| word.replace("\\s", " ")).collect(),
+            "e" => self.entropy = value.parse().unwrap_or(0.0),
+            "d" => self.mixed = true,
+            "s" => self.samples = false,
+            "r" => value.clone_into(&mut self.pattern),
+            "a" => {
+                let (name, value) = value.split_once(" => ").unwrap_or((value, r"\S+"));
+                self.pattern = format!("(?i:{name}){OPERATOR}({value}){END}");
+                self.assigned = true;
+            }
+            "w" => {
+                let mut sizes = value.split(' ').filter_map(|size| size.parse().ok());
+                self.before = sizes.next().unwrap_or(self.before);
+                self.after = sizes.next().unwrap_or(self.after);
+            }
+            _ => {}
+        }
+    }
+
+    /// The compiled expression; `None` if it doesn't compile, which a test rules out.
+    fn regex(&self) -> Option<&Regex> {
+        self.regex
+            .get_or_init(|| RegexBuilder::new(&self.pattern).unicode(false).size_limit(1 << 22).build().ok())
+            .as_ref()
+    }
+}
+
+struct Rules {
+    rules: Vec<Rule>,
+    keywords: AhoCorasick,
+    /// The rules that wait for each keyword.
+    waiting: Vec<Vec<usize>>,
+}
+
+static COMPILED: LazyLock<Option<Rules>> = LazyLock::new(|| {
+    let mut rules: Vec<Rule> = Vec::new();
+    for line in RULES.lines() {
+        let (field, value) = line.split_once(' ').unwrap_or((line, ""));
+        match field {
+            "=" => rules.push(Rule::new(value)),
+            _ => {
+                if let Some(rule) = rules.last_mut() {
+                    rule.read(field, value);
+                }
+            }
+        }
+    }
+    let mut keywords: Vec<&str> = rules.iter().flat_map(|rule| rule.keywords.iter().map(String::as_str)).collect();
+    keywords.sort_unstable();
+    keywords.dedup();
+    let waiting = keywords
+        .iter()
+        .map(|word| (0..rules.len()).filter(|&at| rules[at].keywords.iter().any(|k| k == word)).collect())
+        .collect();
+    let keywords = AhoCorasick::builder().ascii_case_insensitive(true).build(&keywords).ok()?;
+    Some(Rules { rules, keywords, waiting })
+});
+
+/// Finds secrets.
+pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
+    let Some(rules) = COMPILED.as_ref() else {
+        return found.push(everything(text));
+    };
+    // How far each rule has looked: windows that touch are one window, so no byte is searched twice for one rule.
+    let mut windows: Vec<Option<Range<usize>>> = vec![None; rules.rules.len()];
+    for hit in rules.keywords.find_overlapping_iter(text) {
+        for &at in &rules.waiting[hit.pattern().as_usize()] {
+            let rule = &rules.rules[at];
+            if rule.assigned && !has_operator(text.as_bytes(), hit.end()) {
+                continue;
+            }
+            let window = hit.start().saturating_sub(rule.before)..(hit.end() + rule.after).min(text.len());
+            match &mut windows[at] {
+                Some(open) if window.start <= open.end && open.len() < 65_536 => open.end = window.end,
+                open => {
+                    if let Some(done) = open.replace(window) {
+                        search(rule, text, done, found);
+                    }
+                }
+            }
+        }
+    }
+    for (rule, window) in rules.rules.iter().zip(windows) {
+        if let Some(window) = window {
+            search(rule, text, window, found);
+        }
+    }
+}
+
+/// The names of the rules that find something in a text, each once.
+pub fn rules_that_match(text: &str) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    find(text, &mut found);
+    let mut names: Vec<&'static str> = COMPILED
+        .iter()
+        .flat_map(|rules| rules.rules.iter().map(|rule| rule.name))
+        .filter(|name| found.iter().any(|finding| finding.reason == *name))
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
+
+/// Without its rules the search fails closed: all of the text is taken for a secret.
+fn everything(text: &str) -> Finding {
+    Finding::new(Kind::Secret, 0..text.len(), 100, "the rules for secrets could not be read")
+}
+
+/// An assignment needs an operator soon after the name; most prose has none, and is spared the expression.
+fn has_operator(bytes: &[u8], from: usize) -> bool {
+    let soon = &bytes[from..(from + 48).min(bytes.len())];
+    soon.iter().any(|byte| matches!(byte, b'=' | b':' | b'>' | b'|' | b','))
+}
+
+fn search(rule: &Rule, text: &str, window: Range<usize>, found: &mut Vec<Finding>) {
+    let Some(regex) = rule.regex() else {
+        return found.push(everything(text));
+    };
+    let bytes = text.as_bytes();
+    let mut at = window.start;
+    // Look-around (`^`, `$`, `\b`) must see the text beyond the window, so the window is a bound and not a slice.
+    while at < window.end {
+        let Some(captures) = regex.captures_at(&bytes[..window.end.max(at)], at) else { return };
+        let (Some(whole), Some(secret)) =
+            (captures.get(0), captures.iter().skip(1).flatten().next().or(captures.get(0)))
+        else {
+            return;
+        };
+        if is_secret(rule, &bytes[whole.start()..secret.start()], secret.as_bytes()) {
+            let span = text.floor_char_boundary(secret.start())..text.ceil_char_boundary(secret.end());
+            found.push(Finding::new(Kind::Secret, span, 90, rule.name));
+        }
+        at = secret.end().max(at + 1);
+    }
+}
+
+fn is_secret(rule: &Rule, name: &[u8], value: &[u8]) -> bool {
+    if rule.entropy > 0.0 && check::entropy(value) < rule.entropy {
+        return false;
+    }
+    if rule.mixed && !is_mixed(value) {
+        return false;
+    }
+    let (Ok(name), Ok(value)) = (std::str::from_utf8(name), std::str::from_utf8(value)) else { return true };
+    if rule.samples && sample::is_sample(value) {
+        return false;
+    }
+    match rule.name {
+        "generic-api-key" => sample::is_random(value) && !sample::names_something_else(name),
+        "password-assignment" => !sample::is_prose(value),
+        "jwt" => sample::is_encoded_json(value),
+        _ => true,
+    }
+}
+
+fn is_mixed(value: &[u8]) -> bool {
+    value.iter().any(u8::is_ascii_lowercase)
+        && value.iter().any(u8::is_ascii_uppercase)
+        && value.iter().any(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn secrets(text: &str) -> Vec<&str> {
+        let mut found = Vec::new();
+        find(text, &mut found);
+        found.into_iter().map(|finding| &text[finding.span]).collect()
+    }
+
+    #[test]
+    fn every_rule_compiles_and_has_a_keyword_its_expression_can_meet() {
+        let rules = COMPILED.as_ref().unwrap();
+        assert!(rules.rules.len() > 150);
+        for rule in &rules.rules {
+            assert!(rule.regex().is_some(), "{}", rule.name);
+            assert!(!rule.keywords.is_empty(), "{}", rule.name);
+            assert!(rule.keywords.iter().all(|word| !word.is_empty() && *word == word.to_lowercase()), "{}", rule.name);
+        }
+    }
+
+    #[test]
+    fn a_token_is_found_alone_and_its_sample_is_not() {
+        assert_eq!(
+            secrets("use ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R now"),
+            ["ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R"]
+        );
+        assert!(secrets("ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx").is_empty());
+    }
+
+    #[test]
+    fn a_password_in_a_connection_string_is_found_and_its_host_is_not() {
+        assert_eq!(secrets("postgres://app:Tr0ub4dor@db.internal/orders"), ["Tr0ub4dor"]);
+        assert!(secrets("postgres://app:${DB_PASSWORD}@db.internal/orders").is_empty());
+    }
+
+    #[test]
+    fn a_private_key_is_one_finding_from_its_first_to_its_last_line() {
+        let body = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj\n".repeat(4);
+        let key = format!("-----BEGIN PRIVATE KEY-----\n{body}-----END PRIVATE KEY-----");
+        let mut found = Vec::new();
+        find(&format!("here:\n{key}\nthere"), &mut found);
+        let all = super::super::finding::settle(found);
+        assert_eq!(all.len(), 1);
+        assert_eq!(all[0].span, 6..6 + key.len());
+    }
+
+    #[test]
+    fn words_about_secrets_are_no_secrets() {
+        for prose in [
+            "The key, as she said: patience. Access: granted to everyone.",
+            "password: required",
+            "api_version = 2024-05-12, key_name: primary-cluster-key",
+            "Your password is the one you chose.",
+        ] {
+            assert!(secrets(prose).is_empty(), "{prose}: {:?}", secrets(prose));
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The one table of actions: from it come the keymap, the leader's strip, the palette, the help, the README's keys.
+
+use crate::tui::layout::{Axis, Direction};
+
+/// What a key means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is described by its row in the table")]
+pub enum Action {
+    Stop,
+    Suspend,
+    Help,
+    PageUp,
+    PageDown,
+    Send,
+    Newline,
+    Read,
+    Edit(Edit),
+    HistoryBack,
+    HistoryForward,
+    Pane(u8),
+    Focus(Direction),
+    FocusNext,
+    Needy,
+    Zoom,
+    Split(Axis),
+    ClosePane,
+    ReopenPane,
+    Resize,
+    NewConversation,
+    AskSeveral,
+    Gather,
+    Model,
+    Continue,
+    SearchAll,
+    Editor,
+    Palette,
+    StopAll,
+    Quit,
+    Write,
+    LineDown,
+    LineUp,
+    MessageDown,
+    MessageUp,
+    Top,
+    Bottom,
+    Find,
+    FindNext,
+    FindBack,
+    Copy,
+    CopyCode,
+    Pin,
+    EditMessage,
+    Regenerate,
+    Fork,
+}
+
+/// What changes the text in the composer, or moves in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(missing_docs, reason = "each is described by its row in the table")]
+pub enum Edit {
+    Left,
+    Right,
+    Up,
+    Down,
+    WordLeft,
+    WordRight,
+    LineStart,
+    LineEnd,
+    Start,
+    End,
+    Backspace,
+    Delete,
+    WordBack,
+    WordForward,
+    ToLineEnd,
+    ToLineStart,
+    Yank,
+    Undo,
+}
+
+/// Where a key has its meaning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Context {
+    /// In both layers.
+    Any,
+    /// While writing.
+    Write,
+    /// While reading.
+    Read,
+    /// After the leader key.
+    Leader,
+}
+
+impl Context {
+    /// The contexts in the order in which help shows them.
+    pub const ALL: [Self; 4] = [Self::Write, Self::Read, Self::Leader, Self::Any];
+}
+
+/// One row of the table: an action, its name in files, its keys in one context, and its words.
+#[derive(Debug, Clone, Copy)]
+pub struct Row {
+    /// What it means.
+    pub action: Action,
+    /// Its name in the configuration and the palette.
+    pub name: &'static str,
+    /// Where its keys have this meaning.
+    pub context: Context,
+    /// Its default keys; the first is the one that is shown.
+    pub keys: &'static [&'static str],
+    /// One or two words for the strip; rows with the same words stand together.
+    pub label: &'static str,
+    /// A sentence for help and palette.
+    pub help: &'static str,
+}
+
+impl Row {
+    /// Whether the palette offers it: moving a cursor by palette is nobody's wish.
+    pub const fn is_command(&self) -> bool {
+        !matches!(
+            self.action,
+            Action::Edit(_)
+                | Action::Send
+                | Action::Newline
+                | Action::Read
+                | Action::Write
+                | Action::LineDown
+                | Action::LineUp
+                | Action::MessageDown
+                | Action::MessageUp
+                | Action::PageUp
+                | Action::PageDown
+                | Action::HistoryBack
+                | Action::HistoryForward
+                | Action::FindNext
+                | Action::FindBack
+                | Action::Palette
+        )
+    }
+}
+
+macro_rules! rows {
+    ($($context:ident: $action:expr, $name:literal, [$($key:literal),+], $label:literal, $help:literal;)+) => {
+        &[$(Row {
+            action: $action,
+            name: $name,
+            context: Context::$context,
+            keys: &[$($key),+],
+            label: $label,
+            help: $help,
+        }),+]
+    };
+}
+
+use Action as A;
+use Edit as E;
+
+/// Every action there is.
+pub const TABLE: &[Row] = rows! {
+    Write: A::Send, "send", ["enter"], "send", "Send what is written; the composer's border says where it goes.";
+    Write: A::Newline, "newline", ["ctrl-j", "alt-enter", "shift-enter"], "newline", "Begin a new line. A backslash before Enter does the same.";
+    Write: A::Read, "read", ["esc"], "read", "Read: move, copy and search with single keys.";
+    Write: A::HistoryBack, "history-back", ["ctrl-p"], "history", "The text written before this one.";
+    Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
+    Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
+    Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";
+    Write: A::Edit(E::Left), "left", ["ctrl-b", "left"], "left", "One character back.";
+    Write: A::Edit(E::Right), "right", ["ctrl-f", "right"], "right", "One character on.";
+    Write: A::Edit(E::Up), "up", ["up"], "up", "One line up.";
+    Write: A::Edit(E::Down), "down", ["down"], "down", "One line down.";
+    Write: A::Edit(E::WordLeft), "word-left", ["alt-b", "ctrl-left", "alt-left"], "word left", "One word back.";
+    Write: A::Edit(E::WordRight), "word-right", ["alt-f", "ctrl-right", "alt-right"], "word right", "One word on.";
+    Write: A::Edit(E::Start), "text-start", ["ctrl-home"], "text start", "To the beginning of the text.";
+    Write: A::Edit(E::End), "text-end", ["ctrl-end"], "text end", "To the end of the text.";
+    Write: A::Edit(E::Backspace), "backspace", ["backspace", "ctrl-h"], "delete", "Delete the character before the cursor.";
+    Write: A::Edit(E::Delete), "delete", ["delete", "ctrl-d"], "delete", "Delete the character under the cursor.";
+    Write: A::Edit(E::WordBack), "delete-word-back", ["ctrl-w", "alt-backspace"], "delete word", "Delete the word before the cursor.";
+    Write: A::Edit(E::WordForward), "delete-word", ["alt-d"], "delete word", "Delete the word after the cursor.";
+    Write: A::Edit(E::ToLineEnd), "delete-to-line-end", ["ctrl-k"], "delete line", "Delete to the end of the line.";
+    Write: A::Edit(E::ToLineStart), "delete-to-line-start", ["ctrl-u"], "delete line", "Delete to the beginning of the line.";
+    Write: A::Edit(E::Yank), "yank", ["ctrl-y"], "yank", "Put back what was deleted last.";
+    Write: A::Edit(E::Undo), "undo-edit", ["ctrl-_", "ctrl-7", "ctrl-/"], "undo", "Undo the last change of the text.";
+
+    Read: A::Write, "write", ["i", "enter"], "write", "Write again.";
+    Read: A::LineDown, "line-down", ["j", "down"], "line", "One line down.";
+    Read: A::LineUp, "line-up", ["k", "up"], "line", "One line up.";
+    Read: A::MessageDown, "message-down", ["J", "shift-down"], "message", "To the next message.";
+    Read: A::MessageUp, "message-up", ["K", "shift-up"], "message", "To the message before.";
+    Read: A::Top, "top", ["g", "home"], "begin, end", "To the first message.";
+    Read: A::Bottom, "bottom", ["G", "end"], "begin, end", "To the newest message, and follow it.";
+    Read: A::PageDown, "page-down", ["space", "ctrl-d"], "page", "A page down.";
+    Read: A::PageUp, "page-up", ["b", "ctrl-u"], "page", "A page up.";
+    Read: A::Find, "find", ["/"], "find", "Find words in this conversation.";
+    Read: A::FindNext, "find-next", ["n"], "next, last hit", "To the next hit.";
+    Read: A::FindBack, "find-back", ["N"], "next, last hit", "To the hit before.";
+    Read: A::Copy, "copy", ["y"], "copy", "Copy the message.";
+    Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code blocks.";
+    Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
+    Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
+    Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";
+    Read: A::Fork, "fork", ["f"], "fork", "Go on from this message, as a branch.";
+
+    Leader: A::Pane(1), "pane-1", ["1"], "focus", "To the first pane.";
+    Leader: A::Pane(2), "pane-2", ["2"], "focus", "To the second pane.";
+    Leader: A::Pane(3), "pane-3", ["3"], "focus", "To the third pane.";
+    Leader: A::Pane(4), "pane-4", ["4"], "focus", "To the fourth pane.";
+    Leader: A::Pane(5), "pane-5", ["5"], "focus", "To the fifth pane.";
+    Leader: A::Pane(6), "pane-6", ["6"], "focus", "To the sixth pane.";
+    Leader: A::Pane(7), "pane-7", ["7"], "focus", "To the seventh pane.";
+    Leader: A::Pane(8), "pane-8", ["8"], "focus", "To the eighth pane.";
+    Leader: A::Pane(9), "pane-9", ["9"], "focus", "To the ninth pane.";
+    Leader: A::Focus(Direction::Left), "focus-left", ["left"], "focus", "To the pane on the left.";
+    Leader: A::Focus(Direction::Right), "focus-right", ["right"], "focus", "To the pane on the right.";
+    Leader: A::Focus(Direction::Up), "focus-up", ["up"], "focus", "To the pane above.";
+    Leader: A::Focus(Direction::Down), "focus-down", ["down"], "focus", "To the pane below.";
+    Leader: A::FocusNext, "focus-next", ["o"], "focus", "To the next pane.";
+    Leader: A::Zoom, "zoom", ["z"], "zoom", "Show this pane alone, or all of them again.";
+    Leader: A::Split(Axis::Columns), "split-columns", ["|"], "split", "A new pane to the right, with this one's model and locality.";
+    Leader: A::Split(Axis::Rows), "split-rows", ["-"], "split", "A new pane below, with this one's model and locality.";
+    Leader: A::ClosePane, "close-pane", ["k"], "close pane", "Take this pane off the screen; its conversation is kept.";
+    Leader: A::ReopenPane, "reopen-pane", ["r"], "reopen", "Bring back the pane that was closed last.";
+    Leader: A::Resize, "resize", ["="], "resize", "Make this pane larger or smaller with the arrows.";
+    Leader: A::NewConversation, "new-conversation", ["n"], "new conversation", "Begin anew in this pane; the old conversation stays readable.";
+    Leader: A::Model, "model", ["m"], "model", "Choose who answers in this pane.";
+    Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
+    Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
+    Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "To the next pane that is done, failed or waits.";
+    Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";
+    Leader: A::StopAll, "stop-all", ["s"], "stop all", "Stop every running turn; what has come is kept.";
+    Leader: A::SearchAll, "search-all", ["/"], "search all", "Find words in every conversation of this workspace.";
+    Leader: A::Editor, "editor", ["ctrl-e"], "editor", "Write this text in your own editor.";
+    Leader: A::Palette, "palette", ["p"], "all commands", "Every command, by name.";
+    Leader: A::Quit, "quit", ["q"], "quit", "Leave; everything is kept.";
+
+    Any: A::Stop, "stop", ["ctrl-c"], "stop", "Stop this pane's turn; else put the draft away into history.";
+    Any: A::PageUp, "scroll-up", ["pageup"], "scroll", "Scroll up without leaving the composer.";
+    Any: A::PageDown, "scroll-down", ["pagedown"], "scroll", "Scroll down without leaving the composer.";
+    Any: A::Suspend, "suspend", ["ctrl-z"], "suspend", "Give the terminal back; `fg` returns.";
+    Any: A::Help, "help", ["f1"], "help", "What every key does.";
+};
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_distinct_and_sentences_end() {
+        let names: BTreeSet<_> = TABLE.iter().map(|row| row.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+        for row in TABLE {
+            assert!(row.help.ends_with('.') && !row.label.is_empty(), "{}", row.name);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! What a person has written and not sent yet: text, what goes along, and where it branches off.
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::id::MessageId;
+use crate::engine::message::Attachment;
+
+/// An unsent message. It is saved as it is, and comes back with the workspace.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Draft {
+    /// The text.
+    pub text: String,
+    /// What goes along.
+    pub attachments: Vec<Attachment>,
+    /// The message it follows, if that isn't the conversation's head.
+    pub after: Option<After>,
+}
+
+/// The message that a branch begins after.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct After {
+    /// The message.
+    pub message: MessageId,
+    /// Its number, as the screen tells it.
+    pub number: u32,
+}
+
+impl Draft {
+    /// A draft of this text.
+    pub fn of(text: impl Into<String>) -> Self {
+        Self { text: text.into(), ..Self::default() }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.attachments.is_empty()
+    }
+
+    /// The texts that begin with `@` and may name a file, in their order, each once.
+    pub fn mentions(&self) -> Vec<String> {
+        let mut mentions: Vec<String> = Vec::new();
+        for word in self.text.split_whitespace() {
+            let Some(path) = word.strip_prefix('@') else { continue };
+            let path = path.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '"', '\'']);
+            let path = path.strip_suffix('.').unwrap_or(path);
+            let looks_like_file = path.contains('/')
+                || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
+            if looks_like_file && !mentions.iter().any(|known| known == path) {
+                mentions.push(path.to_owned());
+            }
+        }
+        mentions
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mention_is_a_word_that_looks_like_a_file() {
+        let mentions = |text: &str| Draft::of(text).mentions();
+        assert_eq!(mentions("Compare @sample/offers.md, and @b.txt."), ["sample/offers.md", "b.txt"]);
+        assert_eq!(mentions("@a.md @a.md"), ["a.md"]);
+        assert!(mentions("mail me@example.org or @drafting please").is_empty());
+    }
+}

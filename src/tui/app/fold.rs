@@ -1,0 +1,111 @@
+//! Facts, pieces and notices from the engine.
+
+use super::message::Origin;
+use super::scroll::Scroll;
+use super::{App, Badge, Conversation, Pane};
+use crate::engine::event::Event;
+use crate::engine::id::ConversationId;
+use crate::engine::op::{ConversationOverview, Op, PageOf};
+use crate::engine::update::{Delta, Update};
+use crate::tui::app::conversation::PAGE;
+
+impl App {
+    pub(super) fn fold(&mut self, update: Update) {
+        match update {
+            Update::Event { fact, .. } => self.fold_event(&fact),
+            Update::Delta(delta) => self.fold_delta(&delta),
+            Update::Notice { conversation, text } => {
+                match conversation.and_then(|id| self.showing(id)).map(|pane| pane.name.clone()) {
+                    Some(pane) => self.tell(&pane, text),
+                    None => self.notice = Some(text),
+                }
+            }
+        }
+    }
+
+    /// The pane that shows a conversation.
+    pub fn showing(&self, id: ConversationId) -> Option<&Pane> {
+        self.panes.iter().find(|pane| pane.conversation == id)
+    }
+
+    fn fold_delta(&mut self, delta: &Delta) {
+        let now = self.now;
+        if let Some(live) = self.conversations.get_mut(&delta.conversation).and_then(|known| known.live.as_mut())
+            && live.turn.id == delta.turn
+        {
+            live.push(delta, now);
+        }
+    }
+
+    fn fold_event(&mut self, event: &Event) {
+        match event {
+            Event::Configured { settings } => self.settings = settings.clone(),
+            Event::ConversationStarted { conversation, pane, settings, model, .. } => {
+                let overview = ConversationOverview {
+                    id: *conversation,
+                    pane: pane.clone(),
+                    settings: settings.clone(),
+                    model: model.clone(),
+                    facts: self.settings.facts(model),
+                    messages: 0,
+                    head: None,
+                    meter: crate::engine::meter::Meter::default(),
+                    turn: None,
+                    pins: Vec::new(),
+                };
+                self.conversations.insert(*conversation, Conversation::new(overview));
+                self.turn_pane(pane, *conversation);
+            }
+            Event::PaneTurned { pane, conversation } => self.turn_pane(pane, *conversation),
+            Event::ModelChosen { .. } | Event::ModelLearned { .. } => self.ask_overview(),
+            _ => {}
+        }
+        let (glyphs, now) = (self.glyphs, self.now);
+        let Some(id) = event.conversation() else { return };
+        let Some(conversation) = self.conversations.get_mut(&id) else { return };
+        let turned = conversation.fold(event, glyphs, now);
+        if turned {
+            self.branch_turned(id);
+        }
+        self.note(event, id);
+    }
+
+    fn turn_pane(&mut self, name: &str, conversation: ConversationId) {
+        match self.pane_mut(name) {
+            Some(pane) if pane.conversation == conversation => {}
+            Some(pane) => pane.show(conversation),
+            None => self.add_pane(Pane::new(name.to_owned(), conversation)),
+        }
+    }
+
+    /// Another branch is the active one: its meter, and perhaps its beginning, must be asked for.
+    fn branch_turned(&mut self, id: ConversationId) {
+        self.ask_overview();
+        let page = PageOf { conversation: id, end: None, limit: PAGE };
+        if let Some(conversation) = self.conversations.get_mut(&id) {
+            conversation.asked = Some(page);
+        }
+        self.post(Origin::Page(page), Op::Page(page));
+        let panes: Vec<String> =
+            self.panes.iter().filter(|pane| pane.conversation == id).map(|pane| pane.name.clone()).collect();
+        for pane in panes {
+            self.set_scroll(&pane, Scroll::Follow, None);
+        }
+    }
+
+    /// Says out of focus what happened.
+    fn note(&mut self, event: &Event, id: ConversationId) {
+        let focused = self.focused.clone();
+        let Some(pane) = self.panes.iter_mut().find(|pane| pane.conversation == id) else { return };
+        if pane.name == focused {
+            return;
+        }
+        pane.badge = match (event, pane.badge) {
+            (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
+            (Event::TurnEnded { .. }, Some(Badge::Done(count))) => Some(Badge::Done(count + 1)),
+            (Event::TurnEnded { .. }, None) => Some(Badge::Done(1)),
+            (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
+            (_, badge) => badge,
+        };
+    }
+}

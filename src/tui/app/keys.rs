@@ -1,0 +1,245 @@
+//! From a key to what it means: dialogs first, then what is pending, then the layer.
+
+use super::action::Context;
+use super::draft::Draft;
+use super::{Action, App, Layer, Pending, after};
+use crate::tui::dialog::{Dialog, Palette, PanePicker};
+use crate::tui::key::{Code, Key};
+use crate::tui::layout::Direction;
+
+/// Keys that follow a burst this closely belong to it: terminals cut long pastes into pieces.
+const BURST_GAP_MS: i64 = 60;
+/// Text beyond this many bytes goes along as an attachment instead of standing in the composer.
+pub(super) const LONG_PASTE: usize = 32 * 1024;
+
+impl App {
+    /// Takes keys that arrived in one moment. Lines that arrive faster than anybody types are a paste and never send.
+    pub(super) fn keys(&mut self, keys: &[Key]) {
+        let follows = self.burst_at.is_some_and(|burst| self.now <= after(burst, BURST_GAP_MS));
+        if let Some(text) = burst(keys, follows) {
+            self.burst_at = Some(self.now);
+            self.paste(&text);
+            return;
+        }
+        for key in keys {
+            self.key(*key);
+        }
+    }
+
+    fn key(&mut self, key: Key) {
+        self.notice = None;
+        if let Some(pane) = self.focused_mut() {
+            pane.notice = None;
+            pane.badge = None;
+        }
+        if !self.dialogs.is_empty() {
+            self.dialog_key(key);
+            return;
+        }
+        match std::mem::take(&mut self.pending) {
+            Pending::Leader(_) => self.leader_key(key),
+            Pending::Resize => self.resize_key(key),
+            Pending::Nothing if key == self.keymap.leader() => self.pending = Pending::Leader(self.now),
+            Pending::Nothing => match self.layer {
+                Layer::Write => self.write_key(key),
+                Layer::Read => self.read_key(key),
+            },
+        }
+    }
+
+    fn leader_key(&mut self, key: Key) {
+        // The leader is held down longer than meant: Ctrl-X Ctrl-Z is Ctrl-X z, unless it has a meaning of its own.
+        let bare = Key { ctrl: false, ..key };
+        let action = self.keymap.action(Context::Leader, key);
+        if let Some(action) = action.or_else(|| self.keymap.action(Context::Leader, bare)) {
+            self.perform(action);
+        } else if key.code != Code::Esc && key != self.keymap.leader() {
+            let leader = self.keymap.leader();
+            self.tell_here(format!("{leader} {key} means nothing. {leader} p lists every command."));
+        }
+    }
+
+    fn resize_key(&mut self, key: Key) {
+        let towards = match key.code {
+            Code::Left | Code::Char('h') => Direction::Left,
+            Code::Right | Code::Char('l') => Direction::Right,
+            Code::Up | Code::Char('k') => Direction::Up,
+            Code::Down | Code::Char('j') => Direction::Down,
+            Code::Char('=') => {
+                self.even_out();
+                self.pending = Pending::Resize;
+                return;
+            }
+            _ => return,
+        };
+        self.pending = Pending::Resize;
+        self.grow(towards);
+    }
+
+    fn write_key(&mut self, key: Key) {
+        let is_blank = self.focused_pane().is_some_and(|pane| pane.composer.is_blank());
+        if is_blank
+            && let Some(typed) = key.typed()
+            && self.opens(typed)
+        {
+            return;
+        }
+        if let Some(action) = self.keymap.action(Context::Write, key) {
+            // A backslash before Enter asks for a new line, where no other key for it gets through.
+            if action == Action::Send && self.continues_line() {
+                return;
+            }
+            self.perform(action);
+        } else if let Some(typed) = key.typed() {
+            self.type_text(typed.encode_utf8(&mut [0; 4]));
+        } else if key.code == Code::Tab {
+            self.type_text("\t");
+        } else if key.alt {
+            // Esc and a letter in one moment arrive as Alt with the letter, in tmux always.
+            self.perform(Action::Read);
+            if key.code != Code::Esc {
+                self.key(key.without_alt());
+            }
+        }
+    }
+
+    fn read_key(&mut self, key: Key) {
+        let key = if key.alt && key.code == Code::Esc { key.without_alt() } else { key };
+        if let Some(action) = self.keymap.action(Context::Read, key) {
+            self.perform(action);
+        } else if key.code == Code::Esc {
+            self.leave_reading();
+        } else if key.typed().is_some() {
+            self.tell_here("Reading: i writes.");
+        } else if key.alt {
+            self.read_key(key.without_alt());
+        }
+    }
+
+    /// What a character opens in an empty composer.
+    fn opens(&mut self, typed: char) -> bool {
+        let origin = self.focused.clone();
+        let dialog = match typed {
+            '/' => Dialog::Palette(Palette::new(origin, &self.keymap)),
+            '?' => {
+                self.perform(Action::Help);
+                return true;
+            }
+            '@' => {
+                let panes = self.open_panes().into_iter().cloned().collect();
+                Dialog::Panes(PanePicker::new(origin, panes))
+            }
+            _ => return false,
+        };
+        self.dialogs.push(dialog);
+        true
+    }
+
+    fn continues_line(&mut self) -> bool {
+        let columns = self.composer_columns();
+        let Some(pane) = self.focused_mut() else { return false };
+        if !pane.composer.is_after_backslash() {
+            return false;
+        }
+        pane.composer.edit(super::action::Edit::Backspace, columns);
+        self.type_text("\n");
+        true
+    }
+
+    /// Writes text into the focused composer, in whatever layer.
+    pub(super) fn type_text(&mut self, text: &str) {
+        let now = self.now;
+        if let Some(pane) = self.focused_mut() {
+            pane.composer.insert(text);
+            pane.draft_changed = Some(now);
+        }
+    }
+
+    /// A paste goes to the composer, whatever the layer; a long one goes along with it.
+    pub(super) fn paste(&mut self, text: &str) {
+        if let Some(dialog) = self.dialogs.last_mut() {
+            dialog.paste(text);
+            return;
+        }
+        self.pending = Pending::Nothing;
+        self.layer = Layer::Write;
+        if text.len() > LONG_PASTE {
+            self.attach_paste(text);
+        } else {
+            self.type_text(text);
+        }
+    }
+
+    /// The width of the focused composer.
+    pub(super) fn composer_columns(&self) -> u16 {
+        self.pane_area(&self.focused).map_or(80, |area| area.composer.width)
+    }
+
+    pub(super) fn go_through_history(&mut self, back: bool) {
+        let written = |pane: &super::Pane| -> Vec<String> {
+            let Some(conversation) = self.conversations.get(&pane.conversation) else { return Vec::new() };
+            let own = |message: &&std::rc::Rc<crate::engine::message::Message>| {
+                message.author == crate::engine::message::Author::Person
+            };
+            conversation.messages.iter().filter(own).map(|message| message.text()).collect()
+        };
+        let Some(older) = self.focused_pane().map(written) else { return };
+        let now = self.now;
+        let Some(pane) = self.focused_mut() else { return };
+        pane.history.seed(older);
+        let current = pane.composer.draft();
+        let draft = if back { pane.history.back(current) } else { pane.history.forward() };
+        if let Some(draft) = draft {
+            pane.composer = super::composer::Composer::of(draft);
+            pane.draft_changed = Some(now);
+        }
+    }
+
+    /// Puts the draft away into history. Returns whether there was one.
+    pub(super) fn put_away(&mut self) -> bool {
+        let now = self.now;
+        let Some(pane) = self.focused_mut() else { return false };
+        let was_branch = pane.composer.after.is_some();
+        let draft: Draft = pane.composer.take();
+        if draft.is_empty() && !was_branch {
+            return false;
+        }
+        pane.history.push(draft);
+        pane.draft_changed = Some(now);
+        true
+    }
+}
+
+/// The text of keys that came as a burst of lines: more than one, with something after a line's end.
+fn burst(keys: &[Key], follows: bool) -> Option<String> {
+    let mut text = String::with_capacity(keys.len());
+    for key in keys {
+        match key.code {
+            Code::Enter if !key.ctrl && !key.alt => text.push('\n'),
+            Code::Tab if !key.shift => text.push('\t'),
+            // A line feed that isn't a key: terminals paste it as it is.
+            Code::Char('j') if key.ctrl => text.push('\n'),
+            _ => text.push(key.typed()?),
+        }
+    }
+    let has_lines = text.trim_end_matches('\n').contains('\n') || text.ends_with("\n\n");
+    let is_burst = keys.len() > 2 && has_lines || follows && keys.len() > 1 && text.contains('\n');
+    is_burst.then_some(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(text: &str) -> Vec<Key> {
+        text.chars().map(|c| if c == '\n' { Key::plain(Code::Enter) } else { Key::char(c) }).collect()
+    }
+
+    #[test]
+    fn a_burst_of_lines_is_a_paste_and_a_quick_enter_is_not() {
+        assert_eq!(burst(&keys("a\nb"), false).as_deref(), Some("a\nb"));
+        assert_eq!(burst(&keys("hello\n"), false), None, "typed quickly, sent over a slow line");
+        assert_eq!(burst(&keys("rest\n"), true).as_deref(), Some("rest\n"), "the end of a paste that came in pieces");
+        assert_eq!(burst(&keys("\n"), true), None);
+    }
+}

@@ -1,0 +1,135 @@
+//! What comes into the app, and what it asks for. Both are data; the event loop is the only one that acts.
+
+use crate::engine::id::ConversationId;
+use crate::engine::model::ModelRef;
+use crate::engine::op::{Op, PageOf, Reply};
+use crate::engine::settings::PaneName;
+use crate::engine::update::Update;
+use crate::tui::key::Key;
+use crate::tui::layout::Axis;
+
+/// Something the app reacts to.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Message {
+    /// Keys that arrived in one moment: usually one. A burst with lines in it is a paste.
+    Keys(Vec<Key>),
+    /// A bracketed paste.
+    Paste(String),
+    /// The mouse.
+    Mouse(Mouse),
+    /// The terminal has another size: columns and rows.
+    Resized(u16, u16),
+    /// A fact, a streamed piece, a notice.
+    Update(Update),
+    /// The answer to an Op, with the origin that the Op was posted with.
+    Reply(Origin, Reply),
+    /// The runtime has ended.
+    Closed,
+    /// What discovery found.
+    Offers(Vec<Offer>),
+    /// What a test of a model said: good or bad news, as a sentence.
+    Tested(ModelRef, Result<String, String>),
+    /// A file that a draft mentions was read, or why not.
+    FileRead(PaneName, String, Result<String, String>),
+    /// A person's editor was closed: the text, or why there is none.
+    Edited(PaneName, Result<String, String>),
+    /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
+    Woke,
+    /// Something outside wants the program to end: a signal.
+    Shutdown,
+}
+
+/// What the mouse does, in cells of the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mouse {
+    /// What it does.
+    pub deed: MouseDeed,
+    /// The column.
+    pub column: u16,
+    /// The row.
+    pub row: u16,
+}
+
+/// The things a mouse does here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MouseDeed {
+    /// The left button went down.
+    Press,
+    /// It moved with the left button down.
+    Drag,
+    /// The left button went up.
+    Release,
+    /// The wheel turned up.
+    WheelUp,
+    /// The wheel turned down.
+    WheelDown,
+}
+
+/// Who asked: where a reply belongs, whatever has the focus when it comes.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Origin {
+    /// This pane sends what is on its way out.
+    Send(PaneName),
+    /// This pane stores something that will go along with its next message: how many are still to come is its matter.
+    Attach(PaneName),
+    /// This pane's outgoing message stores a file that it mentions.
+    Mention(PaneName),
+    /// One question to several panes: this pane's share of it.
+    AskSeveral(PaneName, String),
+    /// A page for a transcript.
+    Page(PageOf),
+    /// A page that only looks for a conversation's last answer, to bring it into this pane.
+    Gather(PaneName, ConversationId),
+    /// A new pane, to stand beside this one.
+    Split(PaneName, Axis, PaneName),
+    /// A search in the conversation of this pane.
+    Find(PaneName, String),
+    /// A search in all conversations, from the dialog with this query.
+    SearchAll(String),
+    /// The shape of the workspace.
+    Overview,
+    /// Anything whose refusal is told in this pane and whose success shows as a fact.
+    Pane(PaneName),
+    /// Something that is nobody's history.
+    View(String),
+    /// Stopping everything before the program ends.
+    Quit,
+}
+
+/// What the app asks of the event loop.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Command {
+    /// Post an Op; its reply comes back with this origin.
+    Post(Origin, Op),
+    /// Read a file that this pane's outgoing message mentions.
+    ReadFile(PaneName, String),
+    /// Open this text in the person's editor; it comes back to this pane.
+    OpenEditor(PaneName, String),
+    /// Copy a text.
+    Copy(String),
+    /// Look for servers and keys.
+    Discover,
+    /// Ask a model's provider whether it answers, without spending tokens.
+    Test(ModelRef),
+    /// Give the terminal back until the shell continues the program.
+    Suspend,
+    /// Draw everything anew, whatever the terminal shows.
+    Redraw,
+    /// Leave.
+    Quit,
+}
+
+/// A model that could answer, and what is known about reaching it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Offer {
+    /// The model; of an unconfigured provider, the name it would have.
+    pub model: ModelRef,
+    /// How many tokens fit, if that is known.
+    pub window: Option<u32>,
+    /// Whether it answers on this machine: said by a person, or found on a loopback port.
+    pub local: bool,
+    /// In a few words: `answers (38 ms)`, `OPENAI_API_KEY found, unused`, `no key`.
+    pub state: String,
+    /// What to write into which file before it can be used; `None` if it can be used now.
+    pub setup: Option<String>,
+}

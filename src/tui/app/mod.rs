@@ -1,0 +1,251 @@
+//! The state of the screen and how it changes: keys, facts and replies in, commands out.
+//!
+//! Architecture invariants: no I/O, no clock (the moment is an argument), no runtime; a reply finds its pane by its
+//! origin, never by focus; text a person wrote is in a composer, on its way out, or in the history: never nowhere.
+
+pub mod action;
+pub mod composer;
+pub mod conversation;
+pub mod draft;
+mod fold;
+mod geometry;
+mod history;
+mod keymap;
+mod keys;
+pub mod message;
+mod mouse;
+mod offers;
+mod outcome;
+mod pane;
+mod panes;
+mod perform;
+mod reading;
+mod reply;
+pub mod scroll;
+mod send;
+mod transcript;
+mod view_state;
+
+use std::collections::BTreeMap;
+
+use jiff::tz::TimeZone;
+
+use crate::engine::id::ConversationId;
+use crate::engine::op::{Op, Overview, Page};
+use crate::engine::settings::{PaneName, Settings};
+use crate::engine::time::Timestamp;
+use crate::tui::dialog::Dialog;
+use crate::tui::layout::Tree;
+use crate::tui::theme::{Glyphs, Theme};
+use crate::tui::transcript::Cache;
+
+pub use action::Action;
+pub use conversation::Conversation;
+pub use geometry::{PaneArea, Screen};
+pub use keymap::Keymap;
+pub use message::{Command, Message, Offer, Origin};
+pub use pane::{Badge, Pane};
+pub use view_state::first_pages;
+
+/// What the screen begins with.
+#[derive(Debug)]
+pub struct Start {
+    /// The workspace's shape.
+    pub overview: Overview,
+    /// The pages that [`first_pages`] named.
+    pub pages: Vec<Page>,
+    /// What was kept of the screen.
+    pub view: BTreeMap<String, serde_json::Value>,
+    /// The layout of the workspace file, if it has one.
+    pub layout: Option<Tree>,
+    /// The looks.
+    pub theme: Theme,
+    /// The glyphs, or their twins for terminals without them.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keymap: Keymap,
+    /// Columns and rows of the terminal.
+    pub size: (u16, u16),
+    /// Where the clock on the wall hangs.
+    pub zone: TimeZone,
+    /// The workspace's folder, as the first-run text tells it.
+    pub folder: String,
+    /// A sentence to begin with, such as why the workspace is open for reading only.
+    pub notice: Option<String>,
+}
+
+/// Which keys type and which ones move.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Layer {
+    /// Keys type.
+    #[default]
+    Write,
+    /// Single keys move, copy and search.
+    Read,
+}
+
+/// What the next key belongs to, before layers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Pending {
+    /// Nothing: the layer decides.
+    #[default]
+    Nothing,
+    /// The leader was pressed at this moment.
+    Leader(Timestamp),
+    /// Arrows make the pane larger or smaller.
+    Resize,
+}
+
+/// The state of the screen.
+#[derive(Debug)]
+pub struct App {
+    /// The settings in force.
+    pub settings: Settings,
+    /// Every conversation of the workspace.
+    pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// The panes that exist, open or closed.
+    pub panes: Vec<Pane>,
+    /// Where the open ones stand; there is always at least one if any pane exists.
+    pub tree: Option<Tree>,
+    /// The closed ones, the last one closed at the end.
+    pub closed: Vec<PaneName>,
+    /// The pane that keys belong to.
+    pub focused: PaneName,
+    /// Whether it stands alone.
+    pub zoomed: bool,
+    /// Which keys type.
+    pub layer: Layer,
+    /// What the next key belongs to.
+    pub pending: Pending,
+    /// The dialogs, the front one last.
+    pub dialogs: Vec<Dialog>,
+    /// What was found that could answer.
+    pub offers: Vec<Offer>,
+    /// A sentence about the whole workspace; gone with the next key.
+    pub notice: Option<String>,
+    /// Whether the runtime has ended.
+    pub is_closed: bool,
+    /// Columns and rows.
+    pub size: (u16, u16),
+    /// The looks.
+    pub theme: Theme,
+    /// The glyphs, or their twins for terminals without them.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keymap: Keymap,
+    /// Where the clock on the wall hangs.
+    pub zone: TimeZone,
+    /// The workspace's folder.
+    pub folder: String,
+    /// The moment of the last message.
+    pub now: Timestamp,
+    /// Laid-out messages.
+    pub cache: Cache,
+    commands: Vec<Command>,
+    saved_layout: serde_json::Value,
+    layout_changed: Option<Timestamp>,
+    burst_at: Option<Timestamp>,
+    dragged: Option<mouse::Border>,
+    is_quitting: bool,
+}
+
+/// How long after the leader its strip is shown.
+pub const STRIP_AFTER_MS: i64 = 400;
+
+impl App {
+    /// Takes in a message; returns what is to be done about it.
+    pub fn update(&mut self, message: Message, now: Timestamp) -> Vec<Command> {
+        self.now = now;
+        match message {
+            Message::Keys(keys) => self.keys(&keys),
+            Message::Paste(text) => self.paste(&text),
+            Message::Mouse(mouse) => self.mouse(mouse),
+            Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Update(update) => self.fold(update),
+            Message::Reply(origin, reply) => self.reply(origin, reply),
+            Message::Closed => self.closed(),
+            Message::Offers(offers) => self.take_offers(offers),
+            Message::Tested(model, told) => self.take_test(&model, told),
+            Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
+            Message::Edited(pane, text) => self.edited(&pane, text),
+            Message::Woke => {}
+            Message::Shutdown => self.quit_now(),
+        }
+        self.fetch_missing();
+        self.save_view();
+        std::mem::take(&mut self.commands)
+    }
+
+    /// When the app wants to be woken though nothing happens: for the strip, a spinner, an unsaved draft.
+    pub fn wake_at(&self) -> Option<Timestamp> {
+        let strip = match self.pending {
+            Pending::Leader(since) if !self.shows_strip() => Some(after(since, STRIP_AFTER_MS)),
+            Pending::Leader(_) | Pending::Nothing | Pending::Resize => None,
+        };
+        [strip, self.spinner_at(), self.save_at()].into_iter().flatten().min()
+    }
+
+    /// Whether the leader's strip is up.
+    pub fn shows_strip(&self) -> bool {
+        matches!(self.pending, Pending::Leader(since) if self.now >= after(since, STRIP_AFTER_MS))
+    }
+
+    /// The pane that keys belong to.
+    pub fn focused_pane(&self) -> Option<&Pane> {
+        self.pane(&self.focused)
+    }
+
+    /// The pane of this name.
+    pub fn pane(&self, name: &str) -> Option<&Pane> {
+        self.panes.iter().find(|pane| pane.name == name)
+    }
+
+    fn pane_mut(&mut self, name: &str) -> Option<&mut Pane> {
+        self.panes.iter_mut().find(|pane| pane.name == name)
+    }
+
+    fn focused_mut(&mut self) -> Option<&mut Pane> {
+        self.panes.iter_mut().find(|pane| pane.name == self.focused)
+    }
+
+    /// The conversation that a pane shows.
+    pub fn shown(&self, pane: &str) -> Option<&Conversation> {
+        self.conversations.get(&self.pane(pane)?.conversation)
+    }
+
+    /// The open panes in reading order.
+    pub fn open_panes(&self) -> Vec<&PaneName> {
+        self.tree.as_ref().map(Tree::panes).unwrap_or_default()
+    }
+
+    /// How many turns run.
+    pub fn running(&self) -> usize {
+        self.conversations.values().filter(|conversation| conversation.overview.turn.is_some()).count()
+    }
+
+    fn post(&mut self, origin: Origin, op: Op) {
+        self.commands.push(Command::Post(origin, op));
+    }
+
+    fn command(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Tells a sentence in a pane, or where that pane isn't, to the whole workspace.
+    fn tell(&mut self, pane: &str, sentence: impl Into<String>) {
+        let is_open = self.tree.as_ref().is_some_and(|tree| tree.contains(pane));
+        match self.panes.iter_mut().find(|known| known.name == pane && is_open) {
+            Some(pane) => pane.notice = Some(sentence.into()),
+            None => self.notice = Some(sentence.into()),
+        }
+    }
+
+    fn tell_here(&mut self, sentence: impl Into<String>) {
+        let pane = self.focused.clone();
+        self.tell(&pane, sentence);
+    }
+}
+
+fn after(moment: Timestamp, millis: i64) -> Timestamp {
+    Timestamp::from_millis(moment.as_millis().saturating_add(millis))
+}

@@ -1,0 +1,79 @@
+//! Who could answer: what is configured, and what discovery adds to it.
+
+use super::message::Origin;
+use super::{App, Offer};
+use crate::engine::model::ModelRef;
+use crate::engine::op::Op;
+use crate::engine::settings::PaneName;
+use crate::tui::dialog::Dialog;
+
+impl App {
+    /// The models that can be chosen without asking anybody.
+    pub(super) fn known_offers(&self) -> Vec<Offer> {
+        let in_use = self.conversations.values().map(|conversation| conversation.overview.model.clone());
+        let listed = self.settings.models.keys().filter_map(|text| text.parse::<ModelRef>().ok());
+        let mut models: Vec<ModelRef> = in_use
+            .chain(listed)
+            .chain([self.settings.default_model.clone(), ModelRef::offline()])
+            .filter(|model| self.is_configured(model))
+            .collect();
+        models.sort();
+        models.dedup();
+        let found = |model: &ModelRef| self.offers.iter().any(|offer| offer.model == *model);
+        let mut offers: Vec<Offer> = models
+            .into_iter()
+            .filter(|model| !found(model))
+            .map(|model| Offer {
+                window: self.settings.facts(&model).window,
+                local: self.settings.is_local(&model.provider),
+                state: if model.is_offline() { "no language model".to_owned() } else { String::new() },
+                setup: None,
+                model,
+            })
+            .collect();
+        offers.extend(self.offers.iter().cloned());
+        offers
+    }
+
+    /// Whether a model's provider stands in the configuration.
+    pub fn is_configured(&self, model: &ModelRef) -> bool {
+        model.is_offline() || self.settings.providers.contains_key(&model.provider)
+    }
+
+    pub(super) fn take_offers(&mut self, offers: Vec<Offer>) {
+        self.offers = offers;
+        let known = self.known_offers();
+        for dialog in &mut self.dialogs {
+            if let Dialog::Model(picker) = dialog {
+                picker.take(known.clone());
+            }
+        }
+    }
+
+    pub(super) fn take_test(&mut self, model: &ModelRef, told: Result<String, String>) {
+        let told = match told {
+            Ok(told) | Err(told) => told,
+        };
+        if let Some(offer) = self.offers.iter_mut().find(|offer| offer.model == *model) {
+            offer.state.clone_from(&told);
+        }
+        let mut is_open = false;
+        for dialog in &mut self.dialogs {
+            if let Dialog::Model(picker) = dialog {
+                picker.tested(model, &told);
+                is_open = true;
+            }
+        }
+        if !is_open {
+            self.notice = Some(format!("{model}: {told}"));
+        }
+    }
+
+    /// Chooses who answers in these panes.
+    pub(super) fn choose_model(&mut self, panes: &[PaneName], model: &ModelRef) {
+        for pane in panes {
+            let Some(conversation) = self.shown(pane).map(|known| known.overview.id) else { continue };
+            self.post(Origin::Pane(pane.clone()), Op::ChooseModel { conversation, model: model.clone() });
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! What follows from what a dialog returned.
+
+use std::sync::Arc;
+
+use super::message::{Command, Origin};
+use super::{App, Layer};
+use crate::engine::id::ConversationId;
+use crate::engine::message::Message;
+use crate::engine::op::{Op, PageOf, Reply};
+use crate::engine::settings::{Locality, PaneName};
+use crate::tui::dialog::{Choice, Outcome};
+use crate::tui::key::Key;
+
+/// How many messages are looked through for a conversation's last answer.
+const LAST: u32 = 8;
+
+impl App {
+    pub(super) fn dialog_key(&mut self, key: Key) {
+        let Some(dialog) = self.dialogs.last_mut() else { return };
+        let outcome = dialog.key(key, self.keymap.leader());
+        self.follow(outcome);
+    }
+
+    fn follow(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Stay => {}
+            Outcome::Test(model) => self.command(Command::Test(model)),
+            Outcome::Search(query) => {
+                self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit: 60 });
+            }
+            done => {
+                self.dialogs.pop();
+                self.finish(done);
+            }
+        }
+    }
+
+    fn finish(&mut self, outcome: Outcome) {
+        match outcome {
+            Outcome::Stay | Outcome::Close | Outcome::Test(_) | Outcome::Search(_) => {}
+            Outcome::Run(action) => self.perform(action),
+            Outcome::Focus(pane) => self.focus(&pane),
+            Outcome::Type(pane, text) => {
+                self.focus(&pane);
+                self.type_text(&text);
+            }
+            Outcome::Choose(pane, model) => self.choose_model(&[pane], &model),
+            Outcome::ChooseEverywhere(model) => {
+                let panes: Vec<PaneName> = self.open_panes().into_iter().cloned().collect();
+                self.choose_model(&panes, &model);
+            }
+            Outcome::Ask(panes, text) => self.ask_several(&panes, &text),
+            Outcome::Gather(pane, from) => self.gather(&pane, &from),
+            Outcome::Find(pane, query) => self.find(pane, query),
+            Outcome::Show(hit) => self.show_found(&hit),
+            Outcome::Quit => self.quit_now(),
+        }
+    }
+
+    /// The panes that a question can go to.
+    pub(super) fn targets(&self) -> Vec<Choice> {
+        let choice = |name: &PaneName| {
+            let conversation = &self.shown(name)?.overview;
+            let answers = format!("{} · {}", conversation.model.short(), conversation.settings.locality);
+            Some(Choice { pane: name.clone(), told: answers, refusal: None, is_marked: true })
+        };
+        self.open_panes().into_iter().filter_map(choice).collect()
+    }
+
+    /// The panes whose last answer can be brought into this one.
+    pub(super) fn sources(&self, into: &str) -> Vec<Choice> {
+        let others = self.open_panes().into_iter().filter(|name| *name != into);
+        others.filter_map(|name| self.source(name, into)).collect()
+    }
+
+    fn source(&self, name: &PaneName, into: &str) -> Option<Choice> {
+        let conversation = self.shown(name)?;
+        let locality = conversation.overview.settings.locality;
+        let target = self.shown(into)?;
+        let answer = conversation.last_answer.as_ref();
+        let refusal = if locality != Locality::Open {
+            Some(format!("{locality}: its text stays in its pane"))
+        } else if answer.is_none() && conversation.total() == 0 {
+            Some("no answer yet".to_owned())
+        } else {
+            None
+        };
+        let told = match answer {
+            Some(answer) => format!("m{} · {}", answer.number, beginning(answer)),
+            None => "its last answer".to_owned(),
+        };
+        let is_marked = refusal.is_none() && target.overview.id != conversation.overview.id;
+        Some(Choice { pane: name.clone(), told, refusal, is_marked })
+    }
+
+    fn ask_several(&mut self, panes: &[PaneName], text: &str) {
+        for pane in panes {
+            let Some(conversation) = self.shown(pane).map(|known| known.overview.id) else { continue };
+            let op = Op::Send { conversation, text: text.to_owned(), attachments: Vec::new(), parent: None };
+            self.post(Origin::AskSeveral(pane.clone(), text.to_owned()), op);
+        }
+    }
+
+    /// Stores the last answers of these panes so that they go along with this one's next message.
+    fn gather(&mut self, into: &str, from: &[PaneName]) {
+        let mut is_any = false;
+        for name in from {
+            // The pane may have been closed to others since the dialog was opened.
+            let Some(choice) = self.source(name, into).filter(|choice| choice.refusal.is_none()) else { continue };
+            let Some(conversation) = self.shown(&choice.pane) else { continue };
+            is_any = true;
+            let id = conversation.overview.id;
+            match conversation.last_answer.clone() {
+                Some(answer) => self.bring(into, name, &answer),
+                None => {
+                    let page = PageOf { conversation: id, end: None, limit: LAST };
+                    self.post(Origin::Gather(into.to_owned(), id), Op::Page(page));
+                }
+            }
+        }
+        if is_any {
+            self.focus(into);
+            self.layer = Layer::Write;
+            if self.focused_pane().is_some_and(|pane| pane.composer.is_blank()) {
+                self.type_text("What do these agree on, where do they differ, and what does only one say?");
+            }
+        }
+    }
+
+    pub(super) fn answer_came(&mut self, into: &str, from: ConversationId, reply: Reply) {
+        let Reply::Page(page) = reply else { return };
+        let Some(name) = self.showing(from).map(|pane| pane.name.clone()) else { return };
+        let answers = |message: &&Message| message.author == crate::engine::message::Author::Model;
+        match page.messages.iter().rev().find(answers) {
+            Some(answer) => self.bring(into, &name, answer),
+            None => self.tell(into, format!("{name} has no answer yet.")),
+        }
+    }
+
+    fn bring(&mut self, into: &str, from: &str, answer: &Message) {
+        let name = format!("{from} m{}", answer.number);
+        self.post(Origin::Attach(into.to_owned()), Op::Attach { name, body: Arc::from(answer.text()) });
+    }
+
+    fn show_found(&mut self, hit: &crate::engine::op::Hit) {
+        let shows = self.showing(hit.conversation).map(|pane| pane.name.clone());
+        let Some(pane) = shows else {
+            let op = Op::ShowConversation { pane: hit.pane.clone(), conversation: hit.conversation };
+            self.post(Origin::Pane(hit.pane.clone()), op);
+            self.focus(&hit.pane);
+            return;
+        };
+        self.focus(&pane);
+        self.layer = Layer::Read;
+        self.go_to(&pane, hit.position);
+    }
+}
+
+fn beginning(message: &Message) -> String {
+    let text = message.text();
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    line.chars().take(80).collect()
+}

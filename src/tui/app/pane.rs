@@ -1,0 +1,128 @@
+//! A pane: a place on the screen that shows one conversation, with everything a person left there.
+
+use super::composer::Composer;
+use super::draft::Draft;
+use super::history::History;
+use super::scroll::Scroll;
+use crate::engine::id::{ConversationId, MessageId};
+use crate::engine::settings::PaneName;
+use crate::engine::time::Timestamp;
+
+/// One pane.
+#[derive(Debug)]
+pub struct Pane {
+    /// Its name.
+    pub name: PaneName,
+    /// The conversation it shows.
+    pub conversation: ConversationId,
+    /// Where the next message is written.
+    pub composer: Composer,
+    /// What was written before.
+    pub history: History,
+    /// Where the transcript is looked at.
+    pub scroll: Scroll,
+    /// Where the transcript ended when somebody scrolled up: item and line. What comes after is new.
+    pub seen: Option<(u32, usize)>,
+    /// The message that Read-layer keys mean, by its position.
+    pub selected: u32,
+    /// What happened here while the focus was elsewhere.
+    pub badge: Option<Badge>,
+    /// A sentence for the person; gone with the next key in this pane.
+    pub notice: Option<String>,
+    /// The message that is on its way out.
+    pub outgoing: Option<Outgoing>,
+    /// What is searched for in this pane, and the hits.
+    pub found: Option<Found>,
+    /// When the draft was changed last, if it isn't saved since.
+    pub draft_changed: Option<Timestamp>,
+    /// The draft as it was saved.
+    pub saved: Draft,
+    /// The scroll as it was saved.
+    pub saved_scroll: Scroll,
+}
+
+/// What happened in a pane out of focus.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Badge {
+    /// So many answers are done and unread.
+    Done(u32),
+    /// Something waits for the person.
+    NeedsYou,
+    /// The last turn failed.
+    Failed,
+}
+
+/// A message between Enter and the journal's word that it has it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Outgoing {
+    /// The draft as it was written.
+    pub draft: Draft,
+    /// The files that it mentions and that are still being read or stored.
+    pub waits_for: Vec<String>,
+}
+
+/// The hits of a search in one conversation.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Found {
+    /// What was looked for.
+    pub query: String,
+    /// Where it stands, oldest first.
+    pub hits: Vec<(u32, MessageId)>,
+    /// The hit that is shown.
+    pub at: usize,
+}
+
+impl Pane {
+    /// A pane that shows this conversation, with nothing written.
+    pub fn new(name: PaneName, conversation: ConversationId) -> Self {
+        Self {
+            name,
+            conversation,
+            composer: Composer::default(),
+            history: History::default(),
+            scroll: Scroll::Follow,
+            seen: None,
+            selected: u32::MAX,
+            badge: None,
+            notice: None,
+            outgoing: None,
+            found: None,
+            draft_changed: None,
+            saved: Draft::default(),
+            saved_scroll: Scroll::Follow,
+        }
+    }
+
+    /// What would be lost if the program ended now: what is written, or what is on its way out.
+    pub fn unsent(&self) -> Draft {
+        let draft = self.composer.draft();
+        match &self.outgoing {
+            Some(outgoing) if draft.is_empty() => outgoing.draft.clone(),
+            Some(outgoing) => Draft { text: format!("{}\n\n{}", outgoing.draft.text, draft.text), ..draft },
+            None => draft,
+        }
+    }
+
+    /// Puts text that was not sent back where it was written, before anything written since.
+    pub fn put_back(&mut self, mut draft: Draft) {
+        let since = self.composer.take();
+        if !since.is_empty() {
+            if !since.text.is_empty() {
+                draft.text = format!("{}\n\n{}", draft.text, since.text);
+            }
+            draft.attachments.extend(since.attachments);
+            draft.after = draft.after.or(since.after);
+        }
+        self.composer = Composer::of(draft);
+    }
+
+    /// Shows another conversation from its end.
+    pub fn show(&mut self, conversation: ConversationId) {
+        self.conversation = conversation;
+        self.scroll = Scroll::Follow;
+        self.seen = None;
+        self.found = None;
+        self.selected = u32::MAX;
+        self.composer.after = None;
+    }
+}

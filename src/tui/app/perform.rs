@@ -1,0 +1,191 @@
+//! What each action does. Arms stay short; the doing is with its noun.
+
+use super::message::{Command, Origin};
+use super::{Action, App, Layer};
+use crate::engine::message::Interruption;
+use crate::engine::op::Op;
+use crate::tui::dialog::{AskSeveral, Dialog, Find, Gather, Help, ModelPicker, Palette, SearchAll};
+
+impl App {
+    /// Does what an action means, for the focused pane.
+    pub(super) fn perform(&mut self, action: Action) {
+        match action {
+            Action::Stop => self.stop(),
+            Action::Suspend => self.command(Command::Suspend),
+            Action::PageUp => self.scroll_page(-1),
+            Action::PageDown => self.scroll_page(1),
+            Action::Send => self.send(),
+            Action::Newline => self.type_text("\n"),
+            Action::Read => self.begin_reading(),
+            Action::Write => self.leave_reading(),
+            Action::Edit(edit) => {
+                let (columns, now) = (self.composer_columns(), self.now);
+                if let Some(pane) = self.focused_mut() {
+                    pane.composer.edit(edit, columns);
+                    pane.draft_changed = Some(now);
+                }
+            }
+            Action::HistoryBack => self.go_through_history(true),
+            Action::HistoryForward => self.go_through_history(false),
+            Action::Pane(number) => self.focus_number(number),
+            Action::Focus(towards) => self.focus_towards(towards),
+            Action::FocusNext => self.focus_step(true),
+            Action::Needy => self.focus_needy(),
+            Action::Zoom => self.zoom(),
+            Action::Split(axis) => self.split(axis),
+            Action::ClosePane => self.close_pane(),
+            Action::ReopenPane => self.reopen_pane(),
+            Action::Resize => self.begin_resize(),
+            Action::NewConversation => {
+                let pane = self.focused.clone();
+                self.post(Origin::Pane(pane.clone()), Op::NewConversation { pane });
+            }
+            Action::Continue => self.ask_again(),
+            Action::Editor => self.open_editor(),
+            Action::StopAll => self.stop_all(),
+            Action::Quit => self.quit(),
+            Action::LineDown => self.scroll_here(1),
+            Action::LineUp => self.scroll_here(-1),
+            Action::MessageDown => self.select_by(1),
+            Action::MessageUp => self.select_by(-1),
+            Action::Top => self.to_top(),
+            Action::Bottom => self.to_bottom(),
+            Action::FindNext => self.find_step(1),
+            Action::FindBack => self.find_step(-1),
+            Action::Copy => self.copy_message(),
+            Action::CopyCode => self.copy_code(),
+            Action::Pin => self.pin(),
+            Action::EditMessage => self.edit_message(),
+            Action::Regenerate => self.regenerate(),
+            Action::Fork => self.fork(),
+            Action::Help
+            | Action::Palette
+            | Action::Model
+            | Action::AskSeveral
+            | Action::Gather
+            | Action::Find
+            | Action::SearchAll => self.open_dialog(action),
+        }
+    }
+
+    fn open_dialog(&mut self, action: Action) {
+        let origin = self.focused.clone();
+        let dialog = match action {
+            Action::Help => Dialog::Help(Help::default()),
+            Action::Model => {
+                self.command(Command::Discover);
+                let current = self.shown(&origin).map(|conversation| conversation.overview.model.clone());
+                Dialog::Model(ModelPicker::new(origin, current, self.known_offers()))
+            }
+            Action::AskSeveral => Dialog::AskSeveral(AskSeveral::new(origin, self.targets())),
+            Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
+            Action::Find => Dialog::Find(Find::new(origin)),
+            Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),
+            _ => Dialog::Palette(Palette::new(origin, &self.keymap)),
+        };
+        self.dialogs.push(dialog);
+    }
+
+    fn scroll_page(&mut self, way: isize) {
+        let name = self.focused.clone();
+        let rows = self.pane_area(&name).map_or(10, |area| area.transcript.height);
+        self.scroll(&name, way * (rows.saturating_sub(2).max(1) as isize));
+        self.select_in_view();
+    }
+
+    fn scroll_here(&mut self, lines: isize) {
+        let name = self.focused.clone();
+        self.scroll(&name, lines);
+        self.select_in_view();
+    }
+
+    fn stop(&mut self) {
+        let name = self.focused.clone();
+        let Some(conversation) = self.shown(&name) else { return };
+        if conversation.overview.turn.is_some() {
+            let conversation = conversation.overview.id;
+            self.post(Origin::Pane(name), Op::Stop { conversation });
+        } else if self.put_away() {
+            let told = "Put away: Ctrl-P brings it back.";
+            self.tell_here(told);
+        } else {
+            let key = self.told(Action::Quit);
+            self.tell_here(format!("{key} quits."));
+        }
+    }
+
+    fn stop_all(&mut self) {
+        if self.running() == 0 {
+            self.tell_here("Nothing runs.");
+        } else {
+            let pane = self.focused.clone();
+            self.post(Origin::Pane(pane), Op::StopAll { by: Interruption::Person });
+        }
+    }
+
+    fn ask_again(&mut self) {
+        let pane = self.focused.clone();
+        let Some(conversation) = self.shown(&pane) else { return };
+        if conversation.is_broken_off() || conversation.overview.turn.is_some() {
+            let conversation = conversation.overview.id;
+            self.post(Origin::Pane(pane), Op::Continue { conversation });
+        } else {
+            self.tell_here("No answer broke off here. In Read, r asks a question again.");
+        }
+    }
+
+    fn open_editor(&mut self) {
+        let Some(pane) = self.focused_pane() else { return };
+        let command = Command::OpenEditor(pane.name.clone(), pane.composer.text());
+        self.command(command);
+    }
+
+    /// The editor's text takes the composer's place; what goes along stays.
+    pub(super) fn edited(&mut self, name: &str, text: Result<String, String>) {
+        self.command(Command::Redraw);
+        let now = self.now;
+        match (text, self.pane_mut(name)) {
+            (Ok(text), Some(pane)) => {
+                let mut draft = pane.composer.take();
+                draft.text = text.trim_end_matches('\n').to_owned();
+                pane.composer = super::composer::Composer::of(draft);
+                pane.draft_changed = Some(now);
+                self.layer = Layer::Write;
+            }
+            (Err(why), _) => self.tell(name, why),
+            (Ok(_), None) => {}
+        }
+    }
+
+    fn quit(&mut self) {
+        if self.running() == 0 {
+            self.quit_now();
+        } else {
+            self.dialogs.push(Dialog::Quit);
+        }
+    }
+
+    /// Saves what is nobody's history, stops what runs as interrupted, and leaves.
+    pub(super) fn quit_now(&mut self) {
+        self.is_quitting = true;
+        self.save_everything();
+        if self.is_closed || self.running() == 0 {
+            self.command(Command::Quit);
+        } else {
+            self.post(Origin::Quit, Op::StopAll { by: Interruption::Shutdown });
+        }
+    }
+
+    /// The runtime has ended: nothing can be saved or sent any more.
+    pub(super) fn closed(&mut self) {
+        self.is_closed = true;
+        if self.is_quitting {
+            self.command(Command::Quit);
+        } else {
+            self.notice = Some(
+                "The workspace's writer has stopped. Copy what you need, then quit; what is on disk is safe."
+                    .to_owned(),
+            );
+        }
+    }
+}

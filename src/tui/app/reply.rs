@@ -1,0 +1,84 @@
+//! Replies find the one who asked, whatever has the focus by now.
+
+use super::message::{Command, Origin};
+use super::{App, Dialog};
+use crate::engine::op::{Op, Overview, Reply};
+
+impl App {
+    pub(super) fn reply(&mut self, origin: Origin, reply: Reply) {
+        match origin {
+            Origin::Send(pane) => self.sent(&pane, &reply),
+            Origin::Attach(pane) => self.attached(&pane, reply),
+            Origin::Mention(pane) => self.mention_stored(&pane, reply),
+            Origin::AskSeveral(pane, text) => self.asked(&pane, text, &reply),
+            Origin::Page(page) => self.page_came(page.conversation, reply),
+            Origin::Gather(pane, from) => self.answer_came(&pane, from, reply),
+            Origin::Split(beside, axis, pane) => match reply {
+                Reply::Refused(refusal) => self.tell(&beside, refusal.message),
+                _ => self.place(&beside, axis, &pane),
+            },
+            Origin::Find(pane, query) => self.found(&pane, query, reply),
+            Origin::SearchAll(query) => {
+                if let (Some(Dialog::SearchAll(search)), Reply::Hits { hits }) = (self.dialogs.last_mut(), reply) {
+                    search.take(&query, hits);
+                }
+            }
+            Origin::Overview => {
+                if let Reply::Overview(overview) = reply {
+                    self.take_overview(overview);
+                }
+            }
+            Origin::Pane(pane) => {
+                if let Reply::Refused(refusal) = reply {
+                    self.tell(&pane, refusal.message);
+                }
+            }
+            Origin::View(key) => {
+                if let Reply::Refused(refusal) = reply {
+                    self.view_refused(&key, refusal.message);
+                }
+            }
+            Origin::Quit => self.command(Command::Quit),
+        }
+    }
+
+    fn page_came(&mut self, id: crate::engine::id::ConversationId, reply: Reply) {
+        let refused = {
+            let Some(conversation) = self.conversations.get_mut(&id) else { return };
+            conversation.asked = None;
+            match reply {
+                Reply::Page(page) => {
+                    conversation.take_page(page);
+                    None
+                }
+                Reply::Refused(refusal) => Some((conversation.overview.pane.clone(), refusal.message)),
+                _ => None,
+            }
+        };
+        if let Some((pane, why)) = refused {
+            self.tell(&pane, why);
+        }
+    }
+
+    /// Takes over what facts alone don't tell a client: meters of another branch, facts of another model.
+    pub(super) fn take_overview(&mut self, overview: Overview) {
+        self.settings = overview.settings;
+        for known in overview.conversations {
+            match self.conversations.get_mut(&known.id) {
+                Some(conversation) => {
+                    // How long the branch is, pages say: this may be older than the last fact.
+                    let messages = conversation.overview.messages;
+                    conversation.overview = known;
+                    conversation.overview.messages = messages;
+                }
+                None => {
+                    self.conversations.insert(known.id, super::Conversation::new(known));
+                }
+            }
+        }
+    }
+
+    pub(super) fn ask_overview(&mut self) {
+        self.post(Origin::Overview, Op::Overview);
+    }
+}

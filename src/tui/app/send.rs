@@ -1,0 +1,160 @@
+//! A message on its way out: what it mentions is read and stored first, then it is sent; refused, it comes back.
+
+use std::sync::Arc;
+
+use super::draft::Draft;
+use super::message::{Command, Origin};
+use super::pane::Outgoing;
+use super::{App, Pane};
+use crate::engine::message::Attachment;
+use crate::engine::op::{Op, Reply};
+use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
+
+impl App {
+    /// Sends what is written in the focused pane.
+    pub(super) fn send(&mut self) {
+        let Some(pane) = self.focused_mut() else { return };
+        if pane.composer.draft().text.trim().is_empty() && pane.composer.attachments.is_empty() {
+            return;
+        }
+        if pane.outgoing.is_some() {
+            pane.notice = Some("The last message is still on its way to the journal.".to_owned());
+            return;
+        }
+        let draft = pane.composer.take();
+        let name = pane.name.clone();
+        self.send_from(&name, draft);
+    }
+
+    /// Sends a draft from a pane that has none on its way.
+    pub(super) fn send_from(&mut self, name: &str, draft: Draft) {
+        let waits_for = draft.mentions();
+        let now = self.now;
+        let Some(pane) = self.pane_mut(name) else { return };
+        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone() });
+        pane.draft_changed = Some(now);
+        for path in waits_for {
+            if path == SAMPLE_NAME {
+                self.file_read(name, SAMPLE_NAME, Ok(SAMPLE.to_owned()));
+            } else {
+                self.command(Command::ReadFile(name.to_owned(), path));
+            }
+        }
+        self.send_if_ready(name);
+    }
+
+    fn send_if_ready(&mut self, name: &str) {
+        let Some(pane) = self.pane(name) else { return };
+        let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.waits_for.is_empty()) else { return };
+        let op = Op::Send {
+            conversation: pane.conversation,
+            text: outgoing.draft.text.clone(),
+            attachments: outgoing.draft.attachments.clone(),
+            parent: outgoing.draft.after.map(|after| after.message),
+        };
+        self.post(Origin::Send(name.to_owned()), op);
+    }
+
+    /// A mentioned file was read, or can't be.
+    pub(super) fn file_read(&mut self, name: &str, path: &str, read: Result<String, String>) {
+        let is_awaited = |pane: &Pane| {
+            pane.outgoing.as_ref().is_some_and(|outgoing| outgoing.waits_for.iter().any(|known| known == path))
+        };
+        if !self.pane(name).is_some_and(is_awaited) {
+            return;
+        }
+        match read {
+            Ok(body) => {
+                let op = Op::Attach { name: path.to_owned(), body: Arc::from(body) };
+                self.post(Origin::Mention(name.to_owned()), op);
+            }
+            Err(why) => self.come_back(name, &why),
+        }
+    }
+
+    /// A mentioned file is stored, or can't be.
+    pub(super) fn mention_stored(&mut self, name: &str, reply: Reply) {
+        match reply {
+            Reply::Attached(attachment) => {
+                if let Some(outgoing) = self.pane_mut(name).and_then(|pane| pane.outgoing.as_mut()) {
+                    outgoing.waits_for.retain(|path| *path != attachment.name);
+                    add(&mut outgoing.draft.attachments, attachment);
+                }
+                self.send_if_ready(name);
+            }
+            Reply::Refused(refusal) => self.come_back(name, &refusal.message),
+            _ => {}
+        }
+    }
+
+    /// The engine's word on a message that was sent.
+    pub(super) fn sent(&mut self, name: &str, reply: &Reply) {
+        if let Reply::Refused(refusal) = reply {
+            self.come_back(name, &refusal.message);
+            return;
+        }
+        let now = self.now;
+        let Some(pane) = self.pane_mut(name) else { return };
+        if let Some(outgoing) = pane.outgoing.take() {
+            pane.history.push(Draft { after: None, ..outgoing.draft });
+        }
+        pane.draft_changed = Some(now);
+        self.set_scroll(name, super::scroll::Scroll::Follow, None);
+    }
+
+    /// What was on its way out is in the composer again, and the pane says why.
+    fn come_back(&mut self, name: &str, why: &str) {
+        let now = self.now;
+        if let Some(pane) = self.pane_mut(name) {
+            if let Some(outgoing) = pane.outgoing.take() {
+                pane.put_back(outgoing.draft);
+            }
+            pane.draft_changed = Some(now);
+        }
+        self.tell(name, why);
+    }
+
+    /// A long paste is stored, and goes along with the next message.
+    pub(super) fn attach_paste(&mut self, text: &str) {
+        let name = self.focused.clone();
+        let body = Arc::from(text.replace("\r\n", "\n").replace('\r', "\n"));
+        self.post(Origin::Attach(name), Op::Attach { name: "paste".to_owned(), body });
+    }
+
+    /// Something that goes along with the next message is stored, or can't be.
+    pub(super) fn attached(&mut self, name: &str, reply: Reply) {
+        let now = self.now;
+        match reply {
+            Reply::Attached(attachment) => {
+                if let Some(pane) = self.pane_mut(name) {
+                    add(&mut pane.composer.attachments, attachment);
+                    pane.draft_changed = Some(now);
+                }
+            }
+            Reply::Refused(refusal) => self.tell(name, refusal.message),
+            _ => {}
+        }
+    }
+
+    /// The engine's word on one pane's share of a question to several.
+    pub(super) fn asked(&mut self, name: &str, text: String, reply: &Reply) {
+        let now = self.now;
+        if let Reply::Refused(refusal) = reply {
+            if let Some(pane) = self.pane_mut(name) {
+                pane.put_back(Draft::of(text));
+                pane.draft_changed = Some(now);
+            }
+            self.tell(name, refusal.message.clone());
+        } else if let Some(pane) = self.pane_mut(name) {
+            pane.history.push(Draft::of(text));
+            self.set_scroll(name, super::scroll::Scroll::Follow, None);
+        }
+    }
+}
+
+/// Adds an attachment; the same text under the same name goes along once.
+fn add(attachments: &mut Vec<Attachment>, attachment: Attachment) {
+    if !attachments.contains(&attachment) {
+        attachments.push(attachment);
+    }
+}

@@ -1,0 +1,131 @@
+//! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
+
+mod choose_panes;
+mod find;
+mod help;
+mod line;
+mod list;
+mod model;
+mod palette;
+mod panes;
+mod search;
+
+use crate::engine::model::ModelRef;
+use crate::engine::op::Hit;
+use crate::engine::settings::PaneName;
+use crate::tui::app::Action;
+use crate::tui::key::{Code, Key};
+
+pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
+pub use find::Find;
+pub use help::Help;
+pub use line::Line;
+pub use list::{List, Row};
+pub use model::{ModelPicker, short};
+pub use palette::Palette;
+pub use panes::PanePicker;
+pub use search::SearchAll;
+
+/// A dialog that is open.
+#[derive(Debug)]
+pub enum Dialog {
+    /// Every command, by name.
+    Palette(Palette),
+    /// What every key does.
+    Help(Help),
+    /// Who answers in a pane.
+    Model(ModelPicker),
+    /// One question to several panes.
+    AskSeveral(AskSeveral),
+    /// Other panes' last answers into this pane.
+    Gather(Gather),
+    /// Words in this conversation.
+    Find(Find),
+    /// Words in all conversations.
+    SearchAll(SearchAll),
+    /// A pane by its name.
+    Panes(PanePicker),
+    /// Whether to stop what runs and leave.
+    Quit,
+}
+
+/// What a dialog returns for a key.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// It stays open.
+    Stay,
+    /// It closes, and nothing follows.
+    Close,
+    /// Do this.
+    Run(Action),
+    /// Give this pane the focus.
+    Focus(PaneName),
+    /// Write this in the pane that opened the dialog.
+    Type(PaneName, String),
+    /// Use this model in this pane.
+    Choose(PaneName, ModelRef),
+    /// Use this model in all open panes.
+    ChooseEverywhere(ModelRef),
+    /// Test this model; the dialog stays.
+    Test(ModelRef),
+    /// Send this text to these panes.
+    Ask(Vec<PaneName>, String),
+    /// Bring the last answers of these panes into the first one.
+    Gather(PaneName, Vec<PaneName>),
+    /// Find these words in this pane.
+    Find(PaneName, String),
+    /// Find these words everywhere; the dialog stays.
+    Search(String),
+    /// Show this message.
+    Show(Box<Hit>),
+    /// Stop what runs and leave.
+    Quit,
+}
+
+impl Dialog {
+    /// Takes a key.
+    pub fn key(&mut self, key: Key, leader: Key) -> Outcome {
+        // In tmux two quick Escs are one key.
+        let key = if key.code == Code::Esc { key.without_alt() } else { key };
+        if key == Key::ctrl('c') {
+            return Outcome::Close;
+        }
+        match self {
+            Self::Palette(palette) => palette.key(key),
+            Self::Help(help) => help.key(key),
+            Self::Model(picker) => picker.key(key, leader),
+            Self::AskSeveral(ask) => ask.key(key),
+            Self::Gather(gather) => gather.key(key),
+            Self::Find(find) => find.key(key),
+            Self::SearchAll(search) => search.key(key),
+            Self::Panes(panes) => panes.key(key),
+            Self::Quit => match key.code {
+                Code::Char('q') | Code::Enter => Outcome::Quit,
+                Code::Esc | Code::Char('s') => Outcome::Close,
+                _ => Outcome::Stay,
+            },
+        }
+    }
+
+    /// Takes a paste: text for the line that is being written, if there is one.
+    pub fn paste(&mut self, text: &str) {
+        match self {
+            Self::Palette(palette) => palette.list.paste(text),
+            Self::Model(picker) => picker.list.paste(text),
+            Self::AskSeveral(ask) => ask.composer.insert(text),
+            Self::Find(find) => find.line.insert(text),
+            Self::SearchAll(search) => search.line.insert(text),
+            Self::Panes(panes) => panes.list.paste(text),
+            Self::Help(_) | Self::Gather(_) | Self::Quit => {}
+        }
+    }
+
+    /// Takes a turn of the mouse's wheel.
+    pub fn wheel(&mut self, up: bool) {
+        let key = Key::plain(if up { Code::Up } else { Code::Down });
+        let Self::Quit = self else {
+            self.key(key, Key::ctrl('x'));
+            return;
+        };
+    }
+}

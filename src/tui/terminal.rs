@@ -1,0 +1,164 @@
+//! The terminal: entered once, left as it was, whatever ends the program. Nothing else writes to it.
+//!
+//! No question is asked of the terminal: an answer that nobody reads would arrive as typed text.
+
+use std::cell::RefCell;
+use std::io::{self, Write};
+use std::rc::Rc;
+use std::sync::Once;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crossterm::clipboard::CopyToClipboard;
+use crossterm::cursor::Show;
+use crossterm::event::{
+    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
+    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+};
+use crossterm::terminal::{
+    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
+    enable_raw_mode,
+};
+use crossterm::{execute, queue};
+use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
+use ratatui::{Frame, Terminal};
+
+/// Whether the terminal is ours at the moment: a panic must give it back, and only then.
+static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+static PANIC_HOOK: Once = Once::new();
+
+/// The terminal while it is ours.
+#[derive(Debug)]
+pub struct Tty {
+    terminal: Terminal<CrosstermBackend<Bytes>>,
+    bytes: Bytes,
+}
+
+/// A frame's bytes, collected so that they reach the terminal in one piece.
+#[derive(Debug, Clone, Default)]
+struct Bytes {
+    collected: Rc<RefCell<Vec<u8>>>,
+}
+
+impl Write for Bytes {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.collected.borrow_mut().extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Tty {
+    /// Takes the terminal.
+    pub fn enter() -> io::Result<Self> {
+        PANIC_HOOK.call_once(|| {
+            let earlier = std::panic::take_hook();
+            std::panic::set_hook(Box::new(move |panic| {
+                restore();
+                earlier(panic);
+            }));
+        });
+        let bytes = Bytes::default();
+        let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
+        take()?;
+        Ok(Self { terminal, bytes })
+    }
+
+    /// Columns and rows.
+    pub fn size(&self) -> io::Result<(u16, u16)> {
+        let size = self.terminal.size()?;
+        Ok((size.width, size.height))
+    }
+
+    /// Draws a frame: only what changed is written, all of it at once.
+    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
+        self.terminal.draw(draw)?;
+        let mut frame = std::mem::take(&mut *self.bytes.collected.borrow_mut());
+        if frame.is_empty() {
+            return Ok(());
+        }
+        let mut whole = Vec::with_capacity(frame.len() + 16);
+        queue!(whole, BeginSynchronizedUpdate)?;
+        whole.append(&mut frame);
+        queue!(whole, EndSynchronizedUpdate)?;
+        let mut out = io::stdout().lock();
+        out.write_all(&whole)?;
+        out.flush()
+    }
+
+    /// Forgets what the terminal shows: the next frame is drawn whole.
+    pub fn forget(&mut self) -> io::Result<()> {
+        let (columns, rows) = self.size()?;
+        // Not `clear`: that asks the terminal where its cursor is.
+        self.terminal.resize(Rect::new(0, 0, columns, rows))
+    }
+
+    /// Gives the terminal back for a while.
+    #[expect(clippy::unused_self, reason = "only who has the terminal can give it back")]
+    pub fn leave(&mut self) {
+        restore();
+    }
+
+    /// Takes the terminal again after [`Tty::leave`].
+    pub fn enter_again(&mut self) -> io::Result<()> {
+        take()?;
+        self.forget()
+    }
+
+    /// Offers a text to the terminal's clipboard (OSC 52). Whether it took it can't be known.
+    #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
+    pub fn copy(&mut self, text: &str) -> io::Result<()> {
+        execute!(io::stdout().lock(), CopyToClipboard::to_clipboard_from(text))
+    }
+}
+
+impl Drop for Tty {
+    fn drop(&mut self) {
+        restore();
+    }
+}
+
+fn take() -> io::Result<()> {
+    IS_ENTERED.store(true, Ordering::SeqCst);
+    enable_raw_mode()?;
+    execute!(
+        io::stdout().lock(),
+        EnterAlternateScreen,
+        EnableBracketedPaste,
+        EnableMouseCapture,
+        PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
+    )
+}
+
+/// Leaves the terminal as it was. Does nothing if it isn't ours.
+pub fn restore() {
+    if !IS_ENTERED.swap(false, Ordering::SeqCst) {
+        return;
+    }
+    // A terminal that is gone can't be restored, and nothing can be told to anybody.
+    let _ = execute!(
+        io::stdout().lock(),
+        EndSynchronizedUpdate,
+        PopKeyboardEnhancementFlags,
+        DisableMouseCapture,
+        DisableBracketedPaste,
+        LeaveAlternateScreen,
+        Show,
+    );
+    let _ = disable_raw_mode();
+}
+
+/// Stops the process as Ctrl-Z does, until the shell continues it.
+#[cfg(unix)]
+pub fn stop_here() -> io::Result<()> {
+    signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)
+}
+
+/// There is nothing to suspend to.
+#[cfg(not(unix))]
+pub fn stop_here() -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,145 @@
+//! One message as lines: a heading, its parts, how it ended, and a blank line.
+
+use jiff::tz::TimeZone;
+use ratatui::style::Modifier;
+
+use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
+use crate::engine::time::Timestamp;
+use crate::tui::text::markdown::lay_out_with;
+use crate::tui::text::rich::{Ink, RichLine, RichSpan};
+use crate::tui::text::sanitise::one_line;
+use crate::tui::text::width::{truncate, width};
+use crate::tui::theme::{Glyph, Glyphs, Token};
+
+/// What every message's lines depend on beside the message.
+#[derive(Debug, Clone)]
+pub struct Setting<'a> {
+    /// The glyphs.
+    pub glyphs: Glyphs,
+    /// Where the clock on the wall hangs.
+    pub zone: &'a TimeZone,
+    /// The key that asks again, as it is told.
+    pub again: String,
+}
+
+/// The lines of a finished message.
+pub fn lines(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> Vec<RichLine> {
+    let mut lines = vec![heading(message, columns, pinned, setting)];
+    for part in &message.parts {
+        match part {
+            Part::Text { text } => lines.extend(lay_out_with(text, columns, setting.glyphs)),
+            Part::Reasoning { text } => lines.push(thought(text.split_whitespace().count(), columns)),
+            Part::Attachment(attachment) => lines.push(attached(attachment, columns)),
+            Part::Unknown(value) => {
+                let name = value.get("part").and_then(serde_json::Value::as_str).unwrap_or("unknown");
+                let told = format!("[{}: written by a newer version]", one_line(name));
+                lines.push(plain(&told, Token::Dim, columns));
+            }
+        }
+    }
+    if message.parts.is_empty() {
+        lines.push(plain("[erased]", Token::Dim, columns));
+    }
+    lines.extend(ending(&message.ending, columns, setting));
+    lines.push(RichLine::default());
+    lines
+}
+
+/// The heading of an answer that streams.
+pub fn live_heading(name: &str, began: Timestamp, columns: u16, setting: &Setting<'_>) -> RichLine {
+    let title = format!("{} · {}", one_line(name), time(began, setting.zone));
+    plain(&title, Token::Model, columns)
+}
+
+/// How a turn ended, as lines below what had come. Nothing for an answer that is complete.
+pub fn ending(ending: &Ending, columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
+    let again = &setting.again;
+    let (token, told) = match ending {
+        Ending::Complete => return Vec::new(),
+        Ending::Length => (Token::Warn, format!("cut off at the model's longest answer · {again} asks again")),
+        Ending::Refused => (Token::Warn, "the model refused".to_owned()),
+        Ending::Interrupted { by } => {
+            let by = match by {
+                Interruption::Person => "stopped",
+                Interruption::Shutdown => "interrupted when the program ended",
+                Interruption::Crash => "interrupted: the program ended without a word",
+            };
+            (Token::Warn, format!("{} {by} · {again} continues", setting.glyphs.of(Glyph::Interrupted)))
+        }
+        Ending::Failed { failure } => {
+            (Token::Danger, format!("{} {} · {again} asks again", setting.glyphs.of(Glyph::Failed), failure.message))
+        }
+    };
+    sentence(&told, token, columns)
+}
+
+/// A sentence of ours, wrapped.
+pub fn sentence(text: &str, token: Token, columns: u16) -> Vec<RichLine> {
+    let columns = usize::from(columns.max(1));
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in one_line(text).split(' ') {
+        let needed = width(word) + usize::from(!line.is_empty());
+        if width(&line) + needed > columns && !line.is_empty() {
+            lines.push(plain(&line, token, columns as u16));
+            line.clear();
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(plain(&line, token, columns as u16));
+    lines
+}
+
+/// A line of one look, cut where it ends.
+pub fn plain(text: &str, token: Token, columns: u16) -> RichLine {
+    let text = truncate(text, usize::from(columns)).into_owned();
+    RichLine { spans: vec![RichSpan::new(text, Ink::of(token))] }
+}
+
+fn heading(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> RichLine {
+    let (name, token) = match message.author {
+        Author::Person => ("you", Token::Person),
+        Author::Model => (message.model.as_ref().map_or("model", |model| model.short()), Token::Model),
+    };
+    let mut title = format!("{} · {}", one_line(name), time(message.at, setting.zone));
+    if pinned {
+        title = format!("{title} {}", setting.glyphs.of(Glyph::Pinned));
+    }
+    let mut line = plain(&title, token, columns);
+    let number = format!("m{}", message.number);
+    let room = usize::from(columns).saturating_sub(line.width() + width(&number));
+    if room > 0 {
+        line.spans.push(RichSpan::new(" ".repeat(room), Ink::of(Token::Text)));
+        line.spans.push(RichSpan::new(number, Ink::of(Token::Faint)));
+    }
+    line
+}
+
+fn thought(words: usize, columns: u16) -> RichLine {
+    let mut line = plain(&format!("thought · {words} words"), Token::Dim, columns);
+    line.spans[0].modifier |= Modifier::ITALIC;
+    line
+}
+
+fn attached(attachment: &Attachment, columns: u16) -> RichLine {
+    plain(&format!("@ {} · {}", one_line(&attachment.name), size(attachment.bytes)), Token::Link, columns)
+}
+
+/// A size as people read it.
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", bytes as f64 / 1e3),
+        _ => format!("{:.1} MB", bytes as f64 / 1e6),
+    }
+}
+
+/// The hour and minute on the wall.
+pub fn time(at: Timestamp, zone: &TimeZone) -> String {
+    let Ok(moment) = jiff::Timestamp::from_millisecond(at.as_millis()) else { return "--:--".to_owned() };
+    let local = moment.to_zoned(zone.clone());
+    format!("{:02}:{:02}", local.hour(), local.minute())
+}

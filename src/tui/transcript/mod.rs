@@ -1,0 +1,9 @@
+//! A conversation as lines: messages laid out for a width, remembered while they don't change.
+
+pub mod cache;
+pub mod code;
+pub mod message;
+pub mod view;
+
+pub use cache::Cache;
+pub use view::{Transcript, TranscriptLine};

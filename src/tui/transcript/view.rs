@@ -1,0 +1,140 @@
+//! A conversation as numbered items with heights: its loaded messages, then what streams or how it ended.
+
+use std::rc::Rc;
+
+use super::cache::{Cache, LaidKey};
+use super::message::{self, Setting};
+use crate::engine::message::Ending;
+use crate::engine::time::Timestamp;
+use crate::tui::app::conversation::{Conversation, Ended, Live};
+use crate::tui::app::scroll::{Heights, Slice};
+use crate::tui::text::rich::RichLine;
+use crate::tui::theme::{Glyph, Glyphs, Token};
+
+/// A conversation at a width.
+#[derive(Debug)]
+pub struct Transcript<'a> {
+    /// The conversation.
+    pub conversation: &'a Conversation,
+    /// The memory of laid-out messages.
+    pub cache: &'a Cache,
+    /// The width in columns.
+    pub columns: u16,
+    /// What the lines depend on beside the messages.
+    pub setting: Setting<'a>,
+    /// The moment, for what moves.
+    pub now: Timestamp,
+}
+
+/// A line on its way to the screen.
+#[derive(Debug, Clone, Copy)]
+pub struct TranscriptLine<'a> {
+    /// The item it belongs to.
+    pub item: u32,
+    /// Its number in the item.
+    pub number: usize,
+    /// The line.
+    pub line: &'a RichLine,
+}
+
+const SPINNER: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠧", "⠇", "⠏"];
+const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
+/// How long one step of the spinner lasts.
+pub const SPINNER_STEP_MS: i64 = 125;
+
+impl Transcript<'_> {
+    /// Hands out the lines in view.
+    pub fn each(&self, slices: &[Slice], mut seen: impl FnMut(TranscriptLine<'_>)) {
+        for slice in slices {
+            let mut hand = |lines: &[RichLine], offset: usize| {
+                for (at, line) in lines.iter().enumerate() {
+                    let number = at + offset;
+                    if (slice.from..slice.from + slice.lines).contains(&number) {
+                        seen(TranscriptLine { item: slice.item, number, line });
+                    }
+                }
+            };
+            if slice.item < self.conversation.total() {
+                hand(&self.message(slice.item), 0);
+            } else if let Some(live) = &self.conversation.live {
+                hand(&[self.live_heading(live)], 0);
+                let mut text = live.text.borrow_mut();
+                let body = text.lines(self.columns);
+                // Only what is in view is walked: the answer may be long.
+                let from = slice.from.saturating_sub(1).min(body.len());
+                let to = (slice.from + slice.lines).min(body.len());
+                hand(&body[from..to], from + 1);
+                hand(&[RichLine::default()], body.len() + 1);
+            } else {
+                hand(&self.tail(), 0);
+            }
+        }
+    }
+
+    fn message(&self, position: u32) -> Rc<[RichLine]> {
+        let Some(message) = self.conversation.message(position) else { return Rc::from([RichLine::default()]) };
+        let pinned = self.conversation.overview.pins.iter().any(|pin| pin.message == message.id);
+        let erased = message.parts.is_empty();
+        let key = LaidKey { message: message.id, width: self.columns, pinned, erased };
+        self.cache.lines(key, || message::lines(message, self.columns, pinned, &self.setting))
+    }
+
+    fn live_heading(&self, live: &Live) -> RichLine {
+        let mut line = message::live_heading(live.turn.model.short(), live.began, self.columns, &self.setting);
+        let steps: &[&str] = if self.setting.glyphs == Glyphs::Ascii { &SPINNER_ASCII } else { &SPINNER };
+        let step = self.now.as_millis() / SPINNER_STEP_MS;
+        let spinner = steps[step.rem_euclid(steps.len() as i64) as usize];
+        let told = if live.has_text() {
+            spinner.to_owned()
+        } else if live.thought > 0 {
+            format!("{spinner} thinking")
+        } else {
+            let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
+            if waited < 2 { format!("{spinner} waiting") } else { format!("{spinner} waiting, {waited} s") }
+        };
+        let room = self.columns.saturating_sub(line.width() as u16 + 1);
+        if room > 0 {
+            let mut tail = message::plain(&format!(" {told}"), Token::Accent, room + 1);
+            line.spans.append(&mut tail.spans);
+        }
+        line
+    }
+
+    fn tail(&self) -> Vec<RichLine> {
+        let mut lines = match self.conversation.tail_ending() {
+            None => return Vec::new(),
+            Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
+            Some(Ended::Interrupted) => {
+                let told = format!(
+                    "{} no answer came · {} asks again",
+                    self.setting.glyphs.of(Glyph::Interrupted),
+                    self.setting.again
+                );
+                message::sentence(&told, Token::Warn, self.columns)
+            }
+        };
+        lines.push(RichLine::default());
+        lines
+    }
+}
+
+impl Heights for Transcript<'_> {
+    fn first(&self) -> u32 {
+        self.conversation.first
+    }
+
+    fn end(&self) -> u32 {
+        let tail = self.conversation.has_end() && self.conversation.has_tail();
+        self.conversation.end() + u32::from(tail)
+    }
+
+    fn height(&self, item: u32) -> usize {
+        if item < self.conversation.total() {
+            self.message(item).len()
+        } else if let Some(live) = &self.conversation.live {
+            live.text.borrow_mut().lines(self.columns).len() + 2
+        } else {
+            self.tail().len().max(1)
+        }
+    }
+}

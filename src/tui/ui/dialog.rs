@@ -1,0 +1,261 @@
+//! What each dialog shows.
+
+use ratatui::layout::{Position, Rect};
+
+use super::brush::Brush;
+use super::sheet::{Sheet, line};
+use crate::tui::app::action::{Context, TABLE};
+use crate::tui::app::{Action, App};
+use crate::tui::dialog::{
+    AskSeveral, Choice, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, SearchAll,
+};
+use crate::tui::text::sanitise::{one_line, sanitise};
+use crate::tui::text::width::{prefix, truncate, width};
+use crate::tui::theme::Token;
+use crate::tui::transcript::message::sentence;
+
+/// Draws the front dialog; returns where the cursor stands.
+pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'_>) -> Option<Position> {
+    let mut sheet = Sheet { columns: 80, ..Sheet::default() };
+    let origin = match dialog {
+        Dialog::Palette(palette) => {
+            palette_lines(palette, &mut sheet);
+            Some(&palette.origin)
+        }
+        Dialog::Help(help) => {
+            help_lines(app, help, screen, &mut sheet);
+            None
+        }
+        Dialog::Model(picker) => {
+            model_lines(app, picker, &mut sheet);
+            Some(&picker.origin)
+        }
+        Dialog::AskSeveral(ask) => {
+            ask_lines(ask, &mut sheet);
+            Some(&ask.origin)
+        }
+        Dialog::Gather(gather) => {
+            gather_lines(gather, &mut sheet);
+            Some(&gather.origin)
+        }
+        Dialog::Find(find) => {
+            find_lines(find, &mut sheet);
+            Some(&find.origin)
+        }
+        Dialog::SearchAll(search) => {
+            search_lines(search, &mut sheet);
+            Some(&search.origin)
+        }
+        Dialog::Panes(panes) => {
+            panes_lines(panes, &mut sheet);
+            Some(&panes.origin)
+        }
+        Dialog::Quit => {
+            quit_lines(app, &mut sheet);
+            None
+        }
+    };
+    let over = origin.and_then(|name| app.pane_area(name)).map_or(screen, |area| area.outer);
+    sheet.draw(over, screen, brush)
+}
+
+fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
+    let filter = sanitise(list.filter.text()).into_owned();
+    sheet.cursor = Some((0, 2 + width(&filter)));
+    sheet.lines.push(line([("> ".to_owned(), Token::Accent), (filter, Token::Text)]));
+    sheet.fixed = 1;
+    let room = usize::from(sheet.columns.saturating_sub(4));
+    for (row, is_chosen) in list.rows() {
+        if is_chosen {
+            sheet.chosen = Some(sheet.lines.len());
+            sheet.in_view = sheet.lines.len();
+        }
+        let told = one_line(&row.told).into_owned();
+        let left = room.saturating_sub(if told_at == 0 { width(&told) + 4 } else { room - told_at });
+        let name = truncate(&one_line(&row.name), left).into_owned();
+        let gap = " ".repeat(left.saturating_sub(width(&name)) + 2);
+        sheet.lines.push(line([(format!("  {name}{gap}"), Token::Text), (told, Token::Dim)]));
+    }
+    if list.chosen().is_none() {
+        sheet.say("  nothing has these letters", Token::Dim);
+    }
+}
+
+fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
+    sheet.title = "All commands".to_owned();
+    sheet.keys = "type to filter · Enter does it · Esc".to_owned();
+    sheet.columns = 100;
+    list_lines(&palette.list, 0, sheet);
+}
+
+fn panes_lines(panes: &PanePicker, sheet: &mut Sheet) {
+    sheet.title = "To a pane, or @ and a file".to_owned();
+    sheet.keys = "Enter goes there · Space or a file's name stays text · Esc".to_owned();
+    sheet.columns = 60;
+    list_lines(&panes.list, 0, sheet);
+}
+
+fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
+    sheet.title = format!("Model for {}", one_line(&picker.origin));
+    sheet.columns = 92;
+    if let Some(setup) = &picker.setup {
+        sheet.keys = "Enter or Esc back to the list".to_owned();
+        for text in sanitise(setup).lines() {
+            sheet.say(text, Token::Text);
+        }
+        return;
+    }
+    sheet.keys = format!("Enter use in this pane · {} Enter in all panes · t test · Esc", app.keymap.leader());
+    list_lines(&picker.list, 34, sheet);
+    if picker.is_looking {
+        sheet.say("  looking for servers and keys …", Token::Dim);
+    }
+    if let Some(current) = &picker.current {
+        sheet.say(format!("  now: {}", one_line(&current.to_string())), Token::Faint);
+    }
+}
+
+fn choice_lines(choices: &[Choice], at: Option<usize>, sheet: &mut Sheet) {
+    for (number, choice) in choices.iter().enumerate() {
+        if at == Some(number) {
+            sheet.chosen = Some(sheet.lines.len());
+            sheet.in_view = sheet.lines.len();
+        }
+        let mark = match (&choice.refusal, choice.is_marked) {
+            (Some(_), _) => "✗",
+            (None, true) => "✓",
+            (None, false) => "·",
+        };
+        let told = choice.refusal.as_ref().unwrap_or(&choice.told);
+        let name = truncate(&one_line(&choice.pane), 16).into_owned();
+        let token = if choice.refusal.is_some() { Token::Dim } else { Token::Text };
+        let gap = " ".repeat(17_usize.saturating_sub(width(&name)));
+        sheet.lines.push(line([
+            (format!("{} {mark} {name}{gap}", number + 1), token),
+            (truncate(&one_line(told), 48).into_owned(), Token::Dim),
+        ]));
+    }
+}
+
+fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
+    let count = ask.marked().len();
+    let panes = if count == 1 { "pane" } else { "panes" };
+    sheet.title = "Ask several".to_owned();
+    sheet.keys = match ask.part {
+        Part::Text => format!("Enter sends to {count} {panes} · Ctrl-J newline · Tab panes · Esc"),
+        Part::Panes => format!("Space marks · Enter sends to {count} {panes} · Tab text · Esc"),
+    };
+    sheet.columns = crate::tui::dialog::COLUMNS + 4;
+    choice_lines(&ask.choices, (ask.part == Part::Panes).then_some(ask.at), sheet);
+    sheet.say("", Token::Text);
+    let rows = ask.composer.rows(crate::tui::dialog::COLUMNS);
+    let (at, column) = ask.composer.place(&rows);
+    let top = sheet.lines.len();
+    for row in &rows {
+        sheet.say(ask.composer.shown(row), Token::Text);
+    }
+    if ask.part == Part::Text {
+        sheet.cursor = Some((top + at, column));
+        sheet.in_view = top + at;
+    }
+    if ask.composer.is_blank() {
+        sheet.lines[top] = line([("the question".to_owned(), Token::Faint)]);
+    }
+}
+
+fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
+    sheet.title = format!("Gather into {}", one_line(&gather.origin));
+    sheet.keys = "Space marks · Enter brings the last answers · Esc".to_owned();
+    sheet.columns = 76;
+    if gather.choices.is_empty() {
+        sheet.say("There is no other pane to gather from.", Token::Dim);
+        return;
+    }
+    choice_lines(&gather.choices, Some(gather.at), sheet);
+    if gather.choices.iter().any(|choice| choice.refusal.as_ref().is_some_and(|why| why.contains("stays in its pane")))
+    {
+        sheet.say("", Token::Text);
+        let told = "Guarded and sealed panes keep their text: it would cross into another pane as it is.";
+        sheet.lines.extend(sentence(told, Token::Dim, 70));
+    }
+}
+
+fn find_lines(find: &Find, sheet: &mut Sheet) {
+    sheet.title = format!("Find in {}", one_line(&find.origin));
+    sheet.keys = "Enter finds · Esc".to_owned();
+    sheet.columns = 60;
+    written(find.line.text(), sheet);
+}
+
+fn written(text: &str, sheet: &mut Sheet) {
+    let text = one_line(text).into_owned();
+    sheet.cursor = Some((0, 2 + width(&text)));
+    sheet.lines.push(line([("> ".to_owned(), Token::Accent), (text, Token::Text)]));
+    sheet.fixed = 1;
+}
+
+fn search_lines(search: &SearchAll, sheet: &mut Sheet) {
+    sheet.title = "Search all conversations".to_owned();
+    sheet.keys = "type words · Enter shows the message · Esc".to_owned();
+    sheet.columns = 100;
+    written(search.line.text(), sheet);
+    for (at, hit) in search.hits.iter().enumerate() {
+        if at == search.at {
+            sheet.chosen = Some(sheet.lines.len());
+            sheet.in_view = sheet.lines.len();
+        }
+        let place = format!("{} m{}", one_line(&hit.pane), hit.number);
+        let gap = " ".repeat(18_usize.saturating_sub(width(&place)).max(1));
+        let snippet = prefix(&one_line(&hit.snippet), 90).to_owned();
+        sheet.lines.push(line([(place, Token::Accent), (gap, Token::Text), (snippet, Token::Text)]));
+    }
+    if search.hits.is_empty() && !search.line.text().trim().is_empty() {
+        sheet.say("nothing has these words", Token::Dim);
+    }
+}
+
+fn quit_lines(app: &App, sheet: &mut Sheet) {
+    let running = app.running();
+    sheet.title = "Quit".to_owned();
+    sheet.keys = "q stop and quit · Esc stay".to_owned();
+    sheet.columns = 60;
+    let turns = if running == 1 { "1 answer is".to_owned() } else { format!("{running} answers are") };
+    let told = format!("{turns} still coming. What has come is kept, and can be continued.");
+    sheet.lines.extend(sentence(&told, Token::Text, 56));
+}
+
+/// What every key does, from the table.
+fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
+    sheet.title = "Keys".to_owned();
+    sheet.keys = "↑ ↓ PgUp PgDn scroll · Esc".to_owned();
+    sheet.columns = 96;
+    for context in Context::ALL {
+        let heading = match context {
+            Context::Write => "While writing".to_owned(),
+            Context::Read => format!("While reading ({} begins)", app.told(Action::Read)),
+            Context::Leader => format!("After {}", app.keymap.leader()),
+            Context::Any => "Always".to_owned(),
+        };
+        sheet.say(heading, Token::Accent);
+        for row in TABLE.iter().filter(|row| row.context == context) {
+            let keys: Vec<String> = app.keymap.keys(row).iter().map(ToString::to_string).collect();
+            sheet
+                .lines
+                .push(line([(format!("  {:<22} ", keys.join(" ")), Token::Text), (row.help.to_owned(), Token::Dim)]));
+        }
+        if context == Context::Write {
+            for (keys, told) in [
+                ("\\ Enter", "Begin a new line, where no other key for it gets through."),
+                ("/ on an empty line", "Every command, by name."),
+                ("? on an empty line", "This help."),
+                ("@ on an empty line", "To a pane; with a file's name, the file goes along."),
+            ] {
+                sheet.lines.push(line([(format!("  {keys:<22} "), Token::Text), (told.to_owned(), Token::Dim)]));
+            }
+        }
+        sheet.say("", Token::Text);
+    }
+    let rows = usize::from(screen.height.saturating_sub(4)).max(1);
+    let from = help.from.min(sheet.lines.len().saturating_sub(rows));
+    sheet.lines.drain(..from);
+}

@@ -1,0 +1,63 @@
+//! Drawing: from the app to cells. It only reads.
+
+mod brush;
+mod composer;
+mod dialog;
+mod first_run;
+mod pane;
+mod sheet;
+mod status;
+mod strip;
+mod tabs;
+mod title;
+
+pub use tabs::tab_spans;
+
+use ratatui::Frame;
+
+use super::app::App;
+use super::theme::Token;
+use brush::Brush;
+
+/// Draws the whole screen.
+pub fn draw(app: &App, frame: &mut Frame<'_>) {
+    let area = frame.area();
+    let mut brush = Brush { buffer: frame.buffer_mut(), theme: &app.theme, glyphs: app.glyphs };
+    brush.ground(area);
+    let mut cursor = None;
+    match app.screen() {
+        None => too_small(app, area, &mut brush),
+        Some(screen) => {
+            if let Some(tabs) = screen.tabs {
+                tabs::draw(app, tabs, &mut brush);
+            }
+            for pane in &screen.panes {
+                cursor = cursor.or(pane::draw(app, pane, &mut brush));
+            }
+            status::draw(app, screen.status, &mut brush);
+            if app.shows_strip() {
+                strip::draw(app, &screen, &mut brush);
+            }
+        }
+    }
+    if let Some(dialog) = app.dialogs.last() {
+        cursor = dialog::draw(app, dialog, area, &mut brush);
+    }
+    if let Some(cursor) = cursor.filter(|at| area.contains(*at)) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// What a screen says that is too small for anything else. Nothing is lost: everything is drawn again when it grows.
+fn too_small(app: &App, area: ratatui::layout::Rect, brush: &mut Brush<'_>) {
+    let running = app.running();
+    let told = match (app.open_panes().len(), running) {
+        (0, _) => "This workspace has no pane.".to_owned(),
+        (_, 0) => "Too small to draw. Enlarge the window; all is kept.".to_owned(),
+        (_, running) => format!("Too small to draw. {running} streaming; all is kept. Enlarge the window."),
+    };
+    let lines = super::transcript::message::sentence(&told, Token::Text, area.width.max(1));
+    for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {
+        brush.rich(area.x, area.y + row as u16, area.width, line);
+    }
+}

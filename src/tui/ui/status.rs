@@ -1,0 +1,75 @@
+//! The status line: workspace, layer, the keys that matter now, what runs, and whether all is saved.
+
+use ratatui::layout::Rect;
+
+use super::brush::{Brush, columns_of};
+use crate::tui::app::{Action, App, Layer, Pending};
+use crate::tui::text::sanitise::one_line;
+use crate::tui::text::width::truncate;
+use crate::tui::theme::{Glyph, Token};
+use crate::tui::transcript::message::sentence;
+
+pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
+    let mut right: Vec<(String, Token)> = Vec::new();
+    let running = app.running();
+    if running > 0 {
+        right.push((format!("{} {running} streaming   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
+    }
+    right.push(if app.is_closed {
+        (format!("{} not saved ", brush.glyphs.of(Glyph::Failed)), Token::Danger)
+    } else if app.is_saved() {
+        (format!("saved {} ", brush.glyphs.of(Glyph::Unread)), Token::Dim)
+    } else {
+        ("saving … ".to_owned(), Token::Dim)
+    });
+    let (layer, hints) = layer(app);
+    let mut left: Vec<(String, Token)> = vec![(" ".to_owned(), Token::Dim)];
+    if area.width >= 100 && !app.settings.title.is_empty() {
+        left.push((format!("{}   ", truncate(&one_line(&app.settings.title), 30)), Token::Dim));
+    }
+    left.push((format!("{layer}   "), Token::Accent));
+    left.push((hints, Token::Dim));
+    let room = usize::from(area.width);
+    while columns_of(&left) + columns_of(&right) > room && right.len() > 1 {
+        right.remove(0);
+    }
+    let right_columns = columns_of(&right).min(room) as u16;
+    brush.pieces(area.x, area.y, area.width.saturating_sub(right_columns + 1), &left);
+    brush.pieces(area.right() - right_columns, area.y, right_columns, &right);
+    if let Some(notice) = &app.notice {
+        notice_lines(notice, area, brush);
+    }
+}
+
+/// A sentence about the whole workspace, over the last rows of the panes.
+fn notice_lines(notice: &str, area: Rect, brush: &mut Brush<'_>) {
+    let lines = sentence(notice, Token::Warn, area.width.saturating_sub(2));
+    let rows = (lines.len() as u16).min(area.y);
+    let top = area.y - rows;
+    brush.clear(Rect::new(area.x, top, area.width, rows));
+    for (row, line) in lines.iter().take(usize::from(rows)).enumerate() {
+        brush.rich(area.x + 1, top + row as u16, area.width.saturating_sub(2), line);
+    }
+}
+
+fn layer(app: &App) -> (&'static str, String) {
+    let leader = app.keymap.leader();
+    let told = |actions: &[(Action, &str)]| {
+        let hints: Vec<String> = actions.iter().map(|(action, word)| format!("{} {word}", app.told(*action))).collect();
+        hints.join(" · ")
+    };
+    match (app.pending, app.layer) {
+        (Pending::Resize, _) => ("RESIZE", "arrows move the border · = evens out · any other key ends".to_owned()),
+        (Pending::Leader(_), _) => ("COMMAND", format!("{leader} … · Esc back")),
+        (Pending::Nothing, Layer::Write) => {
+            let first = told(&[(Action::Send, "send"), (Action::Read, "read")]);
+            let last = told(&[(Action::Help, "help")]);
+            ("WRITE", format!("{first} · {leader} commands · {last}"))
+        }
+        (Pending::Nothing, Layer::Read) => {
+            let moves = told(&[(Action::LineDown, "down"), (Action::MessageUp, "message"), (Action::Copy, "copy")]);
+            let more = told(&[(Action::Find, "find"), (Action::Write, "write"), (Action::Help, "help")]);
+            ("READ", format!("{moves} · {more}"))
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The row of tabs, where there is one pane at a time.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use super::brush::Brush;
+use super::title;
+use crate::engine::settings::PaneName;
+use crate::tui::app::{App, Badge};
+use crate::tui::text::sanitise::one_line;
+use crate::tui::text::width::width;
+use crate::tui::theme::{Glyph, Token};
+
+/// Which columns belong to which pane's tab.
+pub fn tab_spans(app: &App) -> Vec<(PaneName, Range<u16>)> {
+    let mut at = 1;
+    let mut spans = Vec::new();
+    for (number, name) in app.open_panes().into_iter().enumerate() {
+        let end = at + width(&label(app, name, number + 1)) as u16;
+        spans.push((name.clone(), at..end));
+        at = end + 3;
+    }
+    spans
+}
+
+/// Draws the tabs, and the focused pane's meter at the right end. Where there are too many, those around the focused
+/// one are shown.
+pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
+    let focused = app.shown(&app.focused);
+    let meter = focused.and_then(|conversation| title::meter(app, conversation));
+    let mut right = area.right();
+    if let Some(meter) = meter.filter(|meter| width(&meter.text) + 2 < usize::from(area.width) / 2) {
+        right -= width(&meter.text) as u16 + 1;
+        brush.text(right, area.y, area.width, &meter.text, meter.token);
+    }
+    let spans = tab_spans(app);
+    let shift =
+        spans.iter().find(|(name, _)| *name == app.focused).map_or(0, |(_, span)| span.end.saturating_sub(right));
+    for (number, (name, span)) in spans.iter().enumerate() {
+        let Some(x) = span.start.checked_sub(shift) else { continue };
+        let token = if *name == app.focused { Token::Accent } else { Token::Dim };
+        let room = right.saturating_sub(x);
+        let taken = brush.text(area.x + x, area.y, room, &label(app, name, number + 1), token);
+        if *name == app.focused {
+            brush.choose(area.x + x, area.y, taken);
+        }
+    }
+}
+
+/// `2 drafting ◐ ✓`
+fn label(app: &App, name: &str, number: usize) -> String {
+    let Some((pane, conversation)) = app.pane(name).zip(app.shown(name)) else { return String::new() };
+    let locality = app.glyphs.of(title::locality_glyph(conversation.overview.settings.locality));
+    let glyph = match (&conversation.live, pane.badge) {
+        (Some(_), _) => Some(Glyph::Streaming),
+        (None, Some(Badge::Done(_))) => Some(Glyph::Unread),
+        (None, Some(Badge::Failed)) => Some(Glyph::Failed),
+        (None, Some(Badge::NeedsYou)) => Some(Glyph::NeedsYou),
+        (None, None) => None,
+    };
+    let state = glyph.map(|glyph| format!(" {}", app.glyphs.of(glyph))).unwrap_or_default();
+    format!("{number} {} {locality}{state}", one_line(name))
+}

@@ -1,0 +1,101 @@
+//! What is told of a pane in its title or tab: name, locality, model, how full, what happens.
+
+use crate::engine::model::ModelRef;
+use crate::engine::settings::Locality;
+use crate::tui::app::{App, Badge, Conversation, Pane};
+use crate::tui::dialog::short;
+use crate::tui::text::sanitise::one_line;
+use crate::tui::theme::{Glyph, Token};
+
+/// A piece of a title, and how dear it is: the cheapest go first where room is short.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) token: Token,
+    pub(super) rank: u8,
+}
+
+/// `1 research ○`, always; then model, meter and state, as far as they fit.
+pub(super) fn pieces(app: &App, pane: &Pane, number: usize, conversation: &Conversation) -> Vec<Piece> {
+    let is_focused = pane.name == app.focused;
+    let locality = conversation.overview.settings.locality;
+    let token = if is_focused { Token::Accent } else { Token::Text };
+    let name = format!("{number} {} {}", one_line(&pane.name), app.glyphs.of(locality_glyph(locality)));
+    let name_token = if locality == Locality::Sealed { Token::Sealed } else { token };
+    let mut pieces = vec![Piece { text: name, token: name_token, rank: 9 }];
+    let model = one_line(&conversation.overview.model.to_string()).into_owned();
+    pieces.push(Piece { text: model, token: Token::Dim, rank: if is_focused { 3 } else { 1 } });
+    pieces.extend(meter(app, conversation));
+    pieces.extend(state(app, pane, conversation));
+    pieces
+}
+
+/// The glyph of a locality.
+pub(super) const fn locality_glyph(locality: Locality) -> Glyph {
+    match locality {
+        Locality::Open => Glyph::Open,
+        Locality::Guarded => Glyph::Guarded,
+        Locality::Sealed => Glyph::Sealed,
+    }
+}
+
+/// `◔ 72% of 8k`; of a window that nobody knows, the tokens.
+pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
+    let overview = &conversation.overview;
+    let tokens = overview.meter.tokens();
+    if tokens == 0 || overview.model.is_offline() {
+        return None;
+    }
+    let Some(window) = overview.facts.window else {
+        return Some(Piece { text: format!("{} of ? tokens", short(tokens)), token: Token::Dim, rank: 2 });
+    };
+    let fill = overview.meter.fill(window);
+    let (glyph, token, rank) = match fill {
+        0.9.. => (Some(Glyph::Fill90), Token::Danger, 7),
+        0.8.. => (Some(Glyph::Fill80), Token::Warn, 6),
+        0.7.. => (Some(Glyph::Fill70), Token::Warn, 5),
+        _ => (None, Token::Dim, 2),
+    };
+    let glyph = glyph.map(|glyph| format!("{} ", app.glyphs.of(glyph))).unwrap_or_default();
+    Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(window)), token, rank })
+}
+
+/// What happens in a pane: streaming, failed, waiting for the person, done and unread.
+pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Option<Piece> {
+    let told =
+        |glyph, word: String, token| Some(Piece { text: format!("{} {word}", app.glyphs.of(glyph)), token, rank: 8 });
+    if let Some(live) = &conversation.live {
+        let streaming = app.glyphs.of(Glyph::Streaming);
+        return match live.rate(app.now) {
+            Some(rate) => Some(Piece { text: format!("{rate} t/s {streaming}"), token: Token::Accent, rank: 8 }),
+            None => Some(Piece { text: format!("waiting {streaming}"), token: Token::Accent, rank: 8 }),
+        };
+    }
+    match pane.badge? {
+        Badge::NeedsYou => told(Glyph::NeedsYou, "needs you".to_owned(), Token::Warn),
+        Badge::Failed => told(Glyph::Failed, "failed".to_owned(), Token::Danger),
+        Badge::Done(count) => told(Glyph::Unread, format!("{count} new"), Token::Ok),
+    }
+}
+
+/// Where Enter goes: `research · llama (local) · open`.
+pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -> String {
+    let overview = &conversation.overview;
+    let place = place(app, &overview.model);
+    let locality = overview.settings.locality;
+    let mut told = format!("{} · {place}", one_line(&pane.name));
+    if !(overview.model.is_offline() && locality == Locality::Open) {
+        told = format!("{told} · {locality}");
+    }
+    match pane.composer.after {
+        Some(after) => format!("{told} · a branch after m{}", after.number),
+        None => told,
+    }
+}
+
+fn place(app: &App, model: &ModelRef) -> String {
+    if model.is_offline() {
+        return "offline · stays on this machine".to_owned();
+    }
+    let place = if app.settings.is_local(&model.provider) { "local" } else { "cloud" };
+    format!("{} ({place})", one_line(&model.provider))
+}
