@@ -52,10 +52,14 @@ pub(super) async fn run(desk: &Desk, args: AskArgs) -> anyhow::Result<Exit> {
     let mut line = Line::open(desk, &chosen).await?;
     let question = Question { pane: args.pane, text, files };
     let asked = ask(&mut line, question, args.json, &mut signals).await;
-    match &asked {
-        Ok(Exit::Done) => line.close().await?,
-        _ => line.close_now().await,
+    // Others may be asking through this process; whoever tells it to end means at once.
+    if !signals.came() {
+        tokio::select! {
+            _ = line.idle() => {}
+            () = signals.next() => {}
+        }
     }
+    line.close().await;
     asked
 }
 

@@ -36,7 +36,8 @@ pub(super) async fn run(desk: &Desk, args: &ForgetArgs) -> anyhow::Result<Exit> 
     };
     let mut line = Line::open(desk, &chosen).await?;
     let forgotten = forget(&mut line, &chosen, wanted, args.yes).await;
-    line.close().await?;
+    line.idle().await?;
+    line.close().await;
     forgotten
 }
 

@@ -82,20 +82,18 @@ impl Line {
         }
     }
 
-    /// Hangs up. What others still have running in this process's engine may end first.
-    pub(super) async fn close(mut self) -> anyhow::Result<()> {
+    /// Waits until nothing runs in this process's engine: others may be asking through it.
+    pub(super) async fn idle(&mut self) -> anyhow::Result<()> {
         while self.own.is_some() && self.is_busy().await? {
-            match self.connection.next().await {
-                Incoming::Closed => break,
-                Incoming::Reply(..) | Incoming::Update(_) => {}
+            if self.connection.next().await == Incoming::Closed {
+                break;
             }
         }
-        self.close_now().await;
         Ok(())
     }
 
-    /// Hangs up at once; what runs in this process's engine is kept as interrupted.
-    pub(super) async fn close_now(self) {
+    /// Hangs up; what still runs in this process's engine is kept as interrupted.
+    pub(super) async fn close(self) {
         let Self { connection, own } = self;
         drop(connection);
         if let Some(workbench) = own {

@@ -5,6 +5,7 @@ use std::io;
 /// Listens for Ctrl-C, SIGTERM and SIGHUP.
 #[derive(Debug)]
 pub(super) struct Signals {
+    came: bool,
     #[cfg(unix)]
     listening: [tokio::signal::unix::Signal; 3],
 }
@@ -16,18 +17,28 @@ impl Signals {
         use tokio::signal::unix::{SignalKind, signal};
         let listening =
             [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
-        Ok(Self { listening })
+        Ok(Self { came: false, listening })
     }
 
     /// Begins to listen.
     #[cfg(not(unix))]
     pub fn listen() -> io::Result<Self> {
-        Ok(Self {})
+        Ok(Self { came: false })
     }
 
-    /// The next of them.
-    #[cfg(unix)]
+    /// Whether one of them came.
+    pub(super) const fn came(&self) -> bool {
+        self.came
+    }
+
+    /// Waits for the next of them.
     pub(super) async fn next(&mut self) {
+        self.arrival().await;
+        self.came = true;
+    }
+
+    #[cfg(unix)]
+    async fn arrival(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.listening;
         tokio::select! {
             _ = interrupt.recv() => {}

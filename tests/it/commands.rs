@@ -316,3 +316,16 @@ fn a_reader_that_leaves_early_is_no_failure() {
     drop(child.stdout.take());
     assert!(child.wait().unwrap().success());
 }
+
+#[test]
+fn a_handoff_needs_no_workspace_and_keeps_to_its_budget() {
+    let home = Home::new();
+    let transcript = r#"[{"role":"user","content":"Never call Amara on Mondays. She moved to Porto in March, to 14 Rua das Flores, and pays 930 euros."}]"#;
+    let output =
+        feed(&home, &["handoff", "--transcript", "-", "--budget", "80%", "--extractive"], transcript.as_bytes());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("Never call Amara on Mondays."));
+    let output = feed(&home, &["handoff", "--transcript", "-", "--budget", "80%", "--extractive"], b"[{,}]");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(!home.data().exists(), "nothing was made");
+}
