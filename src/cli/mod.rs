@@ -15,13 +15,16 @@ mod journals;
 mod line;
 mod list;
 mod log;
+mod looks;
 mod models;
 mod new;
 mod open;
 pub mod out;
+mod screen;
 mod search;
 mod show;
 mod signal;
+mod surroundings;
 mod when;
 
 use clap::CommandFactory as _;

@@ -9,8 +9,10 @@ use crate::config::templates;
 use crate::files::folders::FolderError;
 
 use super::args::Args;
+use super::block_on;
 use super::desk::{Chosen, Desk};
 use super::exit::{Exit, Stopped};
+use super::screen;
 
 /// Opens it.
 pub(super) fn run(desk: &Desk) -> anyhow::Result<Exit> {
@@ -20,7 +22,7 @@ pub(super) fn run(desk: &Desk) -> anyhow::Result<Exit> {
                        the commands.";
         return Err(Stopped::wrong(message).into());
     }
-    Err(Stopped::failed(format!("{} has no screen yet.", chosen.folder.name())).into())
+    block_on(screen::run(desk, &chosen))
 }
 
 /// The workspace that is meant. A folder that is named as one becomes a workspace; a name must be one already.

@@ -92,10 +92,12 @@ pub enum Ask {
 }
 
 /// What this machine shows of itself.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Surroundings {
     /// The ports to look at.
     pub ports: Vec<u16>,
+    /// How long a server there may take to list its models.
+    pub patience: Duration,
     /// The names of the variables that are set.
     pub variables: BTreeSet<String>,
 }
@@ -109,7 +111,7 @@ impl Surroundings {
         };
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_set(name));
-        Self { ports, variables: variables.collect() }
+        Self { ports, patience: NEAR, variables: variables.collect() }
     }
 
     fn key_state(&self, config: &ProviderConfig) -> KeyState {
@@ -131,7 +133,7 @@ pub async fn discover(registry: &Registry, around: &Surroundings, ask: Ask) -> V
         .collect();
     let configured =
         registry.configured().iter().map(|(name, config)| look_at_configured(registry, around, name, config, ask));
-    let near = around.ports.iter().map(|port| look_at_port(registry, &taken, *port));
+    let near = around.ports.iter().map(|port| look_at_port(registry, around, &taken, *port));
     let (mut offers, near) = join(join_all(configured), join_all(near)).await;
     offers.extend(near.into_iter().flatten());
     offers.extend(CLOUDS.iter().filter_map(|cloud| look_at_cloud(registry, around, &taken, cloud)));
@@ -159,14 +161,19 @@ async fn look_at_configured(
         Ok(_) if !may_ask => (Reach::Unasked, known),
         Ok(_) => {
             let visitor = registry.visitor(name, config);
-            let (reach, models) = listed(name, visitor, if is_loopback { NEAR } else { FAR }).await;
+            let (reach, models) = listed(name, visitor, if is_loopback { around.patience } else { FAR }).await;
             (reach, models.unwrap_or(known))
         }
     };
     Offer { provider: name.to_owned(), config: config.clone(), is_configured: true, is_loopback, key, reach, models }
 }
 
-async fn look_at_port(registry: &Registry, taken: &BTreeSet<String>, port: u16) -> Option<Offer> {
+async fn look_at_port(
+    registry: &Registry,
+    around: &Surroundings,
+    taken: &BTreeSet<String>,
+    port: u16,
+) -> Option<Offer> {
     let config = suggestion(&format!("http://127.0.0.1:{port}/v1"), None);
     let spellings = ["127.0.0.1", "localhost", "[::1]"];
     if spellings.iter().any(|host| taken.contains(&format!("http://{host}:{port}"))) {
@@ -175,7 +182,7 @@ async fn look_at_port(registry: &Registry, taken: &BTreeSet<String>, port: u16) 
     let usual = SERVERS.iter().find(|(usual, _)| *usual == port).map_or("local", |(_, name)| name);
     let is_free = |name: &str| !registry.configured().contains_key(name);
     let name = if is_free(usual) && usual != "local" { usual.to_owned() } else { format!("{usual}-{port}") };
-    let (reach, models) = listed(&name, registry.visitor(&name, &config), NEAR).await;
+    let (reach, models) = listed(&name, registry.visitor(&name, &config), around.patience).await;
     // Whatever else answers on such a port (8080 is popular) is no model server and nobody's business.
     let models = models?;
     Some(Offer {

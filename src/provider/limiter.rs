@@ -9,6 +9,9 @@ use tokio::time::Instant;
 /// How many requests may run at once under one key. More panes than that wait their turn.
 const AT_ONCE: usize = 8;
 
+/// The longest that everybody is kept waiting on one answer's word: a person may have changed something meanwhile.
+const LONGEST_PAUSE: Duration = Duration::from_mins(2);
+
 /// What the panes that use one key share.
 #[derive(Debug)]
 pub(super) struct Limiter {
@@ -36,7 +39,7 @@ impl Limiter {
 
     /// Keeps everybody from sending for a while. A longer pause that is already on stays.
     pub(super) fn pause(&self, wait: Duration) {
-        let Some(until) = Instant::now().checked_add(wait) else { return };
+        let Some(until) = Instant::now().checked_add(wait.min(LONGEST_PAUSE)) else { return };
         let mut paused = self.paused_until.lock().unwrap_or_else(PoisonError::into_inner);
         *paused = Some(paused.map_or(until, |before| before.max(until)));
     }
@@ -79,6 +82,6 @@ mod tests {
         tokio::time::advance(Duration::from_secs(30)).await;
         assert_eq!(limiter.pause_left(), None);
         limiter.pause(Duration::MAX);
-        assert_eq!(limiter.pause_left(), None, "a pause without an end is not believed");
+        assert_eq!(limiter.pause_left(), Some(LONGEST_PAUSE));
     }
 }

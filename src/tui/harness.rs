@@ -75,14 +75,14 @@ impl Default for Plan {
 
 impl Harness {
     pub(crate) fn new() -> Self {
-        Self::of(Plan::default())
+        Self::of(&Plan::default())
     }
 
     pub(crate) fn sized(columns: u16, rows: u16) -> Self {
-        Self::of(Plan { size: (columns, rows), ..Plan::default() })
+        Self::of(&Plan { size: (columns, rows), ..Plan::default() })
     }
 
-    pub(crate) fn of(plan: Plan) -> Self {
+    pub(crate) fn of(plan: &Plan) -> Self {
         let env = Env { now: Timestamp::from_millis(BEGIN), ids: Ids::seeded(7) };
         let mut settings = Settings { title: "vendor study".to_owned(), ..Settings::default() };
         settings.providers.insert("llama".into(), ProviderFacts { local: true });
@@ -116,7 +116,7 @@ impl Harness {
             said.insert(id, messages);
         }
         let mut harness = Self {
-            app: App::new(start(&plan, Overview::default(), Vec::new(), BTreeMap::new()), env.now),
+            app: App::new(start(plan, Overview::default(), Vec::new(), BTreeMap::new()), env.now),
             terminal: Terminal::new(TestBackend::new(plan.size.0, plan.size.1)).unwrap(),
             env,
             said,
@@ -129,7 +129,7 @@ impl Harness {
             panes,
             overviews,
         };
-        harness.reopen_as(&plan);
+        harness.reopen_as(plan);
         harness
     }
 
@@ -253,13 +253,13 @@ impl Harness {
     }
 
     /// Ends the turn in a pane.
-    pub(crate) fn ends(&mut self, pane: &str, ending: Ending) -> &mut Self {
+    pub(crate) fn ends(&mut self, pane: &str, ending: &Ending) -> &mut Self {
         let id = self.conversation(pane);
         self.end(id, ending);
         self
     }
 
-    fn end(&mut self, id: ConversationId, ending: Ending) {
+    fn end(&mut self, id: ConversationId, ending: &Ending) {
         let (turn, prompt, text) = self.streamed.remove(&id).unwrap();
         let model = self.overview(id).model.clone();
         let mut message = self.say(id, Author::Model, vec![Part::text(text.clone())], Some(prompt));
@@ -267,7 +267,7 @@ impl Harness {
         message.model = Some(model);
         message.ending = ending.clone();
         let is_empty = text.is_empty();
-        let event = match ending {
+        let event = match ending.clone() {
             Ending::Interrupted { by } => {
                 Event::TurnInterrupted { conversation: id, turn, by, message: (!is_empty).then(|| message.clone()) }
             }
@@ -366,12 +366,14 @@ impl Harness {
                 Reply::Accepted { turn: self.streamed[&conversation].0, message: prompt }
             }
             Op::Stop { conversation } => {
-                self.end(conversation, Ending::Interrupted { by: Interruption::Person });
+                self.end(conversation, &Ending::Interrupted { by: Interruption::Person });
                 Reply::Done
             }
             Op::StopAll { by } => {
                 let running: Vec<_> = self.streamed.keys().copied().collect();
-                running.into_iter().for_each(|id| self.end(id, Ending::Interrupted { by }));
+                for id in running {
+                    self.end(id, &Ending::Interrupted { by });
+                }
                 Reply::Done
             }
             Op::OpenPane { pane, settings } => self.open_pane(pane, settings),

@@ -97,7 +97,6 @@ impl Tty {
     }
 
     /// Gives the terminal back for a while.
-    #[expect(clippy::unused_self, reason = "only who has the terminal can give it back")]
     pub fn leave(&mut self) {
         restore();
     }
@@ -109,7 +108,6 @@ impl Tty {
     }
 
     /// Offers a text to the terminal's clipboard (OSC 52). Whether it took it can't be known.
-    #[expect(clippy::unused_self, reason = "only who has the terminal may write to it")]
     pub fn copy(&mut self, text: &str) -> io::Result<()> {
         execute!(io::stdout().lock(), CopyToClipboard::to_clipboard_from(text))
     }

@@ -41,6 +41,20 @@ impl Keymap {
         true
     }
 
+    /// Gives a key this meaning in a context, or none. A name that isn't in the table changes nothing.
+    pub fn bind(&mut self, context: Context, key: Key, name: Option<&str>) {
+        match name {
+            None => {
+                self.bound.remove(&(context, key));
+            }
+            Some(name) => {
+                if let Some(at) = TABLE.iter().position(|row| row.name == name) {
+                    self.bound.insert((context, key), at);
+                }
+            }
+        }
+    }
+
     /// The key that opens the commands.
     pub const fn leader(&self) -> Key {
         self.leader

@@ -110,12 +110,11 @@ impl App {
             let Some(conversation) = self.shown(&choice.pane) else { continue };
             is_any = true;
             let id = conversation.overview.id;
-            match conversation.last_answer.clone() {
-                Some(answer) => self.bring(into, name, &answer),
-                None => {
-                    let page = PageOf { conversation: id, end: None, limit: LAST };
-                    self.post(Origin::Gather(into.to_owned(), id), Op::Page(page));
-                }
+            if let Some(answer) = conversation.last_answer.clone() {
+                self.bring(into, name, &answer);
+            } else {
+                let page = PageOf { conversation: id, end: None, limit: LAST };
+                self.post(Origin::Gather(into.to_owned(), id), Op::Page(page));
             }
         }
         if is_any {

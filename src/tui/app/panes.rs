@@ -93,8 +93,9 @@ impl App {
             locality: from.settings.locality,
         };
         let taken = |name: &str| self.panes.iter().any(|pane| pane.name == name);
-        let name = (self.panes.len() + 1..).map(|number| format!("pane{number}")).find(|name| !taken(name));
-        let Some(pane) = name else { return };
+        // One of one more names than there are panes is free.
+        let mut names = (0..=self.panes.len()).map(|at| format!("pane{}", self.panes.len() + at + 1));
+        let Some(pane) = names.find(|name| !taken(name)) else { return };
         self.post(Origin::Split(beside, axis, pane.clone()), Op::OpenPane { pane, settings });
     }
 
@@ -107,7 +108,7 @@ impl App {
         {
             *tree = without;
         }
-        if !tree.split(beside, axis, name.to_owned()) {
+        if !tree.split(beside, axis, &name.to_owned()) {
             tree.append(name.to_owned());
         }
         self.zoomed = false;

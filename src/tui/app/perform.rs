@@ -48,8 +48,8 @@ impl App {
             Action::LineUp => self.scroll_here(-1),
             Action::MessageDown => self.select_by(1),
             Action::MessageUp => self.select_by(-1),
-            Action::Top => self.to_top(),
-            Action::Bottom => self.to_bottom(),
+            Action::Top => self.go_to_top(),
+            Action::Bottom => self.go_to_bottom(),
             Action::FindNext => self.find_step(1),
             Action::FindBack => self.find_step(-1),
             Action::Copy => self.copy_message(),
@@ -77,7 +77,7 @@ impl App {
                 let current = self.shown(&origin).map(|conversation| conversation.overview.model.clone());
                 Dialog::Model(ModelPicker::new(origin, current, self.known_offers()))
             }
-            Action::AskSeveral => Dialog::AskSeveral(AskSeveral::new(origin, self.targets())),
+            Action::AskSeveral => Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets()))),
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
             Action::Find => Dialog::Find(Find::new(origin)),
             Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),
@@ -89,7 +89,7 @@ impl App {
     fn scroll_page(&mut self, way: isize) {
         let name = self.focused.clone();
         let rows = self.pane_area(&name).map_or(10, |area| area.transcript.height);
-        self.scroll(&name, way * (rows.saturating_sub(2).max(1) as isize));
+        self.scroll(&name, way * usize::from(rows.saturating_sub(2).max(1)).cast_signed());
         self.select_in_view();
     }
 
@@ -147,7 +147,7 @@ impl App {
         match (text, self.pane_mut(name)) {
             (Ok(text), Some(pane)) => {
                 let mut draft = pane.composer.take();
-                draft.text = text.trim_end_matches('\n').to_owned();
+                draft.text = text.trim_end_matches('\n').into();
                 pane.composer = super::composer::Composer::of(draft);
                 pane.draft_changed = Some(now);
                 self.layer = Layer::Write;

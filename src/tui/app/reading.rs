@@ -74,7 +74,7 @@ impl App {
         }
     }
 
-    pub(super) fn to_top(&mut self) {
+    pub(super) fn go_to_top(&mut self) {
         let name = self.focused.clone();
         self.reveal(&name, 0);
         if let Some(pane) = self.focused_mut() {
@@ -82,7 +82,7 @@ impl App {
         }
     }
 
-    pub(super) fn to_bottom(&mut self) {
+    pub(super) fn go_to_bottom(&mut self) {
         let name = self.focused.clone();
         self.set_scroll(&name, Scroll::Follow, None);
         let total = self.shown(&name).map_or(0, super::Conversation::total);
@@ -239,7 +239,7 @@ impl App {
             self.tell_here("Nothing was looked for. / finds words.");
             return;
         };
-        found.at = (found.at as isize + step).rem_euclid(found.hits.len() as isize) as usize;
+        found.at = (found.at.cast_signed() + step).rem_euclid(found.hits.len().cast_signed()).cast_unsigned();
         self.show_hit(&name);
     }
 

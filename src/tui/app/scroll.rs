@@ -63,10 +63,10 @@ impl Scroll {
     #[must_use]
     pub fn up(self, heights: &impl Heights, rows: usize, lines: usize) -> Self {
         let Some((mut item, line)) = self.top(heights, rows) else { return self };
-        let mut line = line as isize - lines as isize;
+        let mut line = line.cast_signed() - lines.cast_signed();
         while line < 0 && item > heights.first() {
             item -= 1;
-            line += heights.height(item) as isize;
+            line += heights.height(item).cast_signed();
         }
         let top = Self::At { position: item, line: line.max(0) as usize };
         // Where everything fits there is nothing to hold on to.

@@ -36,7 +36,7 @@ pub enum Dialog {
     /// Who answers in a pane.
     Model(ModelPicker),
     /// One question to several panes.
-    AskSeveral(AskSeveral),
+    AskSeveral(Box<AskSeveral>),
     /// Other panes' last answers into this pane.
     Gather(Gather),
     /// Words in this conversation.

@@ -26,9 +26,8 @@ impl PanePicker {
         let written = self.list.filter.text();
         let text = format!("@{written}");
         match key.code {
-            Code::Esc if written.is_empty() => Outcome::Close,
+            Code::Esc | Code::Backspace if written.is_empty() => Outcome::Close,
             Code::Esc => Outcome::Type(self.origin.clone(), text),
-            Code::Backspace if written.is_empty() => Outcome::Close,
             Code::Enter => match self.list.chosen() {
                 Some(at) => Outcome::Focus(self.panes[at].clone()),
                 None => Outcome::Type(self.origin.clone(), text),

@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn a_neighbour_is_the_nearest_that_shares_the_most() {
         let mut tree = three();
-        tree.split("b", Axis::Rows, "d".into());
+        tree.split("b", Axis::Rows, &"d".into());
         let boxes = boxes(&tree, Rect::new(0, 0, 160, 40), "a");
         assert_eq!(neighbour(&boxes, "a", Direction::Right), Some(&"b".to_owned()));
         assert_eq!(neighbour(&boxes, "b", Direction::Down), Some(&"d".to_owned()));
@@ -248,7 +248,7 @@ mod tests {
                     Step::Split(at, rows) => {
                         let axis = if rows { Axis::Rows } else { Axis::Columns };
                         let name = format!("p{count}");
-                        prop_assert!(tree.split(&panes[at % panes.len()], axis, name));
+                        prop_assert!(tree.split(&panes[at % panes.len()], axis, &name));
                     }
                     Step::Close(at) if panes.len() > 1 => {
                         tree = tree.without(&panes[at % panes.len()]).unwrap();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::config::layout as config;
 use crate::engine::settings::PaneName;
 
 /// The weight that a new branch begins with.
@@ -80,6 +81,25 @@ impl Branch {
 }
 
 impl Tree {
+    /// The layout of a workspace file; `None` without panes.
+    pub fn of(layout: &config::Layout) -> Option<Self> {
+        match layout {
+            config::Layout::Pane(pane) => Some(Self::Pane(pane.clone())),
+            config::Layout::Split { axis, parts } => {
+                let axis = match axis {
+                    config::Axis::Columns => Axis::Columns,
+                    config::Axis::Rows => Axis::Rows,
+                };
+                let branch = |part: &config::Share| {
+                    // The file counts in units; here a unit is the usual weight, so that keys can move borders finely.
+                    let weight = part.weight.saturating_mul(WEIGHT);
+                    Some(Branch { weight, tree: Self::of(&part.layout)? })
+                };
+                Self::split_of(axis, parts.iter().filter_map(branch).collect())
+            }
+        }
+    }
+
     /// Panes side by side; `None` without panes.
     pub fn columns(panes: impl IntoIterator<Item = PaneName>) -> Option<Self> {
         Self::split_of(Axis::Columns, panes.into_iter().map(|pane| Branch::new(Self::Pane(pane))).collect())
@@ -111,11 +131,11 @@ impl Tree {
     }
 
     /// Puts a new pane beside or below another one. Returns whether the other one was found.
-    pub fn split(&mut self, beside: &str, axis: Axis, new: PaneName) -> bool {
-        if self.contains(&new) {
+    pub fn split(&mut self, beside: &str, axis: Axis, new: &PaneName) -> bool {
+        if self.contains(new) {
             return false;
         }
-        self.insert(beside, axis, &new)
+        self.insert(beside, axis, new)
     }
 
     fn insert(&mut self, beside: &str, axis: Axis, new: &PaneName) -> bool {
@@ -249,20 +269,20 @@ mod tests {
     #[test]
     fn a_split_along_the_same_axis_widens_the_row() {
         let mut tree = tree(&["a", "b"]);
-        assert!(tree.split("a", Axis::Columns, "c".into()));
+        assert!(tree.split("a", Axis::Columns, &"c".into()));
         assert_eq!(drawn(&tree), "[a c b]");
-        assert!(tree.split("c", Axis::Rows, "d".into()));
+        assert!(tree.split("c", Axis::Rows, &"d".into()));
         assert_eq!(drawn(&tree), "[a (c d) b]");
-        assert!(tree.split("d", Axis::Columns, "e".into()));
+        assert!(tree.split("d", Axis::Columns, &"e".into()));
         assert_eq!(drawn(&tree), "[a (c [d e]) b]");
-        assert!(!tree.split("x", Axis::Rows, "f".into()));
-        assert!(!tree.split("a", Axis::Rows, "b".into()), "no pane stands twice");
+        assert!(!tree.split("x", Axis::Rows, &"f".into()));
+        assert!(!tree.split("a", Axis::Rows, &"b".into()), "no pane stands twice");
     }
 
     #[test]
     fn a_closed_pane_leaves_no_split_of_one() {
         let mut tree = tree(&["a", "b"]);
-        tree.split("b", Axis::Rows, "c".into());
+        tree.split("b", Axis::Rows, &"c".into());
         let tree = tree.without("a").unwrap();
         assert_eq!(drawn(&tree), "(b c)");
         let tree = tree.without("b").unwrap();
@@ -273,8 +293,8 @@ mod tests {
     #[test]
     fn a_nested_split_of_the_same_axis_joins_its_parent() {
         let mut tree = tree(&["a", "b"]);
-        tree.split("b", Axis::Rows, "c".into());
-        tree.split("c", Axis::Columns, "d".into());
+        tree.split("b", Axis::Rows, &"c".into());
+        tree.split("c", Axis::Columns, &"d".into());
         assert_eq!(drawn(&tree), "[a (b [c d])]");
         assert_eq!(drawn(&tree.without("b").unwrap()), "[a c d]");
     }

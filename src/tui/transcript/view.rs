@@ -80,10 +80,10 @@ impl Transcript<'_> {
     }
 
     fn live_heading(&self, live: &Live) -> RichLine {
-        let mut line = message::live_heading(live.turn.model.short(), live.began, self.columns, &self.setting);
+        let mut heading = message::live_heading(live.turn.model.short(), live.began, self.columns, &self.setting);
         let steps: &[&str] = if self.setting.glyphs == Glyphs::Ascii { &SPINNER_ASCII } else { &SPINNER };
-        let step = self.now.as_millis() / SPINNER_STEP_MS;
-        let spinner = steps[step.rem_euclid(steps.len() as i64) as usize];
+        let step = (self.now.as_millis() / SPINNER_STEP_MS).unsigned_abs() as usize;
+        let spinner = steps[step % steps.len()];
         let told = if live.has_text() {
             spinner.to_owned()
         } else if live.thought > 0 {
@@ -92,12 +92,12 @@ impl Transcript<'_> {
             let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
             if waited < 2 { format!("{spinner} waiting") } else { format!("{spinner} waiting, {waited} s") }
         };
-        let room = self.columns.saturating_sub(line.width() as u16 + 1);
+        let room = self.columns.saturating_sub(heading.width() as u16 + 1);
         if room > 0 {
             let mut tail = message::plain(&format!(" {told}"), Token::Accent, room + 1);
-            line.spans.append(&mut tail.spans);
+            heading.spans.append(&mut tail.spans);
         }
-        line
+        heading
     }
 
     fn tail(&self) -> Vec<RichLine> {

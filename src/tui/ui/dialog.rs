@@ -82,15 +82,15 @@ fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
 }
 
 fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
-    sheet.title = "All commands".to_owned();
-    sheet.keys = "type to filter · Enter does it · Esc".to_owned();
+    sheet.title = "All commands".into();
+    sheet.keys = "type to filter · Enter does it · Esc".into();
     sheet.columns = 100;
     list_lines(&palette.list, 0, sheet);
 }
 
 fn panes_lines(panes: &PanePicker, sheet: &mut Sheet) {
-    sheet.title = "To a pane, or @ and a file".to_owned();
-    sheet.keys = "Enter goes there · Space or a file's name stays text · Esc".to_owned();
+    sheet.title = "To a pane, or @ and a file".into();
+    sheet.keys = "Enter goes there · Space or a file's name stays text · Esc".into();
     sheet.columns = 60;
     list_lines(&panes.list, 0, sheet);
 }
@@ -99,7 +99,7 @@ fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
     sheet.title = format!("Model for {}", one_line(&picker.origin));
     sheet.columns = 92;
     if let Some(setup) = &picker.setup {
-        sheet.keys = "Enter or Esc back to the list".to_owned();
+        sheet.keys = "Enter or Esc back to the list".into();
         for text in sanitise(setup).lines() {
             sheet.say(text, Token::Text);
         }
@@ -140,7 +140,7 @@ fn choice_lines(choices: &[Choice], at: Option<usize>, sheet: &mut Sheet) {
 fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
     let count = ask.marked().len();
     let panes = if count == 1 { "pane" } else { "panes" };
-    sheet.title = "Ask several".to_owned();
+    sheet.title = "Ask several".into();
     sheet.keys = match ask.part {
         Part::Text => format!("Enter sends to {count} {panes} · Ctrl-J newline · Tab panes · Esc"),
         Part::Panes => format!("Space marks · Enter sends to {count} {panes} · Tab text · Esc"),
@@ -165,7 +165,7 @@ fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
 
 fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
     sheet.title = format!("Gather into {}", one_line(&gather.origin));
-    sheet.keys = "Space marks · Enter brings the last answers · Esc".to_owned();
+    sheet.keys = "Space marks · Enter brings the last answers · Esc".into();
     sheet.columns = 76;
     if gather.choices.is_empty() {
         sheet.say("There is no other pane to gather from.", Token::Dim);
@@ -182,7 +182,7 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
 
 fn find_lines(find: &Find, sheet: &mut Sheet) {
     sheet.title = format!("Find in {}", one_line(&find.origin));
-    sheet.keys = "Enter finds · Esc".to_owned();
+    sheet.keys = "Enter finds · Esc".into();
     sheet.columns = 60;
     written(find.line.text(), sheet);
 }
@@ -195,8 +195,8 @@ fn written(text: &str, sheet: &mut Sheet) {
 }
 
 fn search_lines(search: &SearchAll, sheet: &mut Sheet) {
-    sheet.title = "Search all conversations".to_owned();
-    sheet.keys = "type words · Enter shows the message · Esc".to_owned();
+    sheet.title = "Search all conversations".into();
+    sheet.keys = "type words · Enter shows the message · Esc".into();
     sheet.columns = 100;
     written(search.line.text(), sheet);
     for (at, hit) in search.hits.iter().enumerate() {
@@ -216,8 +216,8 @@ fn search_lines(search: &SearchAll, sheet: &mut Sheet) {
 
 fn quit_lines(app: &App, sheet: &mut Sheet) {
     let running = app.running();
-    sheet.title = "Quit".to_owned();
-    sheet.keys = "q stop and quit · Esc stay".to_owned();
+    sheet.title = "Quit".into();
+    sheet.keys = "q stop and quit · Esc stay".into();
     sheet.columns = 60;
     let turns = if running == 1 { "1 answer is".to_owned() } else { format!("{running} answers are") };
     let told = format!("{turns} still coming. What has come is kept, and can be continued.");
@@ -226,8 +226,8 @@ fn quit_lines(app: &App, sheet: &mut Sheet) {
 
 /// What every key does, from the table.
 fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
-    sheet.title = "Keys".to_owned();
-    sheet.keys = "↑ ↓ PgUp PgDn scroll · Esc".to_owned();
+    sheet.title = "Keys".into();
+    sheet.keys = "↑ ↓ PgUp PgDn scroll · Esc".into();
     sheet.columns = 96;
     for context in Context::ALL {
         let heading = match context {

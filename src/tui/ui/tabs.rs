@@ -41,9 +41,9 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
         let Some(x) = span.start.checked_sub(shift) else { continue };
         let token = if *name == app.focused { Token::Accent } else { Token::Dim };
         let room = right.saturating_sub(x);
-        let taken = brush.text(area.x + x, area.y, room, &label(app, name, number + 1), token);
+        let columns = brush.text(area.x + x, area.y, room, &label(app, name, number + 1), token);
         if *name == app.focused {
-            brush.choose(area.x + x, area.y, taken);
+            brush.choose(area.x + x, area.y, columns);
         }
     }
 }

@@ -1,0 +1,61 @@
+//! Joins the screen to a workspace: the journal first, then one frame, then everything else.
+
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use crate::runtime::opening::{self, FirstView};
+use crate::store::{Access, OpenError, SqliteJournal};
+use crate::tui;
+use crate::tui::app::{Start, first_pages};
+use crate::tui::layout::Tree;
+
+use super::desk::{Chosen, Desk};
+use super::exit::Exit;
+use super::looks;
+use super::surroundings::Machine;
+
+/// Runs the screen until the person leaves.
+pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
+    // What a person wrote wrongly is told before anything is opened.
+    let (theme, keymap) = (looks::theme(desk)?, looks::keymap(desk)?);
+    let folder = chosen.folder.path();
+    let settings = desk.settings(chosen);
+    let (mut journal, held) = open(folder)?;
+    let FirstView { overview, pages, view } = opening::first_view(&mut journal, &settings, first_pages)?;
+    let notice = held.or_else(|| journal.standing().notice().map(ToOwned::to_owned));
+    let registry = Arc::new(desk.registry());
+    let start = Start {
+        overview,
+        pages,
+        view,
+        layout: Tree::of(&chosen.file.layout),
+        theme,
+        glyphs: desk.user.glyphs.into(),
+        keymap,
+        size: (80, 24),
+        zone: TimeZone::system(),
+        folder: folder.display().to_string(),
+        notice,
+    };
+    let machine = Machine::new(Arc::clone(&registry), folder);
+    let workbench = opening::start(folder, journal, settings, registry)?;
+    let ended = tui::run(workbench.connect(), start, &machine).await;
+    workbench.close().await;
+    ended?;
+    Ok(Exit::Done)
+}
+
+/// The journal for writing; if another process has it, for reading, with the sentence that says so.
+fn open(folder: &std::path::Path) -> Result<(SqliteJournal, Option<String>), OpenError> {
+    match SqliteJournal::open(folder, Access::Write) {
+        Ok(journal) => Ok((journal, None)),
+        Err(OpenError::Held { pid, .. }) => {
+            let holder =
+                pid.map_or_else(|| "another trialogue".to_owned(), |pid| format!("another trialogue (pid {pid})"));
+            let notice = format!("Held by {holder}. Opened for reading.");
+            Ok((SqliteJournal::open(folder, Access::Read)?, Some(notice)))
+        }
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,150 @@
+//! The world beside the engine, as the screen asks for it: files, the person's editor, model servers, tmux.
+
+use std::env;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+use std::sync::Arc;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::process::Command;
+
+use crate::engine::model::ModelRef;
+use crate::files::attachment;
+use crate::provider::discovery::{self, Ask, KeyState, Offer as Found, Reach};
+use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
+use crate::provider::registry::Registry;
+use crate::tui::app::Offer;
+use crate::tui::surroundings::{Pending, Surroundings};
+
+/// This machine.
+pub(super) struct Machine {
+    registry: Arc<Registry>,
+    folder: PathBuf,
+}
+
+impl Machine {
+    /// This machine, seen from a workspace's folder.
+    pub(super) fn new(registry: Arc<Registry>, folder: &Path) -> Self {
+        Self { registry, folder: folder.to_owned() }
+    }
+}
+
+impl Surroundings for Machine {
+    fn read(&self, path: &str) -> Pending<Result<String, String>> {
+        let read = attachment::read(Path::new(path), &[(SAMPLE_NAME, SAMPLE)]);
+        Box::pin(async move { read.map(|read| read.body).map_err(|error| error.to_string()) })
+    }
+
+    fn edit(&self, text: &str) -> Pending<Result<String, String>> {
+        let (text, folder) = (text.to_owned(), self.folder.clone());
+        Box::pin(async move { edit(&folder, &text).await })
+    }
+
+    fn discover(&self) -> Pending<Vec<Offer>> {
+        let registry = Arc::clone(&self.registry);
+        Box::pin(async move {
+            let found = discovery::discover(&registry, &discovery::Surroundings::here(), Ask::Near).await;
+            found.iter().flat_map(offers).collect()
+        })
+    }
+
+    fn test(&self, model: &ModelRef) -> Pending<Result<String, String>> {
+        let (registry, model) = (Arc::clone(&self.registry), model.clone());
+        Box::pin(async move {
+            if model.is_offline() {
+                return Ok("offline is part of the program: it always answers.".to_owned());
+            }
+            match registry.test(&model.provider).await {
+                Ok(time) => Ok(format!("{} answers ({} ms).", model.provider, time.as_millis())),
+                Err(failure) => Err(failure.to_string()),
+            }
+        })
+    }
+
+    fn copy(&self, text: &str) -> Pending<()> {
+        let text = text.to_owned();
+        Box::pin(async move {
+            if env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()) {
+                // The terminal was told as well; where tmux can't be asked, that has to do.
+                let _ = load_tmux_buffer(&text).await;
+            }
+        })
+    }
+}
+
+async fn load_tmux_buffer(text: &str) -> std::io::Result<()> {
+    let mut tmux = Command::new("tmux")
+        .args(["load-buffer", "-w", "-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    if let Some(mut stdin) = tmux.stdin.take() {
+        stdin.write_all(text.as_bytes()).await?;
+    }
+    tmux.wait().await.map(drop)
+}
+
+/// The text as the person leaves it in `$VISUAL`, `$EDITOR` or vi. The file lies in the workspace's folder, readable by
+/// its owner alone, and is gone afterwards.
+async fn edit(folder: &Path, text: &str) -> Result<String, String> {
+    let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok()).filter(|editor| !editor.is_empty());
+    let editor = editor.unwrap_or_else(|| "vi".to_owned());
+    let path = folder.join(format!("draft-{}.md", std::process::id()));
+    let failed = |error: std::io::Error| format!("{editor} could not be used: {error}. Your text is unchanged.");
+    let mut file = crate::files::private::open_file(&path).map_err(failed)?;
+    file.set_len(0).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
+    drop(file);
+    let mut words = editor.split_whitespace();
+    let program = words.next().unwrap_or("vi");
+    let status = Command::new(program).args(words).arg(&path).status().await;
+    let edited = std::fs::read_to_string(&path);
+    let _ = std::fs::remove_file(&path);
+    match status {
+        Ok(status) if status.success() => edited.map(|text| text.trim_end_matches('\n').to_owned()).map_err(failed),
+        Ok(status) => Err(format!("{editor} ended with {status}. Your text is unchanged.")),
+        Err(error) => Err(failed(error)),
+    }
+}
+
+/// What the list of models shows of one provider: a row for each model, or one for the provider.
+fn offers(found: &Found) -> Vec<Offer> {
+    let state = state(found);
+    let offer = |id: &str, window: Option<u32>| Offer {
+        model: ModelRef { provider: found.provider.clone(), model: id.to_owned() },
+        window,
+        local: found.config.local || found.is_loopback,
+        state: state.clone(),
+        setup: (!found.is_configured).then(|| setup(found, id)),
+    };
+    let is_brief = found.models.is_empty() || (!found.is_configured && found.reach == Reach::Unasked);
+    if is_brief {
+        return vec![offer("…", None)];
+    }
+    found.models.iter().map(|model| offer(&model.id, model.facts.window)).collect()
+}
+
+fn state(found: &Found) -> String {
+    let key = match &found.key {
+        KeyState::Unneeded | KeyState::Command => None,
+        KeyState::Found(variable) if found.is_configured => Some(format!("{variable} is set")),
+        KeyState::Found(variable) => Some(format!("{variable} found, unused")),
+        KeyState::Missing(_) => found.export().map(|line| format!("no key: {line}")),
+    };
+    let reach = match &found.reach {
+        Reach::Unasked => None,
+        Reach::Answers(time) => Some(format!("answers ({} ms)", time.as_millis())),
+        Reach::Fails(failure) => Some(failure.to_string()),
+    };
+    [reach, key].into_iter().flatten().collect::<Vec<_>>().join(" · ")
+}
+
+/// What to do before this model can be used: a line for the shell, lines for `config.yaml`.
+fn setup(found: &Found, model: &str) -> String {
+    let yaml = format!("In config.yaml:\n{}", found.yaml(model));
+    match found.export() {
+        Some(export) => format!("In the shell: {export}\n{yaml}"),
+        None => yaml,
+    }
+}
