@@ -30,7 +30,6 @@ pub struct AskArgs {
     /// The pane's name in workspace.yaml.
     pub pane: String,
     /// What to ask; - reads it from stdin.
-    #[arg(allow_hyphen_values = true)]
     pub text: String,
     /// A text file that goes along; may be given several times. @sample/offers.md is built in.
     #[arg(long, short, value_name = "FILE")]
@@ -41,7 +40,7 @@ pub struct AskArgs {
 }
 
 /// Asks.
-pub async fn run(desk: &Desk, args: AskArgs) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, args: AskArgs) -> anyhow::Result<Exit> {
     let text = if args.text == "-" { read_stdin()? } else { args.text };
     if text.trim().is_empty() {
         return Err(Stopped::wrong("There is nothing to send: the text is empty.").into());
@@ -53,10 +52,14 @@ pub async fn run(desk: &Desk, args: AskArgs) -> anyhow::Result<Exit> {
     let mut line = Line::open(desk, &chosen).await?;
     let question = Question { pane: args.pane, text, files };
     let asked = ask(&mut line, question, args.json, &mut signals).await;
-    match &asked {
-        Ok(Exit::Done) => line.close().await?,
-        _ => line.close_now().await,
+    // Others may be asking through this process; whoever tells it to end means at once.
+    if !signals.came() {
+        tokio::select! {
+            _ = line.idle() => {}
+            () = signals.next() => {}
+        }
     }
+    line.close().await;
     asked
 }
 
@@ -108,7 +111,7 @@ async fn ask(line: &mut Line, question: Question, json: bool, signals: &mut Sign
 }
 
 /// The conversation that the pane of this name shows.
-pub fn conversation_of(overview: &Overview, pane: &str) -> anyhow::Result<ConversationId> {
+pub(super) fn conversation_of(overview: &Overview, pane: &str) -> anyhow::Result<ConversationId> {
     match overview.panes.iter().find(|shown| shown.pane == pane) {
         Some(shown) => Ok(shown.conversation),
         None => Err(unknown_pane(overview, pane)),
@@ -116,7 +119,7 @@ pub fn conversation_of(overview: &Overview, pane: &str) -> anyhow::Result<Conver
 }
 
 /// There is no such pane.
-pub fn unknown_pane(overview: &Overview, pane: &str) -> anyhow::Error {
+pub(super) fn unknown_pane(overview: &Overview, pane: &str) -> anyhow::Error {
     let names: Vec<&str> = overview.panes.iter().map(|shown| shown.pane.as_str()).collect();
     let hint = nearest(pane, names.iter().copied()).map_or_else(String::new, |name| format!(" Did you mean `{name}`?"));
     Stopped::wrong(format!("There is no pane `{pane}`. Panes: {}.{hint}", names.join(", "))).into()

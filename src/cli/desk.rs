@@ -17,7 +17,7 @@ use super::out::notice;
 
 /// The folders and the person's config.
 #[derive(Debug)]
-pub struct Desk {
+pub(super) struct Desk {
     /// Where things are.
     pub folders: Folders,
     /// What the person configured.
@@ -28,19 +28,19 @@ pub struct Desk {
 
 impl Desk {
     /// Reads the person's config. `named` is the workspace named on the command line.
-    pub fn new(named: Option<String>) -> anyhow::Result<Self> {
+    pub(super) fn new(named: Option<String>) -> anyhow::Result<Self> {
         let folders = Folders::find()?;
         let user = read_user(&folders)?;
         Ok(Self { folders, user, named })
     }
 
     /// The workspace named on the command line.
-    pub fn named(&self) -> Option<&str> {
+    pub(super) fn named(&self) -> Option<&str> {
         self.named.as_deref()
     }
 
     /// The workspace that is meant: the one named, else the one used last. On a fresh machine it is made.
-    pub fn workspace(&self) -> anyhow::Result<Chosen> {
+    pub(super) fn workspace(&self) -> anyhow::Result<Chosen> {
         let folder = match &self.named {
             Some(reference) => self.folders.workspace(reference)?,
             None => self.unnamed()?,
@@ -49,7 +49,7 @@ impl Desk {
     }
 
     /// Reads the workspace file in this folder and remembers that it is used.
-    pub fn open(&self, folder: WorkspaceFolder) -> anyhow::Result<Chosen> {
+    pub(super) fn open(&self, folder: WorkspaceFolder) -> anyhow::Result<Chosen> {
         let source = Source::read(&folder.yaml())?;
         let file = WorkspaceFile::parse(&source)?;
         for doubt in file.doubts(&source, &self.user.provider_names()) {
@@ -63,7 +63,7 @@ impl Desk {
     }
 
     /// Makes a workspace in this folder.
-    pub fn create(&self, folder: &WorkspaceFolder, template: &str) -> anyhow::Result<()> {
+    pub(super) fn create(&self, folder: &WorkspaceFolder, template: &str) -> anyhow::Result<()> {
         let template = Template::named(template, &self.folders.config)?;
         folder.create(&template.text(&folder.name()))?;
         Ok(())
@@ -95,7 +95,7 @@ impl Desk {
     }
 
     /// Everything the engine decides by, for this workspace.
-    pub fn settings(&self, chosen: &Chosen) -> Settings {
+    pub(super) fn settings(&self, chosen: &Chosen) -> Settings {
         let mut known = BTreeMap::new();
         for (provider, config) in &self.user.providers {
             let models = catalog::known(provider, config).into_iter();
@@ -105,13 +105,13 @@ impl Desk {
     }
 
     /// The configured providers. Nothing is built before it is asked for.
-    pub fn registry(&self) -> Registry {
+    pub(super) fn registry(&self) -> Registry {
         Registry::new(self.user.providers.iter().cloned().collect())
     }
 }
 
 /// Reads the person's config; without a file, nothing is configured.
-pub fn read_user(folders: &Folders) -> anyhow::Result<UserConfig> {
+pub(super) fn read_user(folders: &Folders) -> anyhow::Result<UserConfig> {
     match Source::read_if_there(&folders.config_file(user::FILE))? {
         Some(source) => Ok(UserConfig::parse(&source)?),
         None => Ok(UserConfig::default()),
@@ -120,7 +120,7 @@ pub fn read_user(folders: &Folders) -> anyhow::Result<UserConfig> {
 
 /// A workspace and what its file says.
 #[derive(Debug, Clone)]
-pub struct Chosen {
+pub(super) struct Chosen {
     /// Where it is.
     pub folder: WorkspaceFolder,
     /// What its file says.
@@ -129,7 +129,7 @@ pub struct Chosen {
 
 impl Chosen {
     /// Reads the workspace file in this folder.
-    pub fn read(folder: WorkspaceFolder) -> anyhow::Result<Self> {
+    pub(super) fn read(folder: WorkspaceFolder) -> anyhow::Result<Self> {
         let file = WorkspaceFile::parse(&Source::read(&folder.yaml())?)?;
         Ok(Self { folder, file })
     }

@@ -30,7 +30,7 @@ pub struct DoctorArgs {
 /// What came of one look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Health {
+pub(super) enum Health {
     /// As it should be.
     Fine,
     /// Worth knowing.
@@ -51,7 +51,7 @@ impl Health {
 
 /// One line of the report.
 #[derive(Debug, Clone, Serialize)]
-pub struct Look {
+pub(super) struct Look {
     /// What was looked at.
     pub at: String,
     /// What came of it.
@@ -65,23 +65,23 @@ pub struct Look {
 
 impl Look {
     /// All is well.
-    pub fn fine(at: impl Into<String>, said: impl Into<String>) -> Self {
+    pub(super) fn fine(at: impl Into<String>, said: impl Into<String>) -> Self {
         Self { at: at.into(), health: Health::Fine, said: said.into(), exit: Exit::Done }
     }
 
     /// Worth knowing.
-    pub fn note(at: impl Into<String>, said: impl Into<String>) -> Self {
+    pub(super) fn note(at: impl Into<String>, said: impl Into<String>) -> Self {
         Self { health: Health::Note, ..Self::fine(at, said) }
     }
 
     /// Wrong.
-    pub fn wrong(at: impl Into<String>, said: impl Into<String>, exit: Exit) -> Self {
+    pub(super) fn wrong(at: impl Into<String>, said: impl Into<String>, exit: Exit) -> Self {
         Self { health: Health::Wrong, exit, ..Self::fine(at, said) }
     }
 }
 
 /// Looks at everything. A broken config is one finding among others, never a reason to stop.
-pub fn run(named: Option<&str>, args: &DoctorArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(named: Option<&str>, args: &DoctorArgs) -> anyhow::Result<Exit> {
     let folders = Folders::find()?;
     let workspaces = match named {
         Some(reference) => vec![folders.workspace(reference)?],

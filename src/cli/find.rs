@@ -13,7 +13,7 @@ const SHORTEST: usize = 6;
 
 /// How a person names a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Named {
+pub(super) enum Named {
     /// By its identity, or an ending of it: hexadecimal digits without hyphens.
     Ending(String),
     /// By its number in a pane: `research/m12`.
@@ -27,7 +27,7 @@ pub enum Named {
 
 impl Named {
     /// What this text names; `None` if it can't name a message.
-    pub fn parse(text: &str) -> Option<Self> {
+    pub(super) fn parse(text: &str) -> Option<Self> {
         if let Some((pane, number)) = text.rsplit_once('/') {
             let number = number.strip_prefix('m').unwrap_or(number).parse().ok()?;
             return Some(Self::Number { pane: pane.to_owned(), number });
@@ -40,7 +40,7 @@ impl Named {
 
 /// A message that was found, without its body.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
+pub(super) struct Found {
     /// Its conversation.
     pub conversation: ConversationId,
     /// The pane that conversation was started in.
@@ -54,7 +54,7 @@ pub struct Found {
 }
 
 /// The messages of these conversations that the name fits.
-pub fn matches(conversations: &[Conversation], shown: &[ConversationId], named: &Named) -> Vec<Found> {
+pub(super) fn matches(conversations: &[Conversation], shown: &[ConversationId], named: &Named) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for conversation in conversations {
         for (id, entry) in &conversation.messages {
@@ -82,7 +82,7 @@ pub fn matches(conversations: &[Conversation], shown: &[ConversationId], named: 
 }
 
 /// The one message that is meant, in the workspace that is meant; in all of them, if the command line names none.
-pub fn message(desk: &Desk, text: &str) -> anyhow::Result<(Chosen, Found)> {
+pub(super) fn message(desk: &Desk, text: &str) -> anyhow::Result<(Chosen, Found)> {
     let Some(named) = Named::parse(text) else { return Err(no_message(text)) };
     let chosen = desk.workspace()?;
     let mut found: Vec<(Chosen, Found)> = Vec::new();

@@ -24,7 +24,7 @@ pub struct ForgetArgs {
 }
 
 /// Erases it.
-pub async fn run(desk: &Desk, args: &ForgetArgs) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, args: &ForgetArgs) -> anyhow::Result<Exit> {
     let (chosen, wanted) = match Named::parse(&args.what) {
         // A pane may be called `decade`: what is in the workspace file is a pane.
         Some(_) if !is_pane(desk, &args.what)? => {
@@ -36,7 +36,8 @@ pub async fn run(desk: &Desk, args: &ForgetArgs) -> anyhow::Result<Exit> {
     };
     let mut line = Line::open(desk, &chosen).await?;
     let forgotten = forget(&mut line, &chosen, wanted, args.yes).await;
-    line.close().await?;
+    line.idle().await?;
+    line.close().await;
     forgotten
 }
 

@@ -8,7 +8,7 @@ use super::doctor::Look;
 use super::exit::Exit;
 
 /// Looks at the journal in this folder, after making it anew if that is wanted.
-pub fn look(folder: &WorkspaceFolder, rebuilds: bool) -> Vec<Look> {
+pub(super) fn look(folder: &WorkspaceFolder, rebuilds: bool) -> Vec<Look> {
     let at = format!("{} journal", folder.name());
     let mut looks = Vec::new();
     if rebuilds {

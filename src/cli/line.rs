@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 
 /// A client of the workspace's engine.
 #[derive(Debug)]
-pub struct Line {
+pub(super) struct Line {
     /// Where Ops go and updates come from.
     pub connection: Connection,
     /// The engine itself, if this process runs it.
@@ -29,7 +29,7 @@ pub struct Line {
 
 impl Line {
     /// Opens the workspace, or reaches whoever holds it.
-    pub async fn open(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Self> {
+    pub(super) async fn open(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Self> {
         let folder = chosen.folder.path();
         for _ in 0..TRIES {
             match SqliteJournal::open(folder, Access::Write) {
@@ -66,7 +66,7 @@ impl Line {
     }
 
     /// Sends an Op and waits for its reply. A refusal is an error.
-    pub async fn ask(&mut self, op: Op, seen: impl FnMut(Update)) -> anyhow::Result<Reply> {
+    pub(super) async fn ask(&mut self, op: Op, seen: impl FnMut(Update)) -> anyhow::Result<Reply> {
         match self.connection.ask(op, seen).await {
             Some(Reply::Refused(refusal)) => Err(refusal.into()),
             Some(reply) => Ok(reply),
@@ -75,27 +75,25 @@ impl Line {
     }
 
     /// The workspace's shape.
-    pub async fn overview(&mut self) -> anyhow::Result<Overview> {
+    pub(super) async fn overview(&mut self) -> anyhow::Result<Overview> {
         match self.ask(Op::Overview, |_| {}).await? {
             Reply::Overview(overview) => Ok(overview),
             other => Err(unexpected(&other)),
         }
     }
 
-    /// Hangs up. What others still have running in this process's engine may end first.
-    pub async fn close(mut self) -> anyhow::Result<()> {
+    /// Waits until nothing runs in this process's engine: others may be asking through it.
+    pub(super) async fn idle(&mut self) -> anyhow::Result<()> {
         while self.own.is_some() && self.is_busy().await? {
-            match self.connection.next().await {
-                Incoming::Closed => break,
-                Incoming::Reply(..) | Incoming::Update(_) => {}
+            if self.connection.next().await == Incoming::Closed {
+                break;
             }
         }
-        self.close_now().await;
         Ok(())
     }
 
-    /// Hangs up at once; what runs in this process's engine is kept as interrupted.
-    pub async fn close_now(self) {
+    /// Hangs up; what still runs in this process's engine is kept as interrupted.
+    pub(super) async fn close(self) {
         let Self { connection, own } = self;
         drop(connection);
         if let Some(workbench) = own {
@@ -109,11 +107,11 @@ impl Line {
 }
 
 /// The engine ended while it was asked.
-pub fn hung_up() -> anyhow::Error {
+pub(super) fn hung_up() -> anyhow::Error {
     Stopped::held("The trialogue that holds this workspace ended. Run the command again.").into()
 }
 
 /// The engine answered something else than it was asked.
-pub fn unexpected(reply: &Reply) -> anyhow::Error {
+pub(super) fn unexpected(reply: &Reply) -> anyhow::Error {
     Stopped::failed(format!("The engine answered something unexpected: {reply:?}.")).into()
 }

@@ -14,7 +14,7 @@ use super::out::{Out, notice};
 use super::when;
 
 /// Lists them.
-pub fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
     let listed: Vec<Listed> = desk.folders.list().iter().map(|folder| listed(desk, folder)).collect();
     let mut out = Out::new();
     if args.json {

@@ -9,13 +9,13 @@ use crate::files::folders::Folders;
 use crate::files::private;
 
 /// Says what is logged, such as `info` or `trialogue=debug`.
-pub const VARIABLE: &str = "TRIALOGUE_LOG";
+pub(super) const VARIABLE: &str = "TRIALOGUE_LOG";
 
 /// The log's name in the data folder.
-pub const FILE: &str = "trialogue.log";
+pub(super) const FILE: &str = "trialogue.log";
 
 /// Begins to log, if the environment asks for it. What is logged is on disk when the guard is dropped.
-pub fn start() -> anyhow::Result<Option<WorkerGuard>> {
+pub(super) fn start() -> anyhow::Result<Option<WorkerGuard>> {
     let Some(wanted) = std::env::var_os(VARIABLE).filter(|wanted| !wanted.is_empty()) else { return Ok(None) };
     let filter = EnvFilter::try_new(wanted.to_string_lossy())
         .map_err(|error| super::exit::Stopped::wrong(format!("{VARIABLE} can't be understood: {error}.")))?;

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::out::Out;
 
 /// Asks the configured providers and the usual ports of this machine, and lists what they say.
-pub async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
     let offers = discover(&desk.registry(), &Surroundings::here(), Ask::Configured).await;
     let mut rows = vec![Row::offline()];
     rows.extend(offers.iter().flat_map(Row::of));

@@ -22,7 +22,7 @@ pub struct NewArgs {
 }
 
 /// Makes it.
-pub fn run(desk: &Desk, args: &NewArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &NewArgs) -> anyhow::Result<Exit> {
     let folder = desk.folders.resolve(&args.name)?;
     desk.create(&folder, &args.template)?;
     let chosen = desk.open(folder)?;

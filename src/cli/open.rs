@@ -15,7 +15,7 @@ use super::exit::{Exit, Stopped};
 use super::screen;
 
 /// Opens it.
-pub fn run(desk: &Desk) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk) -> anyhow::Result<Exit> {
     let chosen = chosen(desk)?;
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         let message = "The screen needs a terminal. `trialogue ask PANE TEXT` works without one; `trialogue --help` lists \
@@ -43,9 +43,8 @@ fn chosen(desk: &Desk) -> anyhow::Result<Chosen> {
 fn missing(desk: &Desk, reference: &str) -> anyhow::Error {
     let commands = Args::command();
     let commands: Vec<&str> = commands.get_subcommands().map(clap::Command::get_name).collect();
-    let error = match desk.folders.workspace(reference) {
-        Err(error) => error,
-        Ok(_) => return Stopped::failed("it was made a moment ago: try again.").into(),
+    let Err(error) = desk.folders.workspace(reference) else {
+        return Stopped::failed("it was made a moment ago: try again.").into();
     };
     let knows_better = matches!(error, FolderError::Missing { nearest: Some(_), .. });
     match nearest(reference, commands).filter(|_| !knows_better) {

@@ -12,12 +12,17 @@ use crate::tui::text::sanitise::{Sanitiser, sanitise};
 pub struct Out {
     is_terminal: bool,
     sanitiser: Sanitiser,
+    /// What was written through [`io::Write`] and has not been printed yet.
+    waiting: Vec<u8>,
 }
+
+/// How much may wait: an export is printed in pieces of about this size.
+const LONGEST_WAIT: usize = 64 * 1024;
 
 impl Out {
     /// The process's standard output.
     pub fn new() -> Self {
-        Self { is_terminal: io::stdout().is_terminal(), sanitiser: Sanitiser::default() }
+        Self { is_terminal: io::stdout().is_terminal(), sanitiser: Sanitiser::default(), waiting: Vec::new() }
     }
 
     /// Writes a line.
@@ -57,6 +62,30 @@ impl Out {
         text.push(b'\n');
         let mut stdout = io::stdout().lock();
         stdout.write_all(&text)?;
+        stdout.flush()
+    }
+}
+
+/// For long texts that are made piece by piece. Each piece must be whole characters, as `write!` makes them.
+impl io::Write for Out {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_terminal {
+            let mut shown = String::with_capacity(bytes.len());
+            self.sanitiser.push(&String::from_utf8_lossy(bytes), &mut shown);
+            self.waiting.extend_from_slice(shown.as_bytes());
+        } else {
+            self.waiting.extend_from_slice(bytes);
+        }
+        if self.waiting.len() > LONGEST_WAIT {
+            self.flush()?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let mut stdout = io::stdout().lock();
+        stdout.write_all(&self.waiting)?;
+        self.waiting.clear();
         stdout.flush()
     }
 }

@@ -15,7 +15,7 @@ use super::when;
 #[derive(Debug, clap::Args)]
 pub struct SearchArgs {
     /// Words that must all occur in a message; the last one may be a beginning.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     pub query: Vec<String>,
     /// How many messages per workspace at most.
     #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
@@ -26,7 +26,7 @@ pub struct SearchArgs {
 }
 
 /// Searches: the workspace named on the command line, else all of them.
-pub fn run(desk: &Desk, args: &SearchArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &SearchArgs) -> anyhow::Result<Exit> {
     let query = args.query.join(" ");
     let folders = if desk.named().is_some() { vec![desk.workspace()?.folder] } else { desk.folders.list() };
     let mut out = Out::new();

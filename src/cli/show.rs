@@ -21,7 +21,7 @@ pub struct ShowArgs {
 }
 
 /// Shows it.
-pub fn run(desk: &Desk, args: &ShowArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &ShowArgs) -> anyhow::Result<Exit> {
     let (chosen, found) = find::message(desk, &args.id)?;
     let mut journal = SqliteJournal::open(chosen.folder.path(), Access::Read)?;
     let erased = || Stopped::failed(format!("{}/m{} was erased.", found.pane, found.number));
@@ -53,12 +53,12 @@ struct Shown<'a> {
 }
 
 /// `research/m12 · you · 2026-11-21 10:42`.
-pub fn heading(pane: &str, message: &Message) -> String {
+pub(super) fn heading(pane: &str, message: &Message) -> String {
     format!("{pane}/m{} · {} · {}", message.number, from(message), when::minute(message.at.as_millis()))
 }
 
 /// Who a message is from.
-pub fn from(message: &Message) -> &str {
+pub(super) fn from(message: &Message) -> &str {
     match (message.author, &message.model) {
         (Author::Person, _) => "you",
         (Author::Model, Some(model)) => model.short(),
@@ -67,7 +67,7 @@ pub fn from(message: &Message) -> &str {
 }
 
 /// How a message ended, if not as its author meant it.
-pub fn ending(ending: &Ending) -> Option<String> {
+pub(super) fn ending(ending: &Ending) -> Option<String> {
     match ending {
         Ending::Complete => None,
         Ending::Length => Some("cut off at the model's longest answer".to_owned()),

@@ -4,7 +4,8 @@ use std::io;
 
 /// Listens for Ctrl-C, SIGTERM and SIGHUP.
 #[derive(Debug)]
-pub struct Signals {
+pub(super) struct Signals {
+    came: bool,
     #[cfg(unix)]
     listening: [tokio::signal::unix::Signal; 3],
 }
@@ -12,22 +13,32 @@ pub struct Signals {
 impl Signals {
     /// Begins to listen. From here on the signals no longer end the process by themselves.
     #[cfg(unix)]
-    pub fn listen() -> io::Result<Self> {
+    pub(super) fn listen() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         let listening =
             [signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?];
-        Ok(Self { listening })
+        Ok(Self { came: false, listening })
     }
 
     /// Begins to listen.
     #[cfg(not(unix))]
     pub fn listen() -> io::Result<Self> {
-        Ok(Self {})
+        Ok(Self { came: false })
     }
 
-    /// The next of them.
+    /// Whether one of them came.
+    pub(super) const fn came(&self) -> bool {
+        self.came
+    }
+
+    /// Waits for the next of them.
+    pub(super) async fn next(&mut self) {
+        self.arrival().await;
+        self.came = true;
+    }
+
     #[cfg(unix)]
-    pub async fn next(&mut self) {
+    async fn arrival(&mut self) {
         let [interrupt, terminate, hangup] = &mut self.listening;
         tokio::select! {
             _ = interrupt.recv() => {}

@@ -4,19 +4,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 /// `2026-11-21 10:42`.
-pub fn minute(millis: i64) -> String {
-    formatted(millis, "%Y-%m-%d %H:%M")
-}
-
-/// `2026-11-21T10:42:07+01:00`, for programs and files.
-pub fn second(millis: i64) -> String {
-    formatted(millis, "%Y-%m-%dT%H:%M:%S%:z")
-}
-
-fn formatted(millis: i64, format: &str) -> String {
+pub(super) fn minute(millis: i64) -> String {
+    let shown = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
     // A moment beyond the calendar can only come from a damaged file.
-    Timestamp::from_millisecond(millis)
-        .map_or_else(|_| "?".to_owned(), |at| at.to_zoned(TimeZone::system()).strftime(format).to_string())
+    Timestamp::from_millisecond(millis).map_or_else(|_| "?".to_owned(), shown)
 }
 
 #[cfg(test)]

@@ -46,7 +46,7 @@ pub fn read(path: &Path, samples: &[(&str, &str)]) -> Result<ReadFile, Attachmen
         }
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
-            let line = error.as_bytes()[..valid].iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = error.as_bytes()[..valid].split(|byte| *byte == b'\n').count();
             Err(AttachmentError::NotUtf8 { path, line })
         }
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::new_file::{self, Existing};
 use super::private;
 use super::workspace_folder::WorkspaceFolder;
 
@@ -99,7 +100,7 @@ impl Folders {
         let unwritable = |error| FolderError::data(&self.data, error);
         private::create_folder(&self.data).map_err(unwritable)?;
         let text = serde_json::to_string_pretty(&recent).map_err(|error| unwritable(error.into()))?;
-        super::replace(&self.data.join(RECENT_FILE), text.as_bytes()).map_err(unwritable)
+        new_file::write(&self.data.join(RECENT_FILE), text.as_bytes(), Existing::Replaced).map_err(unwritable)
     }
 
     /// Every workspace there is: those with a name, and folders elsewhere that were used, in the order of their names.

@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folders::FolderError;
+use super::new_file::{self, Existing};
 use super::private;
 use crate::config::workspace;
 
@@ -43,7 +44,7 @@ impl WorkspaceFolder {
     pub fn create(&self, text: &str) -> Result<(), FolderError> {
         let unwritable = |error| FolderError::Unwritable { folder: self.path.clone(), error };
         private::create_folder(&self.path).map_err(unwritable)?;
-        match super::create(&self.yaml(), text.as_bytes()) {
+        match new_file::write(&self.yaml(), text.as_bytes(), Existing::Kept) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
                 Err(FolderError::Taken { folder: self.path.clone() })
             }

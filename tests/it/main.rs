@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so when something is missing")]
 
+mod bad_input;
+mod commands;
 mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]

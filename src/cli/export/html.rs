@@ -1,13 +1,13 @@
 //! An export as one HTML page: no scripts, nothing fetched, every text sanitised and escaped.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use crate::cli::show::{ending, from};
 use crate::cli::when;
 use crate::engine::message::{Author, Message, Part};
 use crate::tui::text::sanitise::sanitise;
 
-use super::Exported;
+use super::{Bodies, Exported};
 
 const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#1c1c1c;background:#fff}
@@ -20,65 +20,55 @@ details pre{font-size:.9rem;color:#444}
 ";
 
 /// The whole export.
-pub(super) fn write(exported: &Exported) -> String {
+pub(super) fn write(exported: &mut Exported, to: &mut dyn Write) -> anyhow::Result<()> {
     let title = escaped(&exported.title);
-    let mut page = format!(
+    write!(
+        to,
         "<!doctype html>\n<html lang=\"\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
          <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title}</title>\n<style>\n{STYLE}</style>\n\
          </head>\n<body>\n<h1>{title}</h1>\n"
-    );
-    for conversation in &exported.conversations {
-        if conversation.active().next().is_none() {
-            continue;
-        }
-        let header = &conversation.index.header;
-        // Writing to a String cannot fail.
-        let _ = writeln!(page, "<h2>{} ({})</h2>", escaped(&header.pane), header.settings.locality);
-        for message in conversation.active() {
-            write_message(&mut page, exported, message);
-        }
+    )?;
+    for conversation in exported.conversations.clone() {
+        let mut is_first = true;
+        exported.each_active(conversation.id, |message, bodies| {
+            if std::mem::take(&mut is_first) {
+                writeln!(to, "<h2>{} ({})</h2>", escaped(&conversation.pane), conversation.settings.locality)?;
+            }
+            Ok(write_message(to, message, bodies)?)
+        })?;
     }
-    page.push_str("</body>\n</html>\n");
-    page
+    Ok(to.write_all(b"</body>\n</html>\n")?)
 }
 
-fn write_message(page: &mut String, exported: &Exported, message: &Message) {
+fn write_message(to: &mut dyn Write, message: &Message, bodies: &Bodies) -> io::Result<()> {
     let class = match message.author {
         Author::Person => "person",
         Author::Model => "model",
     };
     let (id, at) = (message.id, when::minute(message.at.as_millis()));
-    let _ = writeln!(
-        page,
-        "<article class=\"{class}\" id=\"{id}\">\n<header>m{} · {} · {at}</header>",
-        message.number,
-        escaped(from(message))
-    );
+    let (number, from) = (message.number, escaped(from(message)));
+    writeln!(to, "<article class=\"{class}\" id=\"{id}\">\n<header>m{number} · {from} · {at}</header>")?;
     for part in &message.parts {
-        let _ = match part {
-            Part::Text { text } => writeln!(page, "<pre dir=\"auto\">{}</pre>", escaped(text)),
-            Part::Reasoning { text } => folded(page, "Reasoning", text),
+        match part {
+            Part::Text { text } => writeln!(to, "<pre dir=\"auto\">{}</pre>", escaped(text))?,
+            Part::Reasoning { text } => write_folded(to, "Reasoning", text)?,
             Part::Attachment(attachment) => {
-                let body = exported.attachments.get(&attachment.hash).map_or("", |body| body.as_ref());
-                folded(page, &format!("Attached: {}", attachment.name), body)
+                let body = bodies.get(&attachment.hash).map_or("", |body| body.as_ref());
+                write_folded(to, &format!("Attached: {}", attachment.name), body)?;
             }
-            Part::Unknown(_) => writeln!(page, "<p class=\"note\">A part that a newer trialogue wrote.</p>"),
-        };
+            Part::Unknown(_) => writeln!(to, "<p class=\"note\">A part that a newer trialogue wrote.</p>")?,
+        }
     }
     if let Some(ending) = ending(&message.ending) {
-        let _ = writeln!(page, "<p class=\"note\">{}</p>", escaped(&ending));
+        writeln!(to, "<p class=\"note\">{}</p>", escaped(&ending))?;
     }
-    page.push_str("</article>\n");
+    writeln!(to, "</article>")
 }
 
-fn folded(page: &mut String, summary: &str, body: &str) -> std::fmt::Result {
-    writeln!(
-        page,
-        "<details><summary>{}</summary><pre dir=\"auto\">{}</pre></details>",
-        escaped(summary),
-        escaped(body)
-    )
+fn write_folded(to: &mut dyn Write, summary: &str, body: &str) -> io::Result<()> {
+    let (summary, body) = (escaped(summary), escaped(body));
+    writeln!(to, "<details><summary>{summary}</summary><pre dir=\"auto\">{body}</pre></details>")
 }
 
 /// The text as a page may hold it.

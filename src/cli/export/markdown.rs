@@ -1,44 +1,44 @@
 //! An export as Markdown: the active branch of each conversation, text as it was received.
 
-use std::fmt::Write as _;
+use std::io::{self, Write};
 
 use crate::cli::show::{ending, heading};
-use crate::engine::message::Part;
+use crate::engine::message::{Message, Part};
 
-use super::{Exported, ExportedConversation};
+use super::{Bodies, Exported};
 
 /// The whole export.
-pub(super) fn write(exported: &Exported) -> String {
-    let mut text = format!("# {}\n", exported.title.replace('\n', " "));
-    for conversation in &exported.conversations {
-        if conversation.active().next().is_some() {
-            write_conversation(&mut text, exported, conversation);
-        }
+pub(super) fn write(exported: &mut Exported, to: &mut dyn Write) -> anyhow::Result<()> {
+    writeln!(to, "# {}", exported.title.replace('\n', " "))?;
+    for conversation in exported.conversations.clone() {
+        let mut is_first = true;
+        exported.each_active(conversation.id, |message, bodies| {
+            if std::mem::take(&mut is_first) {
+                write!(to, "\n## {} ({})\n", conversation.pane, conversation.settings.locality)?;
+            }
+            Ok(write_message(to, &conversation.pane, message, bodies)?)
+        })?;
     }
-    text
+    Ok(())
 }
 
-fn write_conversation(text: &mut String, exported: &Exported, conversation: &ExportedConversation) {
-    let header = &conversation.index.header;
-    // Writing to a String cannot fail.
-    let _ = write!(text, "\n## {} ({})\n", header.pane, header.settings.locality);
-    for message in conversation.active() {
-        let _ = write!(text, "\n### {}\n", heading(&header.pane, message));
-        for part in &message.parts {
-            let _ = match part {
-                Part::Text { text: said } => write!(text, "\n{}\n", said.trim_end()),
-                Part::Reasoning { text: thought } => write!(text, "\n{}\n", quoted(thought)),
-                Part::Attachment(attachment) => {
-                    let body = exported.attachments.get(&attachment.hash).map_or("", |body| body.as_ref());
-                    let fence = fence(body);
-                    write!(text, "\nAttached: {}\n\n{fence}\n{}\n{fence}\n", attachment.name, body.trim_end())
-                }
-                Part::Unknown(_) => write!(text, "\n[a part that a newer trialogue wrote]\n"),
-            };
+fn write_message(to: &mut dyn Write, pane: &str, message: &Message, bodies: &Bodies) -> io::Result<()> {
+    write!(to, "\n### {}\n", heading(pane, message))?;
+    for part in &message.parts {
+        match part {
+            Part::Text { text } => write!(to, "\n{}\n", text.trim_end())?,
+            Part::Reasoning { text } => write!(to, "\n{}\n", quoted(text))?,
+            Part::Attachment(attachment) => {
+                let body = bodies.get(&attachment.hash).map_or("", |body| body.as_ref());
+                let fence = fence(body);
+                write!(to, "\nAttached: {}\n\n{fence}\n{}\n{fence}\n", attachment.name, body.trim_end())?;
+            }
+            Part::Unknown(_) => write!(to, "\n[a part that a newer trialogue wrote]\n")?,
         }
-        if let Some(ending) = ending(&message.ending) {
-            let _ = write!(text, "\n[{ending}]\n");
-        }
+    }
+    match ending(&message.ending) {
+        Some(ending) => write!(to, "\n[{ending}]\n"),
+        None => Ok(()),
     }
 }
 

@@ -5,17 +5,18 @@ mod json;
 mod markdown;
 
 use std::collections::BTreeMap;
-use std::io;
-use std::path::PathBuf;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::config::error::nearest;
-use crate::engine::conversation::Conversation;
-use crate::engine::id::MessageId;
+use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
-use crate::store::{Access, Journal as _, SqliteJournal};
+use crate::engine::op::ConversationOverview;
+use crate::files::new_file::{Existing, NewFile};
+use crate::store::{Access, Journal as _, SqliteJournal, Which};
 
 use super::args::Format;
+use super::ask::unknown_pane;
 use super::desk::Desk;
 use super::exit::{Exit, Stopped};
 use super::out::{Out, notice};
@@ -38,7 +39,7 @@ pub struct ExportArgs {
 }
 
 /// Writes it.
-pub fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
     let chosen = desk.workspace()?;
     let mut journal = SqliteJournal::open(chosen.folder.path(), Access::Read)?;
     if let Some(why) = journal.standing().notice() {
@@ -46,28 +47,26 @@ pub fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
     }
     let name = chosen.folder.name();
     let title = if chosen.file.title.is_empty() { name } else { chosen.file.title };
-    let exported = read(&mut journal, title, &args.pane)?;
-    let text = match args.format {
-        Format::Md => markdown::write(&exported),
-        Format::Json => json::write(&exported)?,
-        Format::Html => html::write(&exported),
-    };
+    let conversations = conversations(&mut journal, &args.pane)?;
+    let bodies = SqliteJournal::open(chosen.folder.path(), Access::Read)?;
+    let mut exported = Exported { title, conversations, journal, bodies };
     let Some(path) = &args.output else {
         let mut out = Out::new();
-        out.piece(&text)?;
-        out.end_of_stream(text.ends_with('\n'))?;
+        exported.write(args.format, &mut out)?;
+        out.flush()?;
+        out.end_of_stream(true)?;
         return Ok(Exit::Done);
     };
-    let written = if args.force {
-        crate::files::replace(path, text.as_bytes())
-    } else {
-        crate::files::create(path, text.as_bytes())
-    };
-    match written {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            Err(Stopped::failed(format!("{} is there already: --force overwrites it.", path.display())).into())
-        }
-        Err(error) => Err(Stopped::failed(format!("{} can't be written: {error}.", path.display())).into()),
+    // A file that is there is said before the work, and not overwritten after it either.
+    if path.exists() && !args.force {
+        return Err(taken(path));
+    }
+    let existing = if args.force { Existing::Replaced } else { Existing::Kept };
+    let mut file = NewFile::beside(path).map_err(|error| unwritable(path, &error))?;
+    exported.write(args.format, &mut file)?;
+    match file.finish(existing) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(taken(path)),
+        Err(error) => Err(unwritable(path, &error)),
         Ok(()) => {
             notice(&format!("Wrote {}.", path.display()));
             Ok(Exit::Done)
@@ -75,56 +74,74 @@ pub fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
     }
 }
 
-/// What is exported.
+fn taken(path: &Path) -> anyhow::Error {
+    Stopped::failed(format!("{} is there already: --force overwrites it.", path.display())).into()
+}
+
+fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
+    Stopped::failed(format!("{} can't be written: {error}.", path.display())).into()
+}
+
+/// The conversations of these panes, oldest first; of all panes if none is named.
+fn conversations(journal: &mut SqliteJournal, panes: &[String]) -> anyhow::Result<Vec<ConversationOverview>> {
+    let overview = journal.overview()?;
+    for pane in panes {
+        if !overview.panes.iter().any(|known| known.pane == *pane) {
+            return Err(unknown_pane(&overview, pane));
+        }
+    }
+    let is_wanted = |conversation: &ConversationOverview| panes.is_empty() || panes.contains(&conversation.pane);
+    Ok(overview.conversations.into_iter().filter(is_wanted).collect())
+}
+
+/// What is exported. Messages are read and written one by one: a long history is never in memory as a whole.
 struct Exported {
     /// The workspace's title.
     title: String,
     /// Its conversations, oldest first.
-    conversations: Vec<ExportedConversation>,
-    /// The bodies of attachments by hash.
-    attachments: BTreeMap<String, Arc<str>>,
+    conversations: Vec<ConversationOverview>,
+    /// Where their messages are.
+    journal: SqliteJournal,
+    /// The same journal once more: bodies of attachments are read while messages are.
+    bodies: SqliteJournal,
 }
 
-struct ExportedConversation {
-    index: Conversation,
-    /// Every message that was not erased, oldest first.
-    messages: Vec<Message>,
-    /// The messages from the beginning to the head.
-    branch: Vec<MessageId>,
-}
+/// The bodies of a message's attachments by hash.
+type Bodies = BTreeMap<String, Arc<str>>;
 
-impl ExportedConversation {
-    /// The messages of the active branch.
-    fn active(&self) -> impl Iterator<Item = &Message> {
-        self.messages.iter().filter(|message| self.branch.contains(&message.id))
-    }
-}
-
-fn read(journal: &mut SqliteJournal, title: String, panes: &[String]) -> anyhow::Result<Exported> {
-    let loaded = journal.load()?;
-    for pane in panes {
-        if loaded.workspace.pane(pane).is_none() {
-            let known: Vec<&str> = loaded.workspace.panes.iter().map(|pane| pane.name.as_str()).collect();
-            let hint = nearest(pane, known.iter().copied())
-                .map_or_else(String::new, |name| format!(" Did you mean `{name}`?"));
-            let message = format!("There is no pane `{pane}`. Panes: {}.{hint}", known.join(", "));
-            return Err(Stopped::wrong(message).into());
+impl Exported {
+    fn write(&mut self, format: Format, to: &mut dyn Write) -> anyhow::Result<()> {
+        match format {
+            Format::Md => markdown::write(self, to),
+            Format::Json => json::write(self, to),
+            Format::Html => html::write(self, to),
         }
     }
-    let mut exported = Exported { title, conversations: Vec::new(), attachments: BTreeMap::new() };
-    for index in loaded.conversations {
-        if !panes.is_empty() && !panes.contains(&index.header.pane) {
-            continue;
-        }
-        let ids: Vec<MessageId> = index.messages.keys().copied().collect();
-        let messages = journal.messages(&ids)?;
-        for attachment in messages.iter().flat_map(Message::attachments) {
-            if let Some(body) = journal.attachment(&attachment.hash)? {
-                exported.attachments.insert(attachment.hash.clone(), body);
+
+    /// Hands each message of the active branch with the bodies of its attachments to `each`. Erased ones are left out.
+    fn each_active(
+        &mut self,
+        conversation: ConversationId,
+        mut each: impl FnMut(&Message, &Bodies) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let mut written = Ok(());
+        let Self { journal, bodies, .. } = self;
+        journal.each_message(conversation, Which::Active, |message| {
+            if !message.parts.is_empty() {
+                written = bodies_of(bodies, &message).and_then(|bodies| each(&message, &bodies));
             }
-        }
-        let branch = index.branch(index.header.head);
-        exported.conversations.push(ExportedConversation { index, messages, branch });
+            written.is_ok()
+        })?;
+        written
     }
-    Ok(exported)
+}
+
+fn bodies_of(journal: &mut SqliteJournal, message: &Message) -> anyhow::Result<Bodies> {
+    let mut bodies = Bodies::new();
+    for attachment in message.attachments() {
+        if let Some(body) = journal.attachment(&attachment.hash)? {
+            bodies.insert(attachment.hash.clone(), body);
+        }
+    }
+    Ok(bodies)
 }
