@@ -10,6 +10,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream, MouseButton, MouseEvent, MouseEventKind};
+use futures_util::future::poll_immediate;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::sleep;
@@ -82,7 +83,7 @@ impl Loop<'_> {
     /// Waits for something, takes in all there is, and draws if that is due.
     async fn turn(&mut self, signals: &mut Signals) -> io::Result<()> {
         let woken = self.wait(signals).await?;
-        self.take(woken)?;
+        self.take(woken).await?;
         self.drain()?;
         let now = self.began.elapsed();
         if self.clock.is_due(now) && self.input.is_some() && !self.is_over {
@@ -134,9 +135,9 @@ impl Loop<'_> {
         }
     }
 
-    fn take(&mut self, woken: Woken) -> io::Result<()> {
+    async fn take(&mut self, woken: Woken) -> io::Result<()> {
         match woken {
-            Woken::Input(event) => self.input(event),
+            Woken::Input(event) => self.input(event).await,
             Woken::Incoming(incoming) => self.incoming(incoming),
             Woken::Errand(message) => self.update(message, true),
             Woken::Signal => self.update(Message::Shutdown, true),
@@ -154,7 +155,7 @@ impl Loop<'_> {
     }
 
     /// Takes in an event and those that arrived with it: keys of one moment belong together.
-    fn input(&mut self, first: Event) -> io::Result<()> {
+    async fn input(&mut self, first: Event) -> io::Result<()> {
         let mut keys = Vec::new();
         let mut next = Some(first);
         while let Some(event) = next.take() {
@@ -167,7 +168,9 @@ impl Loop<'_> {
                 }
             }
             let Some(input) = &mut self.input else { break };
-            next = input.next().now_or_never().flatten().transpose()?;
+            // Looked at with this task's own waker: the stream remembers the first one it is shown, and a look with
+            // another would leave the next key without anyone to wake.
+            next = poll_immediate(input.next()).await.flatten().transpose()?;
         }
         self.keys(&mut keys)
     }

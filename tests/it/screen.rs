@@ -94,7 +94,7 @@ fn what_a_model_says_never_reaches_the_terminal_as_control_bytes() {
     screen.keys("<C-u><C-u>hostile=1<Enter>");
     screen.sees("after all that");
     let raw = screen.raw();
-    for bytes in [&b"\x1b]0;owned"[..], b"\x1b[2J\x1b[Howned", b"\x1b]52;", b"\x1bc", b"\x9b"] {
+    for bytes in [&b"\x1b]0;owned"[..], b"\x1b[2J\x1b[Howned", b"\x1b]52;", b"\x1bc", b"\xc2\x9b"] {
         assert!(!raw.windows(bytes.len()).any(|window| window == bytes), "{bytes:?} reached the terminal");
     }
 }

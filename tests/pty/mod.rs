@@ -9,7 +9,7 @@ pub mod server;
 
 use std::io::{Read as _, Write as _};
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
@@ -36,6 +36,13 @@ pub struct Screen {
 struct Shown {
     state: Mutex<State>,
     changed: Condvar,
+}
+
+impl Shown {
+    /// A failed test must not hide its screen behind a poisoned lock.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 struct State {
@@ -130,7 +137,7 @@ impl Screen {
             let mut buffer = [0; 65_536];
             loop {
                 let read = reader.read(&mut buffer).unwrap_or(0);
-                let mut state = seen.state.lock().unwrap();
+                let mut state = seen.state();
                 state.is_closed = read == 0;
                 state.parser.process(&buffer[..read]);
                 state.raw.extend_from_slice(&buffer[..read]);
@@ -184,23 +191,23 @@ impl Screen {
 
     /// Changes the terminal's size.
     pub fn resize(&self, rows: u16, cols: u16) {
-        self.shown.state.lock().unwrap().parser.screen_mut().set_size(cells(rows), cells(cols));
+        self.shown.state().parser.screen_mut().set_size(cells(rows), cells(cols));
         self.master.resize(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
     }
 
     /// What the screen shows now.
     pub fn text(&self) -> String {
-        self.shown.state.lock().unwrap().parser.screen().contents()
+        self.shown.state().parser.screen().contents()
     }
 
     /// A look at the emulated screen: cells, colours, cursor.
     pub fn look<T>(&self, look: impl FnOnce(&vt100::Screen) -> T) -> T {
-        look(self.shown.state.lock().unwrap().parser.screen())
+        look(self.shown.state().parser.screen())
     }
 
     /// Every byte that was written to the terminal.
     pub fn raw(&self) -> Vec<u8> {
-        self.shown.state.lock().unwrap().raw.clone()
+        self.shown.state().raw.clone()
     }
 
     /// Waits until the screen shows `text`.
@@ -219,7 +226,7 @@ impl Screen {
     #[track_caller]
     pub fn until(&self, what: &str, is_so: impl Fn(&str) -> bool) -> String {
         let deadline = Instant::now() + PATIENCE;
-        let mut state = self.shown.state.lock().unwrap();
+        let mut state = self.shown.state();
         loop {
             let text = state.parser.screen().contents();
             if is_so(&text) {
@@ -247,7 +254,7 @@ impl Screen {
     #[track_caller]
     pub fn ends(&mut self) -> ExitStatus {
         let deadline = Instant::now() + PATIENCE;
-        let mut state = self.shown.state.lock().unwrap();
+        let mut state = self.shown.state();
         while !state.is_closed {
             let left = deadline.saturating_duration_since(Instant::now());
             assert!(!left.is_zero(), "it did not end; the screen shows:\n{}", state.parser.screen().contents());
@@ -259,7 +266,7 @@ impl Screen {
 
     /// Whether the emulated terminal is as a shell expects it: main screen, cursor shown, no mouse, no paste brackets.
     pub fn is_restored(&self) -> bool {
-        let state = self.shown.state.lock().unwrap();
+        let state = self.shown.state();
         let screen = state.parser.screen();
         !screen.alternate_screen()
             && !screen.hide_cursor()
