@@ -47,6 +47,11 @@ fn main() {
     let misses = arguments.iter().any(|argument| argument == "--misses");
     let folder =
         arguments.iter().find(|argument| !argument.starts_with("--")).expect("name the folder with the labelled sets");
+    for path in files(&Path::new(folder).join("gitleaks")) {
+        let cases: Vec<Case> = serde_json::from_str(&read(&path)).expect("cases with rule, label and text");
+        println!("\n# {} ({} cases)", path.display(), cases.len());
+        secrets(&cases, misses);
+    }
     for path in files(&Path::new(folder).join("presidio")) {
         let documents: Vec<Document> = serde_json::from_str(&read(&path)).expect("documents with full_text and spans");
         println!("\n# {} ({} documents)", path.display(), documents.len());
@@ -54,11 +59,6 @@ fn main() {
         names(&documents);
         laws(&documents);
         speed(&documents);
-    }
-    for path in files(&Path::new(folder).join("gitleaks")) {
-        let cases: Vec<Case> = serde_json::from_str(&read(&path)).expect("cases with rule, label and text");
-        println!("\n# {} ({} cases)", path.display(), cases.len());
-        secrets(&cases, misses);
     }
 }
 
@@ -209,7 +209,7 @@ fn laws(documents: &[Document]) {
 
 fn speed(documents: &[Document]) {
     let mut text = String::new();
-    while text.len() < 8 << 20 {
+    while text.len() < 4 << 20 {
         for document in documents {
             text.push_str(&document.full_text);
             text.push_str("\n\n");

@@ -1,1 +1,2 @@
 //! Workspace folders, locks, modes, attachments.
+pub mod vault;

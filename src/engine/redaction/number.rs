@@ -40,6 +40,10 @@ pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
     end
 }
 
+fn ends_with(text: &str, word: &str) -> bool {
+    text.len().checked_sub(word.len()).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
 fn digits_end(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
@@ -148,7 +152,8 @@ impl<'a> Sequence<'a> {
         }
         let dotted = self.separators(groups).iter().all(|gap| *gap == ".");
         let address: Ipv4Addr = self.text[Self::span(groups)].parse().ok().filter(|_| dotted)?;
-        let version = self.text[..groups[0].start].trim_end().to_ascii_lowercase().ends_with("version");
+        let before = self.text[..groups[0].start].trim_end_matches(' ');
+        let version = ends_with(before, "version") || ends_with(before, "release");
         Some(net::ip(Self::span(groups), IpAddr::V4(address), if version { 40 } else { 90 }))
     }
 
