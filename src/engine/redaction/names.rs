@@ -82,6 +82,9 @@ const DESIGNATORS: [&str; 20] = [
     "no",
 ];
 
+/// Small words for streets, folded.
+const STREET_WORDS: [&str; 12] = ["u", "ul", "ter", "ut", "utca", "str", "plac", "rkp", "al", "korut", "nam", "s"];
+
 /// Small words inside names.
 const PARTICLES: [&str; 22] = [
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "zu",
@@ -385,11 +388,12 @@ fn belongs(text: &str, last: &Finding, next: &Finding) -> bool {
 fn only_names(gap: &str) -> bool {
     let plain = gap
         .chars()
-        .all(|c| c.is_alphabetic() || c.is_whitespace() || matches!(c, ',' | '.' | '-' | '\'' | '>' | '(' | ')'));
+        .all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, ',' | '.' | '-' | '\'' | '>' | '(' | ')'));
     let words: Vec<&str> = gap.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let names = words
         .iter()
         .all(|word| word.starts_with(char::is_uppercase) || PARTICLES.contains(word) || DESIGNATORS.contains(word));
+    let names = names || words.iter().all(|word| STREET_WORDS.contains(&fold::fold(word).as_str()));
     let sentence = gap.contains(". ") && words.len() > 1 || gap.trim_start().starts_with('.') && !words.is_empty();
     plain && names && words.len() <= 4 && !sentence
 }

@@ -328,7 +328,10 @@ impl<'a> Sequence<'a> {
         let zero = self.text[groups[0].start..].starts_with('0');
         let slashed = gaps.iter().filter(|gap| gap.contains('/')).count();
         let dotted = gaps.iter().all(|gap| *gap == ".");
-        if slashed > 1 || gaps.iter().any(|gap| *gap == "..") {
+        let years = lengths == [4, 4]
+            && gaps == ["-"]
+            && groups.iter().all(|group| (1_000..2_200).contains(&self.value(group)));
+        if years || slashed > 1 || gaps.iter().any(|gap| *gap == "..") {
             return 0;
         }
         match lengths.as_slice() {
