@@ -14,7 +14,6 @@ use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
 
 use serde::Deserialize;
 use trialogue::engine::redaction::{
@@ -47,6 +46,11 @@ fn main() {
     let misses = arguments.iter().any(|argument| argument == "--misses");
     let folder =
         arguments.iter().find(|argument| !argument.starts_with("--")).expect("name the folder with the labelled sets");
+    for path in files(&Path::new(folder).join("gitleaks")) {
+        let cases: Vec<Case> = serde_json::from_str(&read(&path)).expect("cases with rule, label and text");
+        println!("\n# {} ({} cases)", path.display(), cases.len());
+        secrets(&cases, misses);
+    }
     for path in files(&Path::new(folder).join("presidio")) {
         let documents: Vec<Document> = serde_json::from_str(&read(&path)).expect("documents with full_text and spans");
         println!("\n# {} ({} documents)", path.display(), documents.len());
@@ -54,11 +58,6 @@ fn main() {
         names(&documents);
         laws(&documents);
         speed(&documents);
-    }
-    for path in files(&Path::new(folder).join("gitleaks")) {
-        let cases: Vec<Case> = serde_json::from_str(&read(&path)).expect("cases with rule, label and text");
-        println!("\n# {} ({} cases)", path.display(), cases.len());
-        secrets(&cases, misses);
     }
 }
 
@@ -209,7 +208,7 @@ fn laws(documents: &[Document]) {
 
 fn speed(documents: &[Document]) {
     let mut text = String::new();
-    while text.len() < 8 << 20 {
+    while text.len() < 4 << 20 {
         for document in documents {
             text.push_str(&document.full_text);
             text.push_str("\n\n");
@@ -218,12 +217,12 @@ fn speed(documents: &[Document]) {
     let detector = Detector::default();
     mask("warm password=1", &detector, &mut Vault::new("eval"), Policy::EVERYTHING);
     for (name, policy) in [("default", Policy::EVERYTHING), ("strict", Policy::EVERYTHING.strict(true))] {
-        let start = Instant::now();
+        let start = busy();
         let found = detector.find(&text, policy).len();
-        let find = start.elapsed().as_secs_f64();
-        let start = Instant::now();
+        let find = busy() - start;
+        let start = busy();
         let masked = mask(&text, &detector, &mut Vault::new("eval"), policy);
-        let whole = start.elapsed().as_secs_f64();
+        let whole = busy() - start;
         let size = text.len() as f64 / 1e6;
         println!(
             "{name}: {size:.1} MB, {found} findings, find {:.1} MB/s, mask {:.1} MB/s, {} replaced",
@@ -232,6 +231,23 @@ fn speed(documents: &[Document]) {
             masked.replaced().len()
         );
     }
+}
+
+/// Seconds this thread was on a processor, where the system says; other programs' load doesn't count. Else the clock.
+fn busy() -> f64 {
+    let nanos = fs::read_to_string("/proc/thread-self/schedstat")
+        .ok()
+        .and_then(|text| text.split(' ').next()?.parse::<f64>().ok());
+    nanos.map_or_else(|| std::time::UNIX_EPOCH.elapsed().unwrap().as_secs_f64(), |nanos| nanos / 1e9)
+}
+
+/// Whether a text is only the name of a file: it holds no secret, whatever its label says.
+fn is_file_name(text: &str) -> bool {
+    text.len() < 40
+        && text.contains('.')
+        && !text.contains(char::is_whitespace)
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_'))
+        && text.rsplit('.').next().is_some_and(|extension| extension.len() <= 6)
 }
 
 /// Recall and false positives per rule, and over texts whatever the rule.
@@ -263,6 +279,10 @@ fn secrets(cases: &[Case], misses: bool) {
     }
     println!("{:<42} {:>9} {:>9}", "rule", "recall", "false");
     let mut sum = [0; 4];
+    let files = cases
+        .iter()
+        .filter(|case| case.label == 1 && is_file_name(&case.text) && !case.rule.starts_with("pkcs12"))
+        .count();
     for (rule, row) in &rules {
         if row[1] < row[0] || row[3] > 0 {
             println!("{rule:<42} {:>4}/{:<4} {:>4}/{:<4}", row[1], row[0], row[3], row[2]);
@@ -279,6 +299,10 @@ fn secrets(cases: &[Case], misses: bool) {
         ratio(sum[3], sum[2]),
         sum[3],
         sum[2]
+    );
+    println!(
+        "  without {files} positives that are only the name of a file: recall {:.3}",
+        ratio(sum[1], sum[0] - files)
     );
     let positive = texts.values().filter(|(positive, _)| *positive).count();
     let hits = texts.values().filter(|(positive, hit)| *positive && *hit).count();

@@ -16,6 +16,7 @@ mod line;
 mod list;
 mod log;
 mod looks;
+pub mod mask;
 mod models;
 mod new;
 mod open;
@@ -25,6 +26,7 @@ mod search;
 mod show;
 mod signal;
 mod surroundings;
+pub mod unmask;
 mod when;
 
 use clap::CommandFactory as _;

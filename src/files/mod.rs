@@ -6,4 +6,5 @@ pub mod lock;
 pub mod new_file;
 pub mod private;
 pub mod transcript;
+pub mod vault;
 pub mod workspace_folder;

@@ -5,7 +5,7 @@ use std::ops::Range;
 /// The shortest run of base64 that can carry a value of six characters.
 const LEAST: usize = 8;
 
-/// Calls `see` with every decoded run and its place. What isn't UTF-8 inside is seen with replacement characters.
+/// Calls `see` with every decoded run and its place. Of base64, only what is text inside is seen.
 pub(super) fn each(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
     each_percent(text, see);
     each_base64(text, see);
@@ -20,7 +20,8 @@ fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
             continue;
         }
         let part = |byte: u8| {
-            !byte.is_ascii_whitespace() && !matches!(byte, b'"' | b'<' | b'>' | b'/' | b'?' | b'&' | b'=' | b'#')
+            !byte.is_ascii_whitespace()
+                && !matches!(byte, b'[' | b']' | b'"' | b'<' | b'>' | b'/' | b'?' | b'&' | b'=' | b'#')
         };
         let start = sign - bytes[..sign].iter().rev().take(256).take_while(|byte| part(**byte)).count();
         let end = sign + bytes[sign..].iter().take(4_096).take_while(|byte| part(**byte)).count();
@@ -59,6 +60,7 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
 
 fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
+    let mut plain = Vec::new();
     let mut at = 0;
     while at < bytes.len() {
         if sextet(bytes[at]).is_none() {
@@ -71,7 +73,18 @@ fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
         }
         if at - start >= LEAST && may_be_base64(&bytes[start..at]) {
             for skip in 0..4 {
-                see(&String::from_utf8_lossy(&decoded(&bytes[start + skip..at])), start..at);
+                decode(&bytes[start + skip..at], &mut plain);
+                for text in
+                    plain.utf8_chunks().map(|chunk| chunk.valid()).filter(|text| text.len() >= super::matcher::LONG)
+                {
+                    // Words read as base64 decode to noise, and noise is full of control characters.
+                    for text in text
+                        .split(|c: char| c.is_control() && !c.is_whitespace())
+                        .filter(|text| text.len() >= super::matcher::LONG)
+                    {
+                        see(text, start..at);
+                    }
+                }
             }
         }
     }
@@ -94,8 +107,8 @@ const fn sextet(byte: u8) -> Option<u8> {
     }
 }
 
-fn decoded(run: &[u8]) -> Vec<u8> {
-    let mut plain = Vec::with_capacity(run.len() * 3 / 4);
+fn decode(run: &[u8], plain: &mut Vec<u8>) {
+    plain.clear();
     let (mut bits, mut held) = (0_u32, 0_u32);
     for sextet in run.iter().filter_map(|&byte| sextet(byte)) {
         bits = (bits << 6) | u32::from(sextet);
@@ -106,7 +119,6 @@ fn decoded(run: &[u8]) -> Vec<u8> {
             bits &= (1 << held) - 1;
         }
     }
-    plain
 }
 
 #[cfg(test)]

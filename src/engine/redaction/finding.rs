@@ -96,7 +96,8 @@ fn push_piece(text: &str, finding: &Finding, span: Range<usize>, kept: &mut Vec<
     }
     let whole = text.get(span.clone()).unwrap_or("");
     let piece = whole.trim_matches(|c: char| !c.is_alphanumeric());
-    if !piece.is_empty() {
+    // A single letter or digit beside a pseudonym says nothing, and would be looked for everywhere as a value.
+    if piece.chars().nth(1).is_some() {
         let start = span.start + (piece.as_ptr() as usize - whole.as_ptr() as usize);
         kept.push(Finding { span: start..start + piece.len(), ..finding.clone() });
     }

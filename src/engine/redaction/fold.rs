@@ -19,6 +19,28 @@ static TABLE: LazyLock<Vec<(char, &'static str)>> = LazyLock::new(|| {
     table
 });
 
+/// What each ASCII byte folds to; 0 vanishes.
+const PLAIN: [u8; 256] = table(false);
+const SQUEEZED: [u8; 256] = table(true);
+
+const fn table(squeeze: bool) -> [u8; 256] {
+    let mut table = [0; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => byte.to_ascii_lowercase(),
+            _ if squeeze => 0,
+            b'`' => b'\'',
+            b' ' | b'\t'..=b'\r' => b' ',
+            // A NUL stays a character of its own; the fold has no byte 0 to spare for it.
+            0 => 1,
+            other => other,
+        };
+        byte += 1;
+    }
+    table
+}
+
 /// A text as it folds, with the way back.
 #[derive(Debug, Clone)]
 pub(super) struct Folded<'a> {
@@ -40,73 +62,58 @@ impl<'a> Folded<'a> {
     }
 
     fn with(source: &'a str, squeeze: bool) -> Self {
-        let mut folded = Self { source, text: String::with_capacity(source.len()), marks: Vec::new() };
+        let table = if squeeze { &SQUEEZED } else { &PLAIN };
+        let mut folded = Self { source, text: String::new(), marks: Vec::new() };
+        let mut plain: Vec<u8> = Vec::with_capacity(source.len());
         let bytes = source.as_bytes();
+        // How far the source is ahead of the fold where the last mark was set.
+        let mut ahead = Some(0);
         let mut at = 0;
         while at < bytes.len() {
             let byte = bytes[at];
             if byte.is_ascii() {
-                folded.push_ascii(byte, at, squeeze);
+                let fold = table[usize::from(byte)];
+                if fold != 0 && (fold != b' ' || plain.last() != Some(&b' ')) {
+                    let now = Some(at.wrapping_sub(plain.len()));
+                    if now != ahead {
+                        folded.marks.push((plain.len(), at));
+                        ahead = now;
+                    }
+                    plain.push(fold);
+                }
                 at += 1;
             } else {
                 let c = source[at..].chars().next().unwrap_or('\u{fffd}');
-                folded.push_char(c, at, squeeze);
+                folded.push_char(c, at, squeeze, &mut plain);
+                // Whatever comes next is marked anew: a fold may be longer or shorter than its character.
+                ahead = None;
                 at += c.len_utf8();
             }
         }
+        folded.text = String::from_utf8(plain).unwrap_or_default();
         folded
     }
 
-    fn push_ascii(&mut self, byte: u8, at: usize, squeeze: bool) {
-        if byte.is_ascii_alphanumeric() || (!squeeze && byte.is_ascii_graphic()) {
-            self.mark(at);
-            let plain = if byte == b'`' { b'\'' } else { byte.to_ascii_lowercase() };
-            self.text.push(char::from(plain));
-        } else if !squeeze && (byte.is_ascii_whitespace() || byte == 0x0b) {
-            self.push_space(at);
-        } else if !squeeze {
-            self.mark(at);
-            self.text.push(char::from(byte));
-        }
-    }
-
-    fn push_char(&mut self, c: char, at: usize, squeeze: bool) {
+    fn push_char(&mut self, c: char, at: usize, squeeze: bool, plain: &mut Vec<u8>) {
         if is_ignored(c) {
             return;
         }
         if c.is_whitespace() {
-            if !squeeze {
-                self.push_space(at);
+            if !squeeze && plain.last() != Some(&b' ') {
+                self.marks.push((plain.len(), at));
+                plain.push(b' ');
             }
             return;
         }
-        if let Some(fold) = looked_up(c) {
-            for c in fold.chars().filter(|c| !squeeze || c.is_alphanumeric()) {
-                self.marks.push((self.text.len(), at));
-                self.text.push(c);
+        let mut push = |c: char| {
+            if !is_ignored(c) && (!squeeze || c.is_alphanumeric()) {
+                self.marks.push((plain.len(), at));
+                plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             }
-        } else if !squeeze || c.is_alphanumeric() {
-            for c in c.to_lowercase().filter(|c| !is_ignored(*c)) {
-                self.marks.push((self.text.len(), at));
-                self.text.push(c);
-            }
-        }
-    }
-
-    fn push_space(&mut self, at: usize) {
-        if !self.text.ends_with(' ') {
-            self.mark(at);
-            self.text.push(' ');
-        }
-    }
-
-    fn mark(&mut self, at: usize) {
-        let together = match self.marks.last() {
-            Some(&(fold, source)) => source + (self.text.len() - fold),
-            None => self.text.len(),
         };
-        if together != at {
-            self.marks.push((self.text.len(), at));
+        match looked_up(c) {
+            Some(fold) => fold.chars().for_each(&mut push),
+            None => c.to_lowercase().for_each(&mut push),
         }
     }
 

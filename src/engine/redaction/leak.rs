@@ -1,11 +1,14 @@
 //! The leak check: the last look at what is about to leave. It knows every vault value and looks for all of its foldings.
 
+use std::collections::BTreeSet;
+use std::fmt;
 use std::ops::Range;
 
 use super::detector;
 use super::finding;
 use super::kind::Kind;
 use super::matcher::{Form, Matcher};
+use super::pseudonym::Pseudonym;
 use super::vault::Vault;
 
 /// A vault's value in a text that was about to leave. It says where and under which pseudonym, never the value itself.
@@ -21,27 +24,37 @@ pub struct Leak {
 }
 
 /// Vault values, compiled for the last look.
-#[derive(Debug)]
 pub struct LeakCheck {
     matcher: Matcher,
     entries: Vec<(String, Kind)>,
+    /// The labels of pseudonyms: what stands in brackets under one of them is nobody's value.
+    labels: BTreeSet<String>,
+}
+
+impl fmt::Debug for LeakCheck {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "LeakCheck of {} values", self.entries.len())
+    }
 }
 
 impl LeakCheck {
     /// A check for every value of these vaults. Text that only reads like a pseudonym is nobody's value.
     pub fn new<'a>(vaults: impl IntoIterator<Item = &'a Vault>) -> Self {
-        let entries: Vec<_> =
-            vaults.into_iter().flat_map(Vault::entries).filter(|entry| entry.kind != Kind::Literal).collect();
+        let all: Vec<_> = vaults.into_iter().flat_map(Vault::entries).collect();
+        let labels = all
+            .iter()
+            .filter_map(|entry| Some(Pseudonym::read(&entry.pseudonym)?.0.label))
+            .chain(Kind::BUILT_IN.iter().map(Kind::label))
+            .collect();
+        let entries: Vec<_> = all.into_iter().filter(|entry| entry.kind != Kind::Literal).collect();
         let matcher = Matcher::new(entries.iter().enumerate().map(|(owner, entry)| Form {
             owner,
             text: entry.value.clone(),
             whole: false,
             exact: entry.common,
         }));
-        Self {
-            matcher,
-            entries: entries.into_iter().map(|entry| (entry.pseudonym.clone(), entry.kind.clone())).collect(),
-        }
+        let entries = entries.into_iter().map(|entry| (entry.pseudonym.clone(), entry.kind.clone())).collect();
+        Self { matcher, entries, labels }
     }
 
     /// Whether there is nothing that could leak.
@@ -57,7 +70,7 @@ impl LeakCheck {
             hit
         });
         let ours: Vec<Range<usize>> = detector::pseudonyms(text)
-            .filter(|(pseudonym, _)| self.entries.iter().any(|(known, _)| *known == pseudonym.to_string()))
+            .filter(|(pseudonym, _)| self.labels.contains(&pseudonym.label))
             .map(|(_, span)| span)
             .collect();
         finding::without(text, finding::settle(hits.collect()), &ours)
@@ -67,6 +80,11 @@ impl LeakCheck {
                 Some(Leak { span: hit.span, pseudonym, kind })
             })
             .collect()
+    }
+
+    /// Whether a text of our own making (an id, a fence) contains no value; else another one is made.
+    pub fn is_clean(&self, text: &str) -> bool {
+        self.leaks(text).is_empty()
     }
 
     /// The first leak in final bytes, whatever their encoding: what isn't UTF-8 is looked at as far as it is text.

@@ -1,5 +1,6 @@
 //! Masking: every finding and every other place of its value replaced, until nothing is left to find.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::detector::{self, Detector};
@@ -66,8 +67,9 @@ pub fn mask(text: &str, detector: &Detector, vault: &mut Vault, policy: Policy) 
     findings.extend(literals(text, vault));
     restore::reserve(text, detector, vault);
     let mut findings = finding::settle(findings);
+    let mut searched = BTreeSet::new();
     loop {
-        findings = with_other_places(text, findings, vault, detector);
+        findings = with_other_places(text, findings, vault, detector, &mut searched);
         let mut trial = vault.clone();
         let rendered = render(text, &findings, detector, &mut trial);
         let mut more = if findings.is_empty() { Vec::new() } else { again(&rendered, &trial, detector, policy) };
@@ -97,8 +99,13 @@ fn literals(text: &str, vault: &Vault) -> Vec<Finding> {
 }
 
 /// Adds every other place where a found value or a value of the vault stands, until no new value comes up.
-fn with_other_places(text: &str, mut findings: Vec<Finding>, vault: &Vault, detector: &Detector) -> Vec<Finding> {
-    let mut searched = std::collections::BTreeSet::new();
+fn with_other_places(
+    text: &str,
+    mut findings: Vec<Finding>,
+    vault: &Vault,
+    detector: &Detector,
+    searched: &mut BTreeSet<String>,
+) -> Vec<Finding> {
     loop {
         let known: Vec<(&str, Kind, bool)> = vault
             .entries()

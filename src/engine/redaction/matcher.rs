@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use aho_corasick::{AhoCorasick, Input, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::encoded;
 use super::fold::{self, Folded};
@@ -64,7 +64,15 @@ impl Automaton {
         let search = if patterns.is_empty() {
             None
         } else {
-            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&patterns).ok()
+            // A few hundred values fit a table that takes one step per byte; more would take too much memory.
+            let small = patterns.iter().map(String::len).sum::<usize>() <= 16_384;
+            let kind = small.then_some(AhoCorasickKind::DFA);
+            AhoCorasick::builder()
+                .match_kind(MatchKind::LeftmostLongest)
+                .kind(kind)
+                .prefilter(false)
+                .build(&patterns)
+                .ok()
         };
         Self { search, targets }
     }

@@ -55,6 +55,36 @@ const TITLES: [&str; 34] = [
     "gen",
 ];
 
+/// What verbs lose to an apostrophe.
+const CONTRACTIONS: [&str; 7] = ["'ll", "'ve", "'re", "n't", "'d", "'m", "'s"];
+
+/// Words before the number of a flat, a house, a box.
+const DESIGNATORS: [&str; 20] = [
+    "apt",
+    "apartment",
+    "suite",
+    "ste",
+    "unit",
+    "flat",
+    "floor",
+    "room",
+    "box",
+    "po",
+    "psc",
+    "bldg",
+    "building",
+    "block",
+    "lot",
+    "postfach",
+    "boite",
+    "bte",
+    "cmr",
+    "no",
+];
+
+/// Small words for streets, folded.
+const STREET_WORDS: [&str; 12] = ["u", "ul", "ter", "ut", "utca", "str", "plac", "rkp", "al", "korut", "nam", "s"];
+
 /// Small words inside names.
 const PARTICLES: [&str; 22] = [
     "de", "da", "do", "dos", "das", "del", "della", "di", "du", "la", "le", "van", "von", "der", "den", "ter", "zu",
@@ -94,7 +124,7 @@ pub(super) fn find(text: &str, kept: &Kept, found: &mut Vec<Finding>) {
         if at < covered || !is_core(&tokens, at) {
             continue;
         }
-        let (first, last) = extended(text, &tokens, at, covered);
+        let (first, last) = extended(&tokens, at, covered);
         covered = last + 1;
         let span = tokens[first].span.start..with_dot(text, &tokens[last]);
         found.push(Finding::new(Kind::Name, span, 60, "capitalised and not among the common words"));
@@ -159,10 +189,11 @@ fn token(text: &str, span: Range<usize>, gap: &str, remembered: &mut Remembered)
     } else {
         Case::Lower
     };
-    let tier = fold
+    let plain = CONTRACTIONS.iter().find_map(|ending| fold.strip_suffix(ending)).unwrap_or(&fold);
+    let tier = plain
         .split(['-', '\''])
         .filter(|part| part.len() > 1)
-        .try_fold(Tier::Common, |tier, part| Some(tier.max(remembered.tier(part)?)));
+        .try_fold(Tier::Common, |tier, part| Some(tier.max(remembered.tier(part, capital)?)));
     Token { span: span.start..span.start + word.len(), fold, case, opens, joined: false, tier, kept: false }
 }
 
@@ -204,6 +235,14 @@ fn is_core(tokens: &[Token], at: usize) -> bool {
     if token.tier.is_none() {
         return !is_roman(&token.fold);
     }
+    let first_name = token.opens
+        && token.case == Case::Title
+        && words::is_name(&token.fold)
+        && token.tier != Some(Tier::Common)
+        && tokens.get(at + 1).is_some_and(|next| next.joined && next.case == Case::Title && !next.kept);
+    if first_name {
+        return true;
+    }
     let after_title = token.joined && at > 0 && tokens[at - 1].is_title_word() && tokens[at - 1].is_capital();
     // In a line of capitals, or at a sentence's beginning, a capital says nothing.
     let telling = !token.opens && token.case == Case::Title;
@@ -232,7 +271,7 @@ fn is_roman(word: &str) -> bool {
 }
 
 /// The sequence of names around a core: from the first token to the last.
-fn extended(text: &str, tokens: &[Token], core: usize, covered: usize) -> (usize, usize) {
+fn extended(tokens: &[Token], core: usize, covered: usize) -> (usize, usize) {
     let (mut first, mut last) = (core, core);
     let lower = tokens[core].case == Case::Lower;
     while first > covered && tokens[first].joined {
@@ -261,7 +300,6 @@ fn extended(text: &str, tokens: &[Token], core: usize, covered: usize) -> (usize
             break;
         }
     }
-    let _ = text;
     (first, last)
 }
 
@@ -292,34 +330,95 @@ pub(super) fn numbers(text: &str, found: &mut Vec<Finding>) {
             digits += usize::from(byte.is_ascii_digit());
             at += 1;
         }
-        if digits > 1 {
-            found.push(Finding::new(Kind::Number, start..at, 55, "number"));
+        let word = designator_before(text, start);
+        if digits > 1 || word < start {
+            found.push(Finding::new(Kind::Number, word..at, 55, "number"));
         }
     }
+}
+
+/// Where the word for a flat or a box before a number begins; the number itself if there is none.
+fn designator_before(text: &str, number: usize) -> usize {
+    let before = text[..number].trim_end_matches([' ', '.', '#', '\u{a0}']);
+    let length: usize = before.bytes().rev().take(10).take_while(u8::is_ascii_alphabetic).count();
+    let word = &before[before.len() - length..];
+    let free = !before[..before.len() - length].ends_with(|c: char| c.is_alphanumeric());
+    let known = DESIGNATORS.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let written = word.len() > 2 || word.starts_with(|c: char| c.is_ascii_uppercase());
+    if known && free && written && number - before.len() <= 2 { before.len() - length } else { number }
 }
 
 /// Joins what a strict search found of one address: numbers and the names beside them.
 pub(super) fn join_addresses(text: &str, findings: Vec<Finding>) -> Vec<Finding> {
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
     for finding in findings {
-        let piece = |kind: &Kind| matches!(kind, Kind::Name | Kind::Number | Kind::Address | Kind::Postcode);
-        if let Some(last) = joined.last_mut() {
-            let gap = &text[last.span.end..finding.span.start];
-            let blank = gap.len() <= 12 && gap.chars().all(|c| c.is_whitespace() || matches!(c, ',' | '.'));
-            // A name begins an address only on the line of its number: the line above is somebody's name.
-            let same_line = last.kind != Kind::Name || (!gap.contains(['\n', ',', '.']) && finding.kind != Kind::Name);
-            let open = !gap.contains('.') || gap.len() <= 2;
-            if blank && open && same_line && piece(&last.kind) && piece(&finding.kind) {
-                last.span.end = finding.span.end;
-                last.kind = Kind::Address;
-                last.score = last.score.max(finding.score);
-                last.reason = "numbers and names side by side".into();
-                continue;
-            }
+        if let Some(last) = joined.last_mut().filter(|last| belongs(text, last, &finding)) {
+            last.span.end = finding.span.end;
+            last.kind = Kind::Address;
+            last.score = last.score.max(finding.score);
+            last.reason = "numbers and names side by side".into();
+        } else {
+            joined.push(finding);
         }
-        joined.push(finding);
+    }
+    let limits: Vec<usize> = joined.iter().skip(1).map(|next| next.span.start).chain([text.len()]).collect();
+    for (finding, limit) in joined.iter_mut().zip(limits) {
+        if finding.kind == Kind::Address {
+            finding.span.end += lines_of_names(&text[finding.span.end..limit]);
+        }
     }
     joined
+}
+
+/// Whether two findings are pieces of one address: a number is among them, and only names stand between.
+fn belongs(text: &str, last: &Finding, next: &Finding) -> bool {
+    let piece = |kind: &Kind| matches!(kind, Kind::Name | Kind::Number | Kind::Address | Kind::Postcode);
+    let gap = &text[last.span.end..next.span.start];
+    if !piece(&last.kind) || !piece(&next.kind) || gap.len() > 48 || gap.contains("\n\n\n") {
+        return false;
+    }
+    // A name begins an address only on the line of its number: the line above is somebody's name.
+    if last.kind == Kind::Name {
+        return next.kind != Kind::Name && gap.chars().all(|c| c == ' ');
+    }
+    only_names(gap)
+}
+
+/// Whether a gap within an address holds nothing but white space, commas and capitalised or small words of names.
+fn only_names(gap: &str) -> bool {
+    let plain = gap
+        .chars()
+        .all(|c| c.is_alphanumeric() || c.is_whitespace() || matches!(c, ',' | '.' | '-' | '\'' | '>' | '(' | ')'));
+    let words: Vec<&str> = gap.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+    let names = words
+        .iter()
+        .all(|word| word.starts_with(char::is_uppercase) || PARTICLES.contains(word) || DESIGNATORS.contains(word));
+    let names = names || words.iter().all(|word| STREET_WORDS.contains(&fold::fold(word).as_str()));
+    let sentence = gap.contains(". ") && words.len() > 1 || gap.trim_start().starts_with('.') && !words.is_empty();
+    plain && names && words.len() <= 4 && !sentence
+}
+
+/// How far an address goes on in lines or after commas where there is nothing but capitalised words: a city, a country.
+fn lines_of_names(rest: &str) -> usize {
+    let mut end = 0;
+    for _ in 0..3 {
+        let part = &rest[end..];
+        let gap = part.len() - part.trim_start_matches([' ', ',', '\n', '\r', '>']).len();
+        let line = part[gap..].split(['\n', ',', '.', '<', ';']).next().unwrap_or("");
+        let trimmed = line.trim_end();
+        let words: Vec<&str> = trimmed.split_whitespace().collect();
+        let separated = part[..gap].contains(['\n', ',']) && gap <= 12 && !part[..gap].contains("\n\n\n");
+        let names = !words.is_empty()
+            && words.len() <= 3
+            && words.iter().all(|word| {
+                word.starts_with(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '-')
+            });
+        if !separated || !names {
+            break;
+        }
+        end += gap + trimmed.len();
+    }
+    end
 }
 
 #[cfg(test)]

@@ -40,6 +40,10 @@ pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
     end
 }
 
+fn ends_with(text: &str, word: &str) -> bool {
+    text.len().checked_sub(word.len()).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
+}
+
 fn digits_end(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
@@ -148,7 +152,8 @@ impl<'a> Sequence<'a> {
         }
         let dotted = self.separators(groups).iter().all(|gap| *gap == ".");
         let address: Ipv4Addr = self.text[Self::span(groups)].parse().ok().filter(|_| dotted)?;
-        let version = self.text[..groups[0].start].trim_end().to_ascii_lowercase().ends_with("version");
+        let before = self.text[..groups[0].start].trim_end_matches(' ');
+        let version = ends_with(before, "version") || ends_with(before, "release");
         Some(net::ip(Self::span(groups), IpAddr::V4(address), if version { 40 } else { 90 }))
     }
 
@@ -323,7 +328,10 @@ impl<'a> Sequence<'a> {
         let zero = self.text[groups[0].start..].starts_with('0');
         let slashed = gaps.iter().filter(|gap| gap.contains('/')).count();
         let dotted = gaps.iter().all(|gap| *gap == ".");
-        if slashed > 1 || gaps.iter().any(|gap| *gap == "..") {
+        let years = lengths == [4, 4]
+            && gaps == ["-"]
+            && groups.iter().all(|group| (1_000..2_200).contains(&self.value(group)));
+        if years || slashed > 1 || gaps.iter().any(|gap| *gap == "..") {
             return 0;
         }
         match lengths.as_slice() {

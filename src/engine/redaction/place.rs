@@ -254,7 +254,7 @@ pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
         }
     }
     let street = street?;
-    Some(Finding::new(Kind::Address, number.span.start..with_flat(text, &words, street), 75, "house number and street"))
+    Some(Finding::new(Kind::Address, number.span.start..with_flat(&words, street), 75, "house number and street"))
 }
 
 fn is_street_word(word: &Word) -> bool {
@@ -263,7 +263,7 @@ fn is_street_word(word: &Word) -> bool {
 }
 
 /// The end of an address whose street ends with this word: names after `Rue`, then a flat and its number.
-fn with_flat(text: &str, words: &[Word], street: usize) -> usize {
+fn with_flat(words: &[Word], street: usize) -> usize {
     let mut last = street;
     if street == 1 && STREETS.contains(&words[1].fold.as_str()) {
         while last < words.len() - 1
@@ -279,7 +279,6 @@ fn with_flat(text: &str, words: &[Word], street: usize) -> usize {
             return number.span.end;
         }
     }
-    let _ = text;
     words[last].span.end
 }
 
@@ -353,9 +352,13 @@ pub(super) fn digit_postcode(text: &str, at: usize) -> Option<Finding> {
         && before.len() >= 2
         && before.as_bytes()[before.len() - 2..].iter().all(u8::is_ascii_uppercase)
         && before[..before.len() - 2].ends_with([' ', ',', '\n']);
-    let named = ["zip", "zip code", "zipcode", "postcode", "postal code", "post code", "plz"]
-        .iter()
-        .any(|word| before.trim_end_matches([':', ' ', '#']).to_lowercase().ends_with(word));
+    let word = before.trim_end_matches([':', ' ', '#']);
+    let named = ["zip", "zip code", "zipcode", "postcode", "postal code", "post code", "plz"].iter().any(|name| {
+        word.len()
+            .checked_sub(name.len())
+            .and_then(|at| word.get(at..))
+            .is_some_and(|end| end.eq_ignore_ascii_case(name))
+    });
     let score = match (digits, state || named) {
         (_, true) => 75,
         (5, false) if plus_four => 55,

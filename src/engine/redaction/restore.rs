@@ -195,6 +195,14 @@ fn bracketed(text: &str, at: usize) -> Option<(usize, Loose)> {
 /// `CLIENT_1` without its brackets: in capitals with its underscore, or it is a word of the text.
 fn bare(text: &str, at: usize) -> Option<(usize, Loose)> {
     let rest = &text[at..];
+    let label = rest
+        .bytes()
+        .take(pseudonym::LONGEST)
+        .take_while(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        .count();
+    if !matches!(rest.as_bytes().get(label), Some(b'_' | b'\\')) {
+        return None;
+    }
     let length = rest
         .bytes()
         .take(pseudonym::LONGEST + 4)
@@ -235,20 +243,20 @@ fn parts(inner: &str, bracketed: bool) -> Option<Loose> {
 /// Every (label, number) that stands in a text in any folding: `[client_1]`, `Client 1`, `CLIENT-1`.
 pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32)> {
     let mut numbers = BTreeSet::new();
-    let Ok(search) =
-        AhoCorasick::builder().ascii_case_insensitive(true).build(labels.iter().map(|label| label.replace('_', " ")))
-    else {
-        return numbers;
-    };
-    let folded = Folded::new(text).as_str().replace(['_', '\\', '*', '-', '`', '\''], " ");
-    for hit in search.find_overlapping_iter(&folded) {
-        let rest = folded[hit.end()..].trim_start_matches([' ', '#', '.']);
-        let gap = folded.len() - hit.end() - rest.len();
-        let digits = rest.bytes().take(7).take_while(u8::is_ascii_digit).count();
-        if gap <= 4 {
-            if let Ok(number) = rest[..digits].parse() {
-                numbers.insert((labels[hit.pattern().as_usize()].clone(), number));
-            }
+    // Between the words of a label anything that folds to a space may stand: its first word is looked for, the rest is compared.
+    let first: Vec<&str> = labels.iter().map(|label| label.split('_').next().unwrap_or(label)).collect();
+    let Ok(search) = AhoCorasick::builder().ascii_case_insensitive(true).build(&first) else { return numbers };
+    for hit in search.find_overlapping_iter(text) {
+        let label = &labels[hit.pattern().as_usize()];
+        let end = text.ceil_char_boundary((hit.start() + label.len() * 2 + 24).min(text.len()));
+        let near = Folded::new(&text[hit.start()..end]);
+        let near = near.as_str().replace(|c: char| !c.is_alphanumeric(), " ");
+        let wanted = label.to_ascii_lowercase().replace('_', " ");
+        let Some(rest) = near.strip_prefix(&wanted) else { continue };
+        let number = rest.trim_start_matches(' ');
+        let digits = number.bytes().take(7).take_while(u8::is_ascii_digit).count();
+        if let (true, Ok(number)) = (rest.len() - number.len() <= 6, number[..digits].parse()) {
+            numbers.insert((label.clone(), number));
         }
     }
     numbers

@@ -52,7 +52,9 @@ fn is_variable(value: &str) -> bool {
                 && part[1..].chars().all(|c| c.is_ascii_uppercase() || c == '_' || c.is_ascii_digit()))
             || (part.starts_with('$') && part[1..].chars().all(|c| c.is_ascii_lowercase() || c == '_'))
             || (part.starts_with('%') && part.ends_with('%') && part.len() > 2)
-            || (part.starts_with('{') && part.ends_with('}'))
+            || (part.starts_with('{')
+                && part.ends_with('}')
+                && part[1..part.len() - 1].bytes().all(|byte| byte.is_ascii_alphabetic() || byte == b'_'))
     }) || is_obvious_pair(&pairs)
 }
 
@@ -187,6 +189,9 @@ pub(super) fn names_something_else(name: &str) -> bool {
         "turkey",
         "accessib",
         "keyboard",
+        "keyframe",
+        "keyvault",
+        "key_vault",
         "rapid",
         "capital",
         "bucket",

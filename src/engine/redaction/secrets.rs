@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::{LazyLock, OnceLock};
 
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::check;
@@ -105,7 +105,12 @@ static COMPILED: LazyLock<Option<Rules>> = LazyLock::new(|| {
         .iter()
         .map(|word| (0..rules.len()).filter(|&at| rules[at].keywords.iter().any(|k| k == word)).collect())
         .collect();
-    let keywords = AhoCorasick::builder().ascii_case_insensitive(true).build(&keywords).ok()?;
+    let keywords = AhoCorasick::builder()
+        .ascii_case_insensitive(true)
+        .kind(Some(AhoCorasickKind::DFA))
+        .prefilter(false)
+        .build(&keywords)
+        .ok()?;
     Some(Rules { rules, keywords, waiting })
 });
 

@@ -1,6 +1,7 @@
 //! The vault: one boundary's table of pseudonyms. What a receiver sees, and what it stands for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use super::kind::Kind;
 use super::pseudonym::Pseudonym;
 
 /// One value and the pseudonym it goes under.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// What stands in the text: `[CLIENT_1]`.
     pub pseudonym: String,
@@ -26,6 +27,13 @@ pub struct Entry {
     pub common: bool,
 }
 
+impl fmt::Debug for Entry {
+    /// Never the value: what is debugged ends in logs and panics.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.pseudonym, self.kind)
+    }
+}
+
 /// A vault that can't be what it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum VaultError {
@@ -38,7 +46,7 @@ pub enum VaultError {
 }
 
 /// A table of pseudonyms.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default, PartialEq, Eq)]
 pub struct Vault {
     boundary: String,
     entries: Vec<Entry>,
@@ -49,6 +57,12 @@ pub struct Vault {
     numbers: BTreeMap<String, u32>,
     /// Numbers that stood in texts that crossed, under their labels: giving them out later would change what those say.
     reserved: BTreeSet<(String, u32)>,
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Vault of {} with {} values", self.boundary, self.entries.len())
+    }
 }
 
 /// Numbers that must not be given out, because a text already reads as if they were.

@@ -99,6 +99,13 @@ pub(super) fn tier(word: &str) -> Option<Tier> {
     }
 }
 
+/// How well known a word is that begins with a capital: a name that only looks like an inflected word (`James`, `Morales`)
+/// is a name.
+pub(super) fn tier_of_capital(word: &str) -> Option<Tier> {
+    let listed = is_in(&LISTS.common, word) || is_in(&LISTS.known, word);
+    if !listed && is_name(word) { None } else { tier(word) }
+}
+
 fn known_in(list: &[Box<str>], word: &str) -> bool {
     is_in(list, word) || stems(word).any(|stem| is_in(list, &stem))
 }
@@ -125,15 +132,16 @@ pub(super) fn is_name(word: &str) -> bool {
 
 /// A memory of [`tier`] for one text: most words return.
 #[derive(Debug, Default)]
-pub(super) struct Remembered(BTreeMap<String, Option<Tier>>);
+pub(super) struct Remembered([BTreeMap<String, Option<Tier>>; 2]);
 
 impl Remembered {
-    pub(super) fn tier(&mut self, word: &str) -> Option<Tier> {
-        if let Some(&known) = self.0.get(word) {
+    pub(super) fn tier(&mut self, word: &str, capital: bool) -> Option<Tier> {
+        let memory = &mut self.0[usize::from(capital)];
+        if let Some(&known) = memory.get(word) {
             return known;
         }
-        let known = tier(word);
-        self.0.insert(word.to_owned(), known);
+        let known = if capital { tier_of_capital(word) } else { tier(word) };
+        memory.insert(word.to_owned(), known);
         known
     }
 }
