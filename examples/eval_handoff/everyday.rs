@@ -103,7 +103,12 @@ pub fn generate(pools: &Pools, seed: u64) -> Everyday {
             }
         }
         if said.is_empty() || dice.chance(70) {
-            said.push(dice.one(pools.chatter).to_owned());
+            let asked = if dice.chance(65) {
+                slotted(dice.one(words::REQUESTS), &mut dice, false).said
+            } else {
+                dice.one(pools.chatter).to_owned()
+            };
+            said.push(asked);
         }
         if dice.chance(12) {
             said.push(dice.one(words::PASTED).to_owned());
@@ -140,9 +145,10 @@ fn answer(pools: &Pools, dice: &mut Dice) -> Vec<String> {
     let mut lines = vec![dice.one(words::OPENERS).to_owned()];
     for number in 0..10 + dice.below(10) {
         lines.push(match dice.below(10) {
-            0..=4 => dice.one(words::ADVICE).to_owned(),
-            5..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
-            _ if dice.chance(30) => slotted(dice.one(pools.answered), dice, true).said,
+            0..=1 => dice.one(words::ADVICE).to_owned(),
+            2..=6 => slotted(dice.one(words::DETAILS), dice, true).said,
+            7..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
+            _ if dice.chance(60) => slotted(dice.one(pools.answered), dice, true).said,
             _ => dice.one(words::ADVICE).to_owned(),
         });
     }
@@ -188,6 +194,7 @@ fn slot(name: &str, dice: &mut Dice) -> String {
         "club" => words::CLUBS,
         "craft" => words::CRAFTS,
         "book" => words::BOOKS,
+        "topic" => words::TOPICS,
         "n" => return (3 + dice.below(57)).to_string(),
         "price" => return (20 + 5 * dice.below(300)).to_string(),
         "year" => return (1890 + dice.below(130)).to_string(),

@@ -22,6 +22,9 @@ pub(crate) struct Reading<'t> {
 /// A cue of this strength is enough on its own.
 const ENOUGH: f32 = 2.0;
 
+/// What isn't a rule may be filed on less: in the wrong section a sentence is still said.
+const LIKELY: f32 = 1.5;
+
 /// Openings that sound like a prohibition and are none.
 const HARMLESS: &[&str] = &[
     "don't worry",
@@ -70,7 +73,7 @@ impl<'t> Reading<'t> {
             (Section::Open, self.open()),
         ]
         .into_iter()
-        .filter(|(_, sureness)| *sureness >= ENOUGH)
+        .filter(|(section, sureness)| *sureness >= if *section == Section::Rules { ENOUGH } else { LIKELY })
         .collect();
         sections.sort_by(|a, b| b.1.total_cmp(&a.1));
         if self.is_error() || self.corrects() && sections.first().is_none_or(|(section, _)| *section != Section::Rules)
@@ -153,8 +156,41 @@ impl<'t> Reading<'t> {
     fn next(&self) -> f32 {
         let cues = self.heard.strength(Cue::Next);
         let dated = if self.has(Kind::Date) { 0.5 } else { 0.0 };
+        let cues = cues + if self.obliges_somebody() { 1.0 + dated } else { 0.0 };
         let asks = if self.heard.has(Cue::Request) { 2.0 } else { 0.0 };
         if cues < 1.0 { 0.0 } else { self.tempered(cues + dated - asks) }
+    }
+
+    /// Whether somebody who is named has to do something.
+    fn obliges_somebody(&self) -> bool {
+        const DUTIES: &[&str] = &[
+            "will ",
+            "needs to ",
+            "has to ",
+            "should ",
+            "must ",
+            "is going to ",
+            "is supposed to ",
+            "is meant to ",
+            "is to ",
+            "gets to ",
+            "ought to ",
+            "promised to ",
+            "wants to ",
+            "plans to ",
+            "to ",
+            "can ",
+            "shall ",
+            "is due to ",
+            "agreed to ",
+            "handles ",
+            "takes ",
+        ];
+        let mut names = self.typed.iter().filter(|typed| typed.kind == Kind::Name);
+        names.any(|name| {
+            let after = self.sentence.text[name.at + name.text.len()..].trim_start_matches([',', ' ']);
+            DUTIES.iter().any(|duty| after.starts_with(duty))
+        })
     }
 
     fn open(&self) -> f32 {

@@ -82,6 +82,13 @@ pub(crate) fn sentences(text: &str) -> Vec<Sentence<'_>> {
     found
 }
 
+/// The sentences of a line of running text, whatever it looks like.
+pub(crate) fn prose(line: &str) -> Vec<Sentence<'_>> {
+    let mut found = Vec::new();
+    split_prose(&mut found, line.trim(), Shape::Prose, 0);
+    found
+}
+
 fn fence_of(line: &str) -> Option<&str> {
     let mark = line.chars().next().filter(|c| *c == '`' || *c == '~')?;
     let length = line.bytes().take_while(|byte| *byte == mark as u8).count();

@@ -66,16 +66,17 @@ pub(crate) fn reconcile(entries: &mut [Entry]) {
 /// Whether a later value stands for the same thing as an earlier one.
 fn replaces(earlier: &Value, later: &Value, shared: usize, heard: &Heard, text: &str) -> bool {
     let smaller = earlier.topic.len().min(later.topic.len());
+    let correction = heard.strength(Cue::Update);
     if names(text, &earlier.text) {
-        return heard.has(Cue::Update);
+        return correction > 0.0;
     }
-    if heard.has(Cue::Update) && !heard.has(Cue::Self_) {
-        return shared >= 2 || shared * 2 >= smaller;
+    if correction >= 2.0 {
+        return shared >= 2 || shared * 3 >= smaller;
     }
-    if heard.has(Cue::Update) {
+    if correction > 0.0 {
         return shared >= 2 && shared * 2 >= smaller || shared == smaller;
     }
-    shared >= 2 && shared == earlier.topic.len() && shared == later.topic.len()
+    shared >= 2 && shared * 3 >= 2 * smaller
 }
 
 /// Whether the text names this value as a whole.

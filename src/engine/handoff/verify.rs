@@ -172,7 +172,8 @@ impl<'d> Check<'d> {
                     let known = holds(&said, &words)
                         || typed.kind == Kind::Number && digits(&words).is_some_and(|digits| holds(&said, digits))
                         || ledger.entries.iter().any(|entry| entry.was.iter().any(|past| past.value == words));
-                    if !known && seen.insert(words) {
+                    let withheld = words.contains("[secret") || words.contains("withheld]");
+                    if !known && !withheld && seen.insert(words) {
                         flaws.push(Flaw {
                             kind: FlawKind::Invented,
                             section: *section,
