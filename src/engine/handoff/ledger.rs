@@ -8,7 +8,7 @@ use super::entry::{Entry, Verbatim};
 use super::reading::Reading;
 use super::secret;
 use super::section::Section;
-use super::sentence::{Shape, sentences};
+use super::sentence::{Sentence, Shape, sentences};
 use super::supersede;
 use super::transcript::{Quoted, Role, Spoken, Transcript};
 use super::trim::trimmed;
@@ -137,7 +137,13 @@ impl Reader {
     fn said(&mut self, reading: &Reading<'_>, next: Option<&Reading<'_>>, long: bool, place: Place<'_>) -> bool {
         let mut sections = reading.sections();
         let text = reading.sentence.text;
-        let mut worth = reading.worth();
+        let kept = trimmed(reading);
+        // What was cut off counts for nothing: a fact in a request is worth what it is worth alone.
+        let mut worth = if kept.len() < text.len() {
+            Reading::of(Sentence { text: kept.trim_matches('…'), ..reading.sentence }, Role::Person).worth()
+        } else {
+            reading.worth()
+        };
         if long && !reading.heard.has(Cue::Self_) {
             worth *= 0.25;
         }
@@ -160,15 +166,14 @@ impl Reader {
             }
             (Some((section, sureness)), _) => {
                 let bonus = bonus(section) * (sureness / 3.0).clamp(0.5, 1.0);
-                let kept =
-                    if section == Section::Facts && !reading.is_error() { trimmed(reading) } else { text.to_owned() };
+                let kept = if section == Section::Facts && !reading.is_error() { kept } else { text.to_owned() };
                 self.entries.push(place.entry(section, &kept, self.seq).worth(bonus + worth));
             }
             (None, _) => {
                 let plain = self.plain_section(reading, hard, place);
                 let section = if place.last && plain != Section::Objective { Section::Standing } else { plain };
                 let bonus = if section == Section::Objective { 3.0 } else { 0.0 };
-                self.entries.push(place.entry(section, &trimmed(reading), self.seq).worth(bonus + worth));
+                self.entries.push(place.entry(section, &kept, self.seq).worth(bonus + worth));
             }
         }
         self.echoes(reading, &sections, place);

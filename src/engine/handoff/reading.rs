@@ -60,7 +60,10 @@ const HARMLESS: &[&str] = &[
 impl<'t> Reading<'t> {
     /// Reads a sentence.
     pub(crate) fn of(sentence: Sentence<'t>, role: Role) -> Self {
-        Self { sentence, role, heard: Heard::of(sentence.text), typed: typed(sentence.text) }
+        // Most of an answer neither speaks of us nor fails, and no cue in it would count.
+        let silent = role == Role::Model && !speaks_of_us(sentence.text);
+        let heard = if silent { Heard::default() } else { Heard::of(sentence.text) };
+        Self { sentence, role, heard, typed: typed(sentence.text) }
     }
 
     /// The sections this sentence belongs to, the surest first, each with how surely.
@@ -228,7 +231,8 @@ impl<'t> Reading<'t> {
             * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(1.0) + 0.6 * heard(Cue::Kin).min(1.0));
         worth += tells * 0.6 * heard(Cue::Aside).min(1.0);
         if heard(Cue::Request) > 0.0 {
-            worth *= if tells > 0.0 && !self.typed.is_empty() { 0.7 } else { 0.4 };
+            let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
+            worth *= if tells > 0.0 && told { 0.7 } else { 0.4 };
         }
         if heard(Cue::Wish) > 0.0 {
             worth *= 0.7;
@@ -238,6 +242,35 @@ impl<'t> Reading<'t> {
         }
         worth
     }
+}
+
+/// Whether a sentence says "we" or "you", or looks like an error: the least that any cue needs in an answer.
+fn speaks_of_us(text: &str) -> bool {
+    const US: &[&str] = &[
+        "i",
+        "we",
+        "our",
+        "us",
+        "my",
+        "you",
+        "your",
+        "me",
+        "assistant",
+        "wir",
+        "nous",
+        "on",
+        "respond",
+        "instructions",
+    ];
+    const FAILS: &[&str] = &[
+        "rror", "ERR", "xception", "anic", "atal", "ault", "exit ", "HTTP ", "ECONN", "ORA-", "denied", "refused",
+        "timed", "memory", "Killed",
+    ];
+    let first = |word: &str| word.split(['\'', '’']).next().unwrap_or_default().to_ascii_lowercase();
+    FAILS.iter().any(|mark| text.contains(mark))
+        || text
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '(' | '"' | '*'))
+            .any(|word| (1..=14).contains(&word.len()) && US.contains(&first(word).as_str()))
 }
 
 #[cfg(test)]
@@ -258,6 +291,7 @@ mod tests {
             ("We ruled out MongoDB.", Section::Rejected),
             ("It's still unclear who pays for the prints.", Section::Open),
             ("Ines will call the notary by Friday.", Section::Next),
+            ("One rule: we must not use real patients in the examples.", Section::Rules),
             ("It failed with error[E0502]: cannot borrow", Section::Facts),
         ] {
             assert_eq!(section(text), Some(wanted), "{text}");

@@ -6,7 +6,7 @@ use super::cue::{Cue, Heard};
 use super::entry::{Entry, Past};
 use super::section::Section;
 use super::typed::{Kind, typed};
-use super::word::listed;
+use super::word::{List, list, listed};
 
 /// A word that more entries than this share says nothing about what a value belongs to.
 const COMMON: usize = 200;
@@ -161,20 +161,24 @@ fn unit(kind: Kind, text: &str) -> Option<String> {
 
 /// The content words around figures: what they are about.
 fn topic_of<'t>(text: &str, figures: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
-    const EMPTY: &str = "the and for now was were are has have had that this with from what said say let lets make actually \
+    static EMPTY: List = List::new(|| {
+        list(
+            "the and for now was were are has have had that this with from what said say let lets make actually \
         instead correction update changed change went been will would should could think set our your his her \
         its their into about after before than then still also just only more most over under not but all any \
         can did does get got one two out off too very yesterday today tomorrow right currently longer rather \
         moved raised lowered bumped took take takes which when where while they them there here some each \
         every per looked last next new old really like want need know because since thing way lot bit spent \
-        used using usually around";
+        used using usually around",
+        )
+    });
     let mut rest = text.to_lowercase();
     for figure in figures {
         rest = rest.replace(&figure.to_lowercase(), " ");
     }
     rest.split(|c: char| !c.is_alphanumeric())
         .filter(|word| {
-            word.chars().count() >= 3 && !listed(EMPTY, word) && !word.bytes().any(|byte| byte.is_ascii_digit())
+            word.chars().count() >= 3 && !listed(&EMPTY, word) && !word.bytes().any(|byte| byte.is_ascii_digit())
         })
         .map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word).to_owned())
         .collect()

@@ -2,7 +2,7 @@
 
 use super::figure::{date, number};
 use super::name::name;
-use super::word::{Word, listed, words};
+use super::word::{List, Word, list, listed, words};
 
 /// What a typed fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,9 +108,13 @@ pub(crate) fn code_kind(word: &str) -> Option<Kind> {
 }
 
 fn is_path(word: &str) -> bool {
-    const ENDINGS: &str = "rs py js ts tsx jsx go c h cpp java kt rb sh toml yaml yml json md txt csv pdf doc docx xls xlsx ods \
+    static ENDINGS: List = List::new(|| {
+        list(
+            "rs py js ts tsx jsx go c h cpp java kt rb sh toml yaml yml json md txt csv pdf doc docx xls xlsx ods \
         odt png jpg jpeg svg html css sql db conf ini log lock xml zip gz tar parquet ipynb env tf mp3 mp4 \
-        mov epub key pem";
+        mov epub key pem",
+        )
+    });
     if word.contains(' ') || word.len() < 3 || word.chars().any(|c| matches!(c, '<' | '>' | '"')) {
         return false;
     }
@@ -127,7 +131,7 @@ fn is_path(word: &str) -> bool {
     }
     let last = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let ended = last.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && stem.chars().any(char::is_alphanumeric) && listed(ENDINGS, &ending.to_ascii_lowercase())
+        !stem.is_empty() && stem.chars().any(char::is_alphanumeric) && listed(&ENDINGS, &ending.to_ascii_lowercase())
     });
     let numeric = word.chars().all(|c| c.is_ascii_digit() || c == '/' || c == '.');
     ended && !numeric || slashes >= 2 && !numeric && word.chars().all(|c| c.is_alphanumeric() || "/._-{}*$".contains(c))
