@@ -7,6 +7,7 @@
 
 mod dice;
 mod everyday;
+mod fresh;
 mod grade;
 mod held_out;
 mod phrasing;
@@ -31,6 +32,7 @@ fn main() {
             "held out",
             everyday::Pools { said: held_out::SAID, answered: held_out::ANSWERED, chatter: held_out::CHATTER },
         ),
+        ("written last", everyday::Pools { said: fresh::SAID, answered: fresh::ANSWERED, chatter: fresh::CHATTER }),
     ] {
         everyday_table(title, &said, seed, show);
     }

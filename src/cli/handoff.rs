@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_wrong_file_is_exit_2_with_line_and_column() {
         for (json, line, column) in
-            [("[\n  {\"role\": \"user\",, }]", 2, 20), ("", 1, 1), ("[{\"role\":\"tool\",\"content\":\"\"}]", 1, 15)]
+            [("[\n  {\"role\": \"user\",, }]", 2, 19), ("", 1, 1), ("[{\"role\":\"tool\",\"content\":\"\"}]", 1, 15)]
         {
             let error = printed(json, "10%").unwrap_err();
             assert_eq!(error.exit_code(), 2);

@@ -1,7 +1,10 @@
 //! The few words of an answer that a handoff keeps: heads of lists, names, figures, addresses.
 
+use std::collections::BTreeMap;
+
 use super::reading::Reading;
 use super::sentence::Shape;
+use super::transcript::Transcript;
 use super::typed::Kind;
 
 /// Words out of an answer and what they are worth.
@@ -14,7 +17,7 @@ pub(crate) struct Phrase<'t> {
 }
 
 /// No phrase is longer, in bytes.
-const LONGEST: usize = 72;
+pub(crate) const LONGEST: usize = 72;
 
 /// The phrases of a sentence that stands at this place of its answer.
 pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>> {
@@ -45,6 +48,57 @@ pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>
         found.push(Phrase { text: phrase, worth: worth * direct });
     }
     found
+}
+
+/// The clauses of a sentence that use words which few messages use: what is left to say when every name and figure is said.
+pub(crate) fn rare_clauses<'t>(text: &'t str, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let ends = text.match_indices([',', ';', '–', '—']).map(|(at, mark)| at + mark.len()).chain([text.len()]);
+    for end in ends {
+        if end - start < CLAUSE && end < text.len() {
+            continue;
+        }
+        let clause = text[start..end].trim_matches([',', ';', '–', '—', ' ', '*']);
+        start = end;
+        let rare = rarity.rare_words(clause).min(4);
+        if rare > 0 {
+            found.push(Phrase { text: clause, worth: 0.16 * rare as f32 });
+        }
+    }
+    found
+}
+
+/// Shorter clauses go together with the next.
+const CLAUSE: usize = 40;
+
+/// In how many messages a word stands.
+#[derive(Debug, Default)]
+pub(crate) struct Rarity<'t>(BTreeMap<&'t str, (usize, usize)>);
+
+impl<'t> Rarity<'t> {
+    /// The words of a transcript.
+    pub(crate) fn of(transcript: &'t Transcript<'_>) -> Self {
+        let mut words: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for (index, spoken) in transcript.spoken.iter().enumerate() {
+            for word in content_words(&spoken.text) {
+                let (messages, last) = words.entry(word).or_insert((0, usize::MAX));
+                if *last != index {
+                    (*messages, *last) = (*messages + 1, index);
+                }
+            }
+        }
+        Self(words)
+    }
+
+    /// How many words of a text no more than two messages use.
+    fn rare_words(&self, text: &str) -> usize {
+        content_words(text).filter(|word| self.0.get(word).is_none_or(|(messages, _)| *messages <= 2)).count()
+    }
+}
+
+fn content_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 5)
 }
 
 /// The addresses and paths of a line of code or of a table.

@@ -312,7 +312,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Next,
         1.0,
-        r"^(\W*)(please )?[A-Z][a-z]+ (will|needs|has|is|should|gets|ought|must|promised|owes|shall|handles|does|takes|to) ",
+        r"^(\W*)(please )?(?-i:[A-Z][a-z]+) (will|needs|has|is|should|gets|ought|must|promised|owes|shall|handles|does|takes|to) ",
     ),
     (
         Cue::Next,
@@ -323,7 +323,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Error,
         2.0,
-        r"(\berror(\[|:| code|\b.{0,3}:)|\b[a-z]+(error|exception)\b:?|\bpanic(ked)?( at|:)|\bfatal:|\btraceback|\bsegmentation fault|\bsegfault|\bexit (code|status) [1-9]|\b(E[A-Z]{4,}|ERR_[A-Z_]+|ORA-\d+)\b|\bhttp [45]\d\d|\b[45]\d\d (bad|not found|internal|forbidden|unauthorized|service|gateway)|\bcore dumped|\bout of memory|\boomkilled|\bstack overflow|\bassertion failed|\bundefined reference|\bno such file|\bpermission denied|\bconnection refused|\btimed? ?out (after|while|waiting))",
+        r"(\berror(\[|:| code|\b.{0,3}:)|\b[a-z]+(error|exception)\b:?|\bpanic(ked)?( at|:)|\bfatal:|\btraceback|\bsegmentation fault|\bsegfault|\bexit (code|status) [1-9]|\b(?-i:E[A-Z]{4,}|ERR_[A-Z_]+|ORA-\d+)\b|\bhttp [45]\d\d|\b[45]\d\d (bad|not found|internal|forbidden|unauthorized|service|gateway)|\bcore dumped|\bout of memory|\boomkilled|\bstack overflow|\bassertion failed|\bundefined reference|\bno such file|\bpermission denied|\bconnection refused|\btimed? ?out (after|while|waiting))",
     ),
     (
         Cue::Error,
@@ -362,7 +362,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Past,
         1.0,
-        r"\b(i|we|i've|we've|(my|our) [a-z]+( [a-z]+)?|he|she|they|who|and)( have| had| has|'ve|'d)?( (just|recently|also|already|finally|actually|even|only|once|always|usually|never|ended up|still|currently|really|kind of|both|accidentally|originally))* ([a-z]+ed|been|was|were|had|got|went|bought|made|took|found|came|saw|met|gave|paid|spent|sold|lost|ate|read|wrote|ran|told|said|left|built|started|moved|grew|began|broke|won|did|brought|caught|chose|drove|felt|flew|heard|kept|knew|led|lent|owe|owed|rode|sent|set up|signed|slept|spoke|swam|taught|thought|wore|live|lives|work|works|own|owns|have|has|run|runs|keep|use|play|teach|study|collect|volunteer|go)\b",
+        r"\b(i|we|i've|we've|(my|our) [a-z]+( [a-z]+)?|he|she|they|who|and)( is| are|'s| have| had| has|'ve|'d)?( (just|recently|also|already|finally|actually|even|only|once|always|usually|never|ended up|still|currently|really|kind of|both|accidentally|originally))* ([a-z]+ed|been|was|were|had|got|went|bought|made|took|found|came|saw|met|gave|paid|spent|sold|lost|ate|read|wrote|ran|told|said|left|built|started|moved|grew|began|broke|won|did|brought|caught|chose|drove|felt|flew|heard|kept|knew|led|lent|owe|owed|rode|sent|set up|signed|slept|spoke|swam|taught|thought|wore|live|lives|work|works|own|owns|have|has|run|runs|keep|use|play|teach|study|collect|volunteer|go)\b",
     ),
     (
         Cue::Past,

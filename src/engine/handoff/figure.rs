@@ -118,16 +118,21 @@ fn is_clock(word: &str, next: Option<&str>) -> bool {
 
 static COUNTS: List = List::new(|| {
     list(
-        "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred \
-    thousand dozen",
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+         nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen half",
     )
 });
+
+/// Whether a word spells a number, alone or as "sixty-forty" does.
+fn spells(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.split('-').all(|part| listed(&COUNTS, part))
+}
 
 /// A number with its unit that begins at this word.
 pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Taken<'t> {
     let word = words[at];
-    let spelled =
-        word.text.starts_with(|c: char| c.is_ascii_alphabetic()) && listed(&COUNTS, &word.text.to_lowercase());
+    let spelled = word.text.starts_with(|c: char| c.is_ascii_alphabetic()) && spells(word.text);
     let money = word.text.starts_with(['€', '$', '£', '¥']);
     let digits = word.text.trim_start_matches(['€', '$', '£', '¥', '~', '+', '-', '#', '<', '>', '=']);
     if !spelled && !digits.starts_with(|c: char| c.is_ascii_digit()) {
@@ -150,7 +155,7 @@ pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Ta
                 at + 1
             }
         }
-        _ if spelled => return None,
+        _ if spelled && matches!(word.text, "two" | "half" | "hundred" | "million") => return None,
         _ => at,
     };
     Some((Kind::Number, last + 1, &sentence[word.start..words[last].end]))

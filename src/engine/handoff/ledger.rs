@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer;
+use super::answer::{self, Rarity};
 use super::cue::Cue;
 use super::entry::{Entry, Verbatim};
 use super::reading::Reading;
@@ -38,7 +38,8 @@ impl Ledger {
     /// What a transcript says, when `before` messages came before it; not yet settled.
     pub(crate) fn found_in(transcript: &Transcript<'_>, before: usize) -> Self {
         let last = |role| transcript.spoken.iter().rposition(|spoken| spoken.role == role);
-        let mut reader = Reader { entries: Vec::new(), seq: 0, objective: 0 };
+        let rarity = Rarity::of(transcript);
+        let mut reader = Reader { entries: Vec::new(), seq: 0, objective: 0, rarity: &rarity };
         for (index, spoken) in transcript.spoken.iter().enumerate() {
             let text = secret::withhold(&spoken.text);
             let place = Place { spoken, at: before + index, last: last(spoken.role) == Some(index) };
@@ -97,13 +98,14 @@ impl Place<'_> {
     }
 }
 
-struct Reader {
+struct Reader<'r> {
+    rarity: &'r Rarity<'r>,
     entries: Vec<Entry>,
     seq: usize,
     objective: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn standing_order(&mut self, text: &str, place: Place<'_>) {
         for sentence in sentences(text) {
             self.seq += 1;
@@ -250,7 +252,8 @@ impl Reader {
                 }
                 _ if material => self.material_of_answer(reading, place),
                 _ => {
-                    for phrase in answer::phrases(reading, index) {
+                    let typed = answer::phrases(reading, index);
+                    for phrase in typed.into_iter().chain(answer::rare_clauses(reading.sentence.text, self.rarity)) {
                         self.entries.push(place.entry(Section::Facts, phrase.text, self.seq).worth(phrase.worth));
                     }
                 }

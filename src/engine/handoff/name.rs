@@ -38,7 +38,7 @@ pub(crate) fn name<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Take
                 last += 2;
             }
             Some(next)
-                if matches!(next.text, "of" | "in" | "to" | "for")
+                if matches!(next.text, "of" | "to" | "for")
                     && words.get(last + 2).is_some_and(|word| matches!(word.text, "the" | "a"))
                     && words.get(last + 3).is_some_and(capital) =>
             {
@@ -60,7 +60,7 @@ pub(crate) fn name<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Take
 
 /// The small words inside of titles and names.
 fn joins_names(word: &str) -> bool {
-    matches!(word, "of" | "the" | "de" | "la" | "van" | "von" | "to" | "&" | "for" | "and" | "in" | "a")
+    matches!(word, "of" | "the" | "de" | "la" | "van" | "von" | "to" | "&" | "for" | "and")
 }
 
 fn is_model_number(word: &str) -> bool {

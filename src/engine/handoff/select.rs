@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use super::answer;
 use super::document::{Document, GAP, TITLE, heading, history, label, write_verbatim};
 use super::entry::{Entry, Verbatim};
 use super::ledger::Ledger;
@@ -146,7 +147,7 @@ impl Chosen {
         let keys = keys(entry);
         let known = !keys.is_empty() && keys.iter().all(|key| self.said.contains(key));
         match known {
-            true if entry.is_phrase() => 0.0,
+            true if entry.is_phrase() && entry.text.len() <= answer::LONGEST => 0.0,
             true if !entry.echo && entry.superseded_by.is_none() && entry.was.is_empty() => 0.6,
             _ => 1.0,
         }

@@ -141,7 +141,9 @@ fn unit(kind: Kind, text: &str) -> Option<String> {
             Some("date".to_owned())
         }
         Kind::Number => {
-            let lower = text.to_lowercase();
+            // "seventeen cats" counts cats.
+            let counted = if text.contains(|c: char| c.is_ascii_digit()) { text } else { text.split_once(' ')?.1 };
+            let lower = counted.to_lowercase();
             let letters: String = lower
                 .chars()
                 .filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '~' | '+' | '-' | ' '))
