@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::reading::Reading;
 use super::sentence::Shape;
 use super::transcript::Transcript;
-use super::typed::Kind;
+use super::typed::{Kind, Typed};
 
 /// Words out of an answer and what they are worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -20,13 +20,13 @@ pub(crate) struct Phrase<'t> {
 pub(crate) const LONGEST: usize = 72;
 
 /// The phrases of a sentence that stands at this place of its answer.
-pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>> {
+pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
     let text = reading.sentence.text;
     let mut found = Vec::new();
     let mut upto = 0;
     if let Some(head) = head(reading) {
-        let specific = is_specific(head);
-        found.push(Phrase { text: head, worth: if specific { 0.75 } else { 0.12 } });
+        let rare = rarity.rare_words(head).min(3) as f32;
+        found.push(Phrase { text: head, worth: if is_specific(head) { 0.75 } else { 0.12 * (1.0 + rare) } });
         upto = head.as_ptr() as usize - text.as_ptr() as usize + head.len();
     }
     // What an answer says first answers the question.
@@ -43,14 +43,15 @@ pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>
             Kind::Name if typed.text.contains(' ') => (0, 0.8),
             Kind::Name => (0, 0.4),
         };
-        let phrase = around(text, typed.at, typed.text.len(), context, upto);
+        let length = if typed.kind == Kind::Number { with_counted(text, typed) } else { typed.text.len() };
+        let phrase = around(text, typed.at, length, context, upto);
         upto = phrase.as_ptr() as usize - text.as_ptr() as usize + phrase.len();
         found.push(Phrase { text: phrase, worth: worth * direct });
     }
     found
 }
 
-/// The clauses of a sentence that use words which few messages use: what is left to say when every name and figure is said.
+/// The clauses of a sentence, worth more for words that few messages use: what is left to say when every name and figure is said.
 pub(crate) fn rare_clauses<'t>(text: &'t str, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
     let mut found = Vec::new();
     let mut start = 0;
@@ -62,12 +63,15 @@ pub(crate) fn rare_clauses<'t>(text: &'t str, rarity: &Rarity<'_>) -> Vec<Phrase
         let clause = text[start..end].trim_matches([',', ';', '–', '—', ' ', '*']);
         start = end;
         let rare = rarity.rare_words(clause).min(4);
-        if rare > 0 {
-            found.push(Phrase { text: clause, worth: 0.16 * rare as f32 });
+        if clause.len() >= SHORTEST {
+            found.push(Phrase { text: clause, worth: 0.16 * rare as f32 + 0.03 });
         }
     }
     found
 }
+
+/// Less than this says nothing.
+const SHORTEST: usize = 12;
 
 /// Shorter clauses go together with the next.
 const CLAUSE: usize = 40;
@@ -110,7 +114,7 @@ pub(crate) fn code_phrases<'t>(reading: &Reading<'t>) -> Vec<Phrase<'t>> {
         Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
         _ => None,
     };
-    let phrase = |typed: &super::typed::Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });
+    let phrase = |typed: &Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });
     reading.typed.iter().filter(|typed| typed.text.len() <= LONGEST).filter_map(phrase).collect()
 }
 
@@ -136,6 +140,22 @@ fn is_specific(head: &str) -> bool {
     words.next();
     let later = words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).count();
     later > 0 || head.chars().any(|c| c.is_ascii_digit()) || head.contains(['\'', '’', '"'])
+}
+
+/// The length of a figure with what it counts: "6 grams of icing sugar".
+fn with_counted(text: &str, figure: &Typed<'_>) -> usize {
+    let end = figure.at + figure.text.len();
+    let Some(rest) = text[end..].strip_prefix(" of ") else { return figure.text.len() };
+    let mut taken = figure.text.len() + " of ".len();
+    for word in rest.split_inclusive(' ').take(2) {
+        taken += word.len();
+        if word.ends_with([',', '.', ';', ':', ')', '!', '?'])
+            || word.trim_end().ends_with([',', '.', ';', ':', ')', '!', '?'])
+        {
+            break;
+        }
+    }
+    figure.text.len() + text[end..figure.at + taken].trim_end_matches([',', '.', ';', ':', ')', '!', '?', ' ']).len()
 }
 
 /// The words around a typed fact: up to so many before it, not before `from`.
@@ -165,7 +185,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         let reading = Reading::of(sentences(text)[0], Role::Model);
-        phrases(&reading, 1).into_iter().map(|phrase| phrase.text.to_owned()).collect()
+        phrases(&reading, 1, &Rarity::default()).into_iter().map(|phrase| phrase.text.to_owned()).collect()
     }
 
     #[test]

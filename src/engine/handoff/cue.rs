@@ -362,7 +362,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Past,
         1.0,
-        r"\b(i|we|i've|we've|(my|our) [a-z]+( [a-z]+)?|he|she|they|who|and)( is| are|'s| have| had| has|'ve|'d)?( (just|recently|also|already|finally|actually|even|only|once|always|usually|never|ended up|still|currently|really|kind of|both|accidentally|originally))* ([a-z]+ed|been|was|were|had|got|went|bought|made|took|found|came|saw|met|gave|paid|spent|sold|lost|ate|read|wrote|ran|told|said|left|built|started|moved|grew|began|broke|won|did|brought|caught|chose|drove|felt|flew|heard|kept|knew|led|lent|owe|owed|rode|sent|set up|signed|slept|spoke|swam|taught|thought|wore|live|lives|work|works|own|owns|have|has|run|runs|keep|use|play|teach|study|collect|volunteer|go)\b",
+        r"\b(i|we|i've|we've|(my|our) [a-z]+( [a-z]+)?|he|she|they|who|and)( have| had| has|'ve|'d)?( (just|recently|also|already|finally|actually|even|only|once|always|usually|never|ended up|still|currently|really|kind of|both|accidentally|originally))* ([a-z]+ed|been|was|were|had|got|went|bought|made|took|found|came|saw|met|gave|paid|spent|sold|lost|ate|read|wrote|ran|told|said|left|built|started|moved|grew|began|broke|won|did|brought|caught|chose|drove|felt|flew|heard|kept|knew|led|lent|owe|owed|rode|sent|set up|signed|slept|spoke|swam|taught|thought|wore|live|lives|work|works|own|owns|have|has|run|runs|keep|use|play|teach|study|collect|volunteer|go)\b",
     ),
     (
         Cue::Past,
@@ -384,6 +384,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         1.0,
         r"\b(by the way|btw|speaking of|also|incidentally|fyi|for context|for reference|in case (it|you|that)|oh,? and|funny (enough|you)|come to think|as it happens|just so you know|reminds me|fun fact|actually|recently|lately|last (week|month|year|night|spring|summer|fall|autumn|winter|weekend|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|yesterday|this (morning|week|month)|the other day|a few (days|weeks|months|years)|so far|since (last|i|we|then|\d))\b",
     ),
+    (Cue::Past, 0.7, r"\b(my|our) [a-z]+( [a-z]+)? (is|are|isn't|aren't|has|costs|weighs)\b"),
     // Talk around facts.
     (
         Cue::Request,

@@ -252,7 +252,7 @@ impl Reader<'_> {
                 }
                 _ if material => self.material_of_answer(reading, place),
                 _ => {
-                    let typed = answer::phrases(reading, index);
+                    let typed = answer::phrases(reading, index, self.rarity);
                     for phrase in typed.into_iter().chain(answer::rare_clauses(reading.sentence.text, self.rarity)) {
                         self.entries.push(place.entry(Section::Facts, phrase.text, self.seq).worth(phrase.worth));
                     }

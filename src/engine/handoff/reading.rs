@@ -230,12 +230,11 @@ impl<'t> Reading<'t> {
         worth += tells
             * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(1.0) + 0.6 * heard(Cue::Kin).min(1.0));
         worth += tells * 0.6 * heard(Cue::Aside).min(1.0);
+        let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
         if heard(Cue::Request) > 0.0 {
-            let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
-            worth *= if tells > 0.0 && told { 0.7 } else { 0.4 };
-        }
-        if heard(Cue::Wish) > 0.0 {
-            worth *= 0.7;
+            worth *= if tells > 0.0 && told { 0.75 } else { 0.4 };
+        } else if heard(Cue::Wish) > 0.0 {
+            worth *= 0.75;
         }
         if heard(Cue::Ack) > 0.0 && self.typed.is_empty() {
             worth *= 0.4;
