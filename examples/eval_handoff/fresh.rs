@@ -1,7 +1,7 @@
 //! A third set of everyday talk, written when the extractor stood: long sentences, facts in the middle of requests, few capitals.
 
 /// What a person lets slip.
-pub const SAID: &[&str] = &[
+pub(crate) const SAID: &[&str] = &[
     "I'm planning a movie night and I was thinking of making the popcorn the way they do it at the [{club}] drive-in, do you have a seasoning recipe?",
     "I've been getting into vintage cameras, my collection is at [seventeen] now and I'm running out of shelf space, how would you store them?",
     "Since I usually do yoga on [Tuesdays and Thursdays], could you work the stretching around that?",
@@ -29,7 +29,7 @@ pub const SAID: &[&str] = &[
 ];
 
 /// What only an answer says.
-pub const ANSWERED: &[&str] = &[
+pub(crate) const ANSWERED: &[&str] = &[
     "You could look into [{name} & {name}], a two-person studio in {city} that takes small commissions.",
     "7. [{work} assistant] - flexible hours and no formal training needed.",
     "The plesiosaur in the picture has a [{colour} scaly body] and small white teeth.",
@@ -41,7 +41,7 @@ pub const ANSWERED: &[&str] = &[
 ];
 
 /// The rest of a person's talk.
-pub const CHATTER: &[&str] = &[
+pub(crate) const CHATTER: &[&str] = &[
     "oh nice, that's clever",
     "Can you put that into a table for me?",
     "I'll have a look at those this week.",

@@ -79,7 +79,9 @@ fn planted_tables(title: &str, phrases: &phrasing::Phrases, seed: u64, show: boo
         );
     }
     if show {
-        worst.iter().for_each(|line| println!("  lost: {line}"));
+        for line in &worst {
+            println!("  lost: {line}");
+        }
     }
 }
 
@@ -140,7 +142,9 @@ fn everyday_table(title: &str, pools: &everyday::Pools, seed: u64, show: bool) {
             rate(baseline)
         );
         if show {
-            lost.iter().take(40).for_each(|line| println!("  lost: {line}"));
+            for line in lost.iter().take(40) {
+                println!("  lost: {line}");
+            }
         }
     }
 }

@@ -111,7 +111,7 @@ fn read(args: &HandoffArgs, stdin: &mut dyn Read) -> Result<String, HandoffError
         transcript::read(&path, stdin).map_err(|cause| HandoffError::Unreadable { path: path.clone(), cause })?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = good.split(|byte| *byte == b'\n').count();
         let start = good.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
         HandoffError::Malformed { path, line, column: good.len() - start + 1, reason: "not UTF-8".to_owned() }
     })

@@ -110,8 +110,7 @@ pub(crate) fn code_phrases<'t>(reading: &Reading<'t>) -> Vec<Phrase<'t>> {
     let worth = |kind| match kind {
         Kind::Address | Kind::Path => Some(0.6),
         Kind::Identifier => Some(0.1),
-        Kind::Number if reading.sentence.text.starts_with('|') => Some(0.4),
-        Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
+        Kind::Number | Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
         _ => None,
     };
     let phrase = |typed: &Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });

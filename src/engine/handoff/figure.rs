@@ -148,7 +148,7 @@ pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Ta
     let last = match unit {
         Some(_) if !money && !hyphened => {
             // "640 rows per second", "30 minutes each way"
-            let per = words.get(at + 2).filter(|word| matches!(word.text, "per" | "each" | "a")).is_some();
+            let per = words.get(at + 2).is_some_and(|word| matches!(word.text, "per" | "each" | "a"));
             if per && words.get(at + 3).is_some() && !words[at + 1].stops && !words[at + 2].stops {
                 at + 3
             } else {

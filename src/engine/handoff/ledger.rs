@@ -300,7 +300,7 @@ mod tests {
 
     fn ledger(spoken: &[(Role, &'static str)]) -> Ledger {
         let spoken =
-            spoken.iter().enumerate().map(|(index, (role, text))| Spoken::new(*role, *text, format!("m{}", index + 1)));
+            spoken.iter().enumerate().map(|(index, (role, text))| Spoken::new(*role, text, format!("m{}", index + 1)));
         Ledger::of(&Transcript { spoken: spoken.collect(), ..Transcript::default() })
     }
 

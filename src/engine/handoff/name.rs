@@ -29,7 +29,7 @@ pub(crate) fn name<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Take
                 if capital(next)
                     || next.text.starts_with(|c: char| c.is_ascii_digit()) && is_model_number(next.text) =>
             {
-                last += 1
+                last += 1;
             }
             Some(next) if joins_names(next.text) && words.get(last + 2).is_some_and(capital) => {
                 if next.text == "and" && last == at {

@@ -216,17 +216,17 @@ impl<'t> Reading<'t> {
         let heard = |cue| self.heard.strength(cue);
         let mut names = 0.0_f32;
         let mut figures = 0.0_f32;
-        let mut hard = 0.0_f32;
+        let mut codes = 0.0_f32;
         for typed in &self.typed {
             match typed.kind {
                 Kind::Name => names += 0.8,
                 Kind::Number => figures += 0.9,
                 Kind::Date => figures += 0.6,
-                Kind::Address | Kind::Path | Kind::Identifier => hard += 1.2,
+                Kind::Address | Kind::Path | Kind::Identifier => codes += 1.2,
             }
         }
         let tells = heard(Cue::Self_).min(1.0);
-        let mut worth = 0.25 + 0.45 * tells + names.min(2.4) + figures.min(2.4) + hard.min(2.4);
+        let mut worth = 0.25 + 0.45 * tells + names.min(2.4) + figures.min(2.4) + codes.min(2.4);
         worth += tells
             * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(1.0) + 0.6 * heard(Cue::Kin).min(1.0));
         worth += tells * 0.6 * heard(Cue::Aside).min(1.0);

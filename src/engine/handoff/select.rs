@@ -59,7 +59,9 @@ fn verbatim_cost(size: Size, section: Section, texts: &[Verbatim]) -> usize {
         return 0;
     }
     let mut body = heading(section, false);
-    texts.iter().for_each(|text| write_verbatim(&mut body, text));
+    for text in texts {
+        write_verbatim(&mut body, text);
+    }
     size.cost(&body)
 }
 

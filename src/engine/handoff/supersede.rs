@@ -195,7 +195,7 @@ mod tests {
         let spoken = said
             .iter()
             .enumerate()
-            .map(|(index, text)| Spoken::new(Role::Person, *text, format!("m{}", index + 1)))
+            .map(|(index, text)| Spoken::new(Role::Person, text, format!("m{}", index + 1)))
             .collect();
         let ledger = Ledger::of(&Transcript { spoken, ..Transcript::default() });
         let figures = ledger.entries.into_iter().filter(|entry| !entry.echo);

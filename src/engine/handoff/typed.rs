@@ -125,7 +125,7 @@ fn is_path(word: &str) -> bool {
     if bytes.len() > 3 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && bytes[2] == b'\\' {
         return true;
     }
-    let slashes = bytes.iter().filter(|byte| **byte == b'/').count();
+    let slashes = word.matches('/').count();
     if word.starts_with('/') && bytes[1].is_ascii_alphabetic() && (slashes >= 2 || word.len() > 4) {
         return true;
     }
@@ -144,8 +144,8 @@ fn is_identifier(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
     let snake = inner.contains('_') || inner.contains("::") || word.ends_with("()") || inner.contains("->");
     let digits = inner.chars().any(|c| c.is_ascii_digit());
-    let uppers = inner.chars().filter(|c| c.is_ascii_uppercase()).count();
-    let lowers = inner.chars().filter(|c| c.is_ascii_lowercase()).count();
+    let uppers = inner.bytes().filter(u8::is_ascii_uppercase).count();
+    let lowers = inner.bytes().filter(u8::is_ascii_lowercase).count();
     let starts_with_letter = inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let mixed = digits && uppers > 0 && starts_with_letter;
     let humps =

@@ -49,7 +49,7 @@ pub fn verify(document: &str, ledger: &Ledger, transcript: &Transcript<'_>) -> V
     }
     check.stale(ledger, &mut flaws);
     check.invented(transcript, ledger, &mut flaws);
-    flaws.sort_by(|a, b| (a.section, a.kind).cmp(&(b.section, b.kind)));
+    flaws.sort_by_key(|flaw| (flaw.section, flaw.kind));
     flaws
 }
 
