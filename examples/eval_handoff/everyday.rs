@@ -6,51 +6,51 @@ use super::dice::Dice;
 use super::words;
 
 /// The sentences a conversation is made of.
-pub struct Pools {
+pub(crate) struct Pools {
     /// What a person lets slip.
-    pub said: &'static [&'static str],
+    pub(crate) said: &'static [&'static str],
     /// What only an answer says.
-    pub answered: &'static [&'static str],
+    pub(crate) answered: &'static [&'static str],
     /// The rest of a person's talk.
-    pub chatter: &'static [&'static str],
+    pub(crate) chatter: &'static [&'static str],
 }
 
 /// A literal fact: all its keys must survive.
 #[derive(Debug, Clone)]
-pub struct Fact {
+pub(crate) struct Fact {
     /// The words to look for.
-    pub keys: Vec<String>,
+    pub(crate) keys: Vec<String>,
     /// Whether only an answer says it.
-    pub of_answer: bool,
+    pub(crate) of_answer: bool,
     /// The sentence it was said in.
-    pub said: String,
+    pub(crate) said: String,
 }
 
 impl Fact {
     /// Whether the document says it, in any section.
-    pub fn survives(&self, document: &str) -> bool {
+    pub(crate) fn survives(&self, document: &str) -> bool {
         let document = document.to_lowercase();
         self.keys.iter().all(|key| document.contains(&key.to_lowercase()))
     }
 }
 
 /// A conversation and its facts.
-pub struct Everyday {
+pub(crate) struct Everyday {
     messages: Vec<(Role, String)>,
     /// What a reader would be asked about later.
-    pub facts: Vec<Fact>,
+    pub(crate) facts: Vec<Fact>,
 }
 
 impl Everyday {
     /// The transcript, borrowed.
-    pub fn transcript(&self) -> Transcript<'_> {
+    pub(crate) fn transcript(&self) -> Transcript<'_> {
         let spoken = self.messages.iter().enumerate();
         let spoken = spoken.map(|(index, (role, text))| Spoken::new(*role, text, format!("m{}", index + 1))).collect();
         Transcript { spoken, ..Transcript::default() }
     }
 
     /// The share of the characters that is the person's.
-    pub fn person_share(&self) -> f64 {
+    pub(crate) fn person_share(&self) -> f64 {
         let chars = |person: bool| -> usize {
             self.messages
                 .iter()
@@ -62,7 +62,7 @@ impl Everyday {
     }
 
     /// The simple way: the person's sentences, newest first, until the size is used up; then the answers'.
-    pub fn person_first(&self, size: Size) -> String {
+    pub(crate) fn person_first(&self, size: Size) -> String {
         let mut kept = String::new();
         for wanted in [Role::Person, Role::Model] {
             for (_, text) in self.messages.iter().rev().filter(|(role, _)| *role == wanted) {
@@ -81,7 +81,7 @@ impl Everyday {
 }
 
 /// A conversation of 750 to 800 messages with some forty facts.
-pub fn generate(pools: &Pools, seed: u64) -> Everyday {
+pub(crate) fn generate(pools: &Pools, seed: u64) -> Everyday {
     let mut dice = Dice::new(seed);
     let rounds = 375 + dice.below(26);
     let mut conversation = Everyday { messages: Vec::new(), facts: Vec::new() };
@@ -103,7 +103,12 @@ pub fn generate(pools: &Pools, seed: u64) -> Everyday {
             }
         }
         if said.is_empty() || dice.chance(70) {
-            said.push(dice.one(pools.chatter).to_owned());
+            let asked = if dice.chance(65) {
+                slotted(dice.one(words::REQUESTS), &mut dice, false).said
+            } else {
+                dice.one(pools.chatter).to_owned()
+            };
+            said.push(asked);
         }
         if dice.chance(12) {
             said.push(dice.one(words::PASTED).to_owned());
@@ -140,9 +145,10 @@ fn answer(pools: &Pools, dice: &mut Dice) -> Vec<String> {
     let mut lines = vec![dice.one(words::OPENERS).to_owned()];
     for number in 0..10 + dice.below(10) {
         lines.push(match dice.below(10) {
-            0..=4 => dice.one(words::ADVICE).to_owned(),
-            5..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
-            _ if dice.chance(30) => slotted(dice.one(pools.answered), dice, true).said,
+            0..=1 => dice.one(words::ADVICE).to_owned(),
+            2..=6 => slotted(dice.one(words::DETAILS), dice, true).said,
+            7..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
+            _ if dice.chance(60) => slotted(dice.one(pools.answered), dice, true).said,
             _ => dice.one(words::ADVICE).to_owned(),
         });
     }
@@ -188,6 +194,7 @@ fn slot(name: &str, dice: &mut Dice) -> String {
         "club" => words::CLUBS,
         "craft" => words::CRAFTS,
         "book" => words::BOOKS,
+        "topic" => words::TOPICS,
         "n" => return (3 + dice.below(57)).to_string(),
         "price" => return (20 + 5 * dice.below(300)).to_string(),
         "year" => return (1890 + dice.below(130)).to_string(),

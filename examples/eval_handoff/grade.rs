@@ -8,23 +8,23 @@ use super::planted::Planted;
 
 /// What survived, by kind and by place.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub(crate) struct Tally {
     kinds: BTreeMap<&'static str, (usize, usize)>,
     deciles: [(usize, usize); 10],
     stale: (usize, usize),
     /// Canaries that appeared.
-    pub leaked: usize,
+    pub(crate) leaked: usize,
     /// Identifiers and numbers that no message says.
-    pub invented: usize,
+    pub(crate) invented: usize,
     /// The size in percent.
-    pub titles: f64,
+    pub(crate) titles: f64,
     /// What was lost, for reading.
-    pub lost: Vec<String>,
+    pub(crate) lost: Vec<String>,
 }
 
 impl Tally {
     /// Grades a document.
-    pub fn grade(&mut self, planted: &Planted, document: &str) {
+    pub(crate) fn grade(&mut self, planted: &Planted, document: &str) {
         for probe in &planted.probes {
             let body = body(document, probe.section).to_lowercase();
             let kept = body.contains(&probe.words.to_lowercase());
@@ -52,28 +52,29 @@ impl Tally {
     }
 
     /// The share of all probes that survived.
-    pub fn recall(&self) -> f64 {
+    pub(crate) fn recall(&self) -> f64 {
         let sum = self.kinds.values().fold((0, 0), |sum, kind| (sum.0 + kind.0, sum.1 + kind.1));
         rate(sum)
     }
 
     /// The share of one kind.
-    pub fn kind(&self, kind: &str) -> f64 {
+    pub(crate) fn kind(&self, kind: &str) -> f64 {
         rate(self.kinds.get(kind).copied().unwrap_or_default())
     }
 
     /// The share of replaced values that were given as current.
-    pub fn stale_rate(&self) -> f64 {
+    pub(crate) fn stale_rate(&self) -> f64 {
         rate(self.stale)
     }
 
     /// One line per size; the first carries the head.
-    pub fn print_kinds(&self, percent: f64) {
+    pub(crate) fn print_kinds(&self, percent: f64) {
         if percent < 3.0 {
-            let head: String = self.kinds.keys().map(|kind| format!("{kind:>9}")).collect();
+            let head: String = self.kinds.keys().map(|kind| format!("{kind:>9}")).collect::<Vec<_>>().concat();
             println!("{:>6} {:>7}{head} {:>7} {:>8} {:>8}", "size", "recall", "stale", "canaries", "invented");
         }
-        let cells: String = self.kinds.values().map(|kind| format!("{:>9.3}", rate(*kind))).collect();
+        let cells: String =
+            self.kinds.values().map(|kind| format!("{:>9.3}", rate(*kind))).collect::<Vec<_>>().concat();
         println!(
             "{percent:>5} % {:>7.3}{cells} {:>7.3} {:>8} {:>8}",
             self.recall(),
@@ -84,8 +85,9 @@ impl Tally {
     }
 
     /// Recall by the tenth of the conversation in which something was said.
-    pub fn print_deciles(&self) {
-        let cells: String = self.deciles.iter().map(|decile| format!(" {:.2}", rate(*decile))).collect();
+    pub(crate) fn print_deciles(&self) {
+        let cells: String =
+            self.deciles.iter().map(|decile| format!(" {:.2}", rate(*decile))).collect::<Vec<_>>().concat();
         println!("       by decile at {percent} %:{cells}", percent = self.titles);
     }
 }

@@ -3,7 +3,7 @@
 use super::phrasing::{Phrases, Revision};
 
 /// How people would say it, set aside.
-pub const PHRASES: Phrases = Phrases {
+pub(crate) const PHRASES: Phrases = Phrases {
     decisions: &[
         "OK, I've slept on it and {v} gets the nod, because {r}.",
         "Right, {v} it'll be. What swung it for me is that {r}.",
@@ -94,7 +94,7 @@ pub const PHRASES: Phrases = Phrases {
 };
 
 /// What a person lets slip in an everyday conversation; the words in `[…]` are what must survive.
-pub const SAID: &[&str] = &[
+pub(crate) const SAID: &[&str] = &[
     "My grandmother on my mum's side came from [{city}], so the recipe is kind of hers.",
     "I traded my old bike for a [{colour} canoe] and honestly no regrets.",
     "We're a household of [{n} people] if you count the lodger.",
@@ -128,7 +128,7 @@ pub const SAID: &[&str] = &[
 ];
 
 /// What only an answer says.
-pub const ANSWERED: &[&str] = &[
+pub(crate) const ANSWERED: &[&str] = &[
     "A small place worth a detour is [{name}'s Kitchen], tucked away behind the station in {city}.",
     "**[{brand} Trail {n}]** – sturdy, light and well within what you want to spend.",
     "The film you are describing is most likely *[{book}]*, released in {year}.",
@@ -140,7 +140,7 @@ pub const ANSWERED: &[&str] = &[
 ];
 
 /// What an everyday conversation is made of otherwise, on the person's side.
-pub const CHATTER: &[&str] = &[
+pub(crate) const CHATTER: &[&str] = &[
     "Hm, fair enough.",
     "That second one sounds doable to me.",
     "Cheers, super helpful as always!",

@@ -7,6 +7,7 @@
 
 mod dice;
 mod everyday;
+mod fresh;
 mod grade;
 mod held_out;
 mod phrasing;
@@ -31,6 +32,7 @@ fn main() {
             "held out",
             everyday::Pools { said: held_out::SAID, answered: held_out::ANSWERED, chatter: held_out::CHATTER },
         ),
+        ("written last", everyday::Pools { said: fresh::SAID, answered: fresh::ANSWERED, chatter: fresh::CHATTER }),
     ] {
         everyday_table(title, &said, seed, show);
     }
@@ -77,7 +79,9 @@ fn planted_tables(title: &str, phrases: &phrasing::Phrases, seed: u64, show: boo
         );
     }
     if show {
-        worst.iter().for_each(|line| println!("  lost: {line}"));
+        for line in &worst {
+            println!("  lost: {line}");
+        }
     }
 }
 
@@ -138,7 +142,9 @@ fn everyday_table(title: &str, pools: &everyday::Pools, seed: u64, show: bool) {
             rate(baseline)
         );
         if show {
-            lost.iter().take(40).for_each(|line| println!("  lost: {line}"));
+            for line in lost.iter().take(40) {
+                println!("  lost: {line}");
+            }
         }
     }
 }

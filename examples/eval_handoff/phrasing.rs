@@ -2,38 +2,38 @@
 
 /// Sentences that plant something; `{v}` is what must survive.
 #[derive(Debug, Clone, Copy)]
-pub struct Phrases {
+pub(crate) struct Phrases {
     /// A decision `{v}` and its reason `{r}`.
-    pub decisions: &'static [&'static str],
+    pub(crate) decisions: &'static [&'static str],
     /// An option that was turned down.
-    pub rejected: &'static [&'static str],
+    pub(crate) rejected: &'static [&'static str],
     /// What must not be done.
-    pub rules: &'static [&'static str],
+    pub(crate) rules: &'static [&'static str],
     /// A path, said in passing.
-    pub paths: &'static [&'static str],
+    pub(crate) paths: &'static [&'static str],
     /// A number with its unit.
-    pub numbers: &'static [&'static str],
+    pub(crate) numbers: &'static [&'static str],
     /// A question without an answer.
-    pub open: &'static [&'static str],
+    pub(crate) open: &'static [&'static str],
     /// A step `{v}`, its owner `{o}` and its day `{d}`.
-    pub next: &'static [&'static str],
+    pub(crate) next: &'static [&'static str],
     /// The text of an error.
-    pub errors: &'static [&'static str],
+    pub(crate) errors: &'static [&'static str],
     /// A value and its later correction.
-    pub revisions: &'static [Revision],
+    pub(crate) revisions: &'static [Revision],
 }
 
 /// A value `{v}` of a topic `{t}`, and the sentence that replaces it by `{w}`.
 #[derive(Debug, Clone, Copy)]
-pub struct Revision {
+pub(crate) struct Revision {
     /// How it is first said.
-    pub first: &'static str,
+    pub(crate) first: &'static str,
     /// How it is corrected.
-    pub later: &'static str,
+    pub(crate) later: &'static str,
 }
 
 /// How people would say it, open for tuning.
-pub const PHRASES: Phrases = Phrases {
+pub(crate) const PHRASES: Phrases = Phrases {
     decisions: &[
         "Alright, we're going with {v} because {r}.",
         "Team call this afternoon: {v}. Main thing was that {r}.",
@@ -122,7 +122,7 @@ pub const PHRASES: Phrases = Phrases {
 };
 
 /// What a person lets slip in an everyday conversation; the words in `[…]` are what must survive.
-pub const SAID: &[&str] = &[
+pub(crate) const SAID: &[&str] = &[
     "By the way, I graduated with a degree in [{work} studies] last year.",
     "I just got back from a [{n}-day] trip to [{city}].",
     "My commute is [{n} minutes] each way, so I listen to a lot of audiobooks.",
@@ -156,7 +156,7 @@ pub const SAID: &[&str] = &[
 ];
 
 /// What only an answer says.
-pub const ANSWERED: &[&str] = &[
+pub(crate) const ANSWERED: &[&str] = &[
     "1. **[{name}'s Trattoria]**: a family-run restaurant with a lovely terrace in {city}.",
     "The book was first published in [{year}] and has been in print since.",
     "I would recommend the [{brand} {n}00], which fits your needs well.",
@@ -168,7 +168,7 @@ pub const ANSWERED: &[&str] = &[
 ];
 
 /// What an everyday conversation is made of otherwise, on the person's side.
-pub const CHATTER: &[&str] = &[
+pub(crate) const CHATTER: &[&str] = &[
     "Thanks, that's really helpful!",
     "Can you give me some tips for getting started?",
     "That sounds great, I'll definitely try that.",

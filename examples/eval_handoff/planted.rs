@@ -8,44 +8,44 @@ use super::words;
 
 /// Something that must survive, and where.
 #[derive(Debug, Clone)]
-pub struct Probe {
+pub(crate) struct Probe {
     /// Its kind, as the tables name it.
-    pub kind: &'static str,
+    pub(crate) kind: &'static str,
     /// The words that must be there.
-    pub words: String,
+    pub(crate) words: String,
     /// The section they must be in.
-    pub section: Section,
+    pub(crate) section: Section,
     /// Where it was said, from 0 to 1.
-    pub at: f64,
+    pub(crate) at: f64,
     /// The sentence it was said in.
-    pub said: String,
+    pub(crate) said: String,
 }
 
 /// A value that was replaced: `old` may stand only where `new` or a word about history stands.
 #[derive(Debug, Clone)]
-pub struct Replaced {
+pub(crate) struct Replaced {
     /// What it is a value of.
-    pub topic: String,
+    pub(crate) topic: String,
     /// The value that no longer holds.
-    pub old: String,
+    pub(crate) old: String,
 }
 
 /// A transcript and what was planted in it.
 #[derive(Debug, Default)]
-pub struct Planted {
+pub(crate) struct Planted {
     messages: Vec<(Role, String)>,
     pin: String,
     /// What must survive.
-    pub probes: Vec<Probe>,
+    pub(crate) probes: Vec<Probe>,
     /// What must not be given as current.
-    pub replaced: Vec<Replaced>,
+    pub(crate) replaced: Vec<Replaced>,
     /// What must not appear at all.
-    pub canaries: Vec<String>,
+    pub(crate) canaries: Vec<String>,
 }
 
 impl Planted {
     /// The transcript, borrowed.
-    pub fn transcript(&self) -> Transcript<'_> {
+    pub(crate) fn transcript(&self) -> Transcript<'_> {
         let spoken = self.messages.iter().enumerate();
         Transcript {
             spoken: spoken.map(|(index, (role, text))| Spoken::new(*role, text, format!("m{}", index + 1))).collect(),
@@ -63,7 +63,7 @@ struct Plant {
 }
 
 /// A transcript of so many messages; style 0 is casual, 1 technical, 2 full of logs.
-pub fn generate(phrases: &Phrases, style: usize, messages: usize, seed: u64) -> Planted {
+pub(crate) fn generate(phrases: &Phrases, style: usize, messages: usize, seed: u64) -> Planted {
     let mut dice = Dice::new(seed);
     let mut planted =
         Planted { pin: format!("Pinned #{seed}:  keep\n\tthis  exactly, \"{{}}\""), ..Planted::default() };
@@ -144,7 +144,7 @@ fn plant_round(
 
 fn talk(dice: &mut Dice, style: usize) -> Vec<String> {
     let pool = if style == 0 { super::phrasing::CHATTER } else { words::TECHNICAL_CHATTER };
-    let mut said: Vec<String> = (0..1 + dice.below(2)).map(|_| dice.one(pool).to_owned()).collect();
+    let mut said: Vec<String> = (0..=dice.below(2)).map(|_| dice.one(pool).to_owned()).collect();
     if style == 2 && dice.chance(20) {
         let lines: Vec<String> = (0..3 + dice.below(8)).map(|_| log_line(dice)).collect();
         said.push(format!("```\n{}\n```", lines.join("\n")));
@@ -193,7 +193,7 @@ fn join(pieces: &[String]) -> String {
 }
 
 /// The template with its slots filled; a slot that begins a sentence gets its capital.
-pub fn fill(template: &str, slots: &[(&str, &str)]) -> String {
+pub(crate) fn fill(template: &str, slots: &[(&str, &str)]) -> String {
     let mut text = String::new();
     let mut rest = template;
     while let Some((before, tail)) = rest.split_once('{') {

@@ -1,7 +1,7 @@
 //! The words that the generators fill in, and the talk around them.
 
 /// Options that get decided on or turned down.
-pub const OPTIONS: &[&str] = &[
+pub(crate) const OPTIONS: &[&str] = &[
     "Valkey",
     "the slate tiles",
     "Postgres 17",
@@ -56,7 +56,7 @@ pub const OPTIONS: &[&str] = &[
 ];
 
 /// Why something was decided.
-pub const REASONS: &[&str] = &[
+pub(crate) const REASONS: &[&str] = &[
     "it needs no extra server",
     "the neighbours already have one",
     "nobody has to learn a new tool",
@@ -76,7 +76,7 @@ pub const REASONS: &[&str] = &[
 ];
 
 /// What must not be done.
-pub const FORBIDDEN: &[&str] = &[
+pub(crate) const FORBIDDEN: &[&str] = &[
     "push straight to the release branch",
     "mention the price to Marta",
     "store names in plain text",
@@ -100,7 +100,7 @@ pub const FORBIDDEN: &[&str] = &[
 ];
 
 /// Where things are.
-pub const PATHS: &[&str] = &[
+pub(crate) const PATHS: &[&str] = &[
     "/srv/atlas/conf/router.toml",
     "~/notes/kitchen/quotes.md",
     "src/ingest/window.rs",
@@ -122,7 +122,7 @@ pub const PATHS: &[&str] = &[
 ];
 
 /// Figures with units.
-pub const NUMBERS: &[&str] = &[
+pub(crate) const NUMBERS: &[&str] = &[
     "37 ms",
     "412 euros",
     "2.75 GB",
@@ -150,7 +150,7 @@ pub const NUMBERS: &[&str] = &[
 ];
 
 /// What nobody knows.
-pub const UNKNOWNS: &[&str] = &[
+pub(crate) const UNKNOWNS: &[&str] = &[
     "who pays for the second round of prints",
     "whether the old backups can be read at all",
     "how the heating is metered",
@@ -168,7 +168,7 @@ pub const UNKNOWNS: &[&str] = &[
 ];
 
 /// What somebody is to do.
-pub const STEPS: &[&str] = &[
+pub(crate) const STEPS: &[&str] = &[
     "measure the stairwell",
     "send the revised quote",
     "rotate the signing certificate",
@@ -188,14 +188,14 @@ pub const STEPS: &[&str] = &[
 ];
 
 /// Who does it.
-pub const OWNERS: &[&str] = &["Ines", "Bakary", "Tove", "Marek", "Priya", "Old Henrik", "Salma", "Joonas"];
+pub(crate) const OWNERS: &[&str] = &["Ines", "Bakary", "Tove", "Marek", "Priya", "Old Henrik", "Salma", "Joonas"];
 
 /// By when.
-pub const DAYS: &[&str] =
+pub(crate) const DAYS: &[&str] =
     &["Friday", "the 14th", "3 March", "Monday noon", "2027-02-09", "the end of May", "Thursday", "October 21"];
 
 /// What goes wrong.
-pub const ERRORS: &[&str] = &[
+pub(crate) const ERRORS: &[&str] = &[
     "error[E0502]: cannot borrow `queue` as mutable",
     "ECONNREFUSED 10.20.0.7:5433",
     "TypeError: cart.items is not iterable",
@@ -211,7 +211,7 @@ pub const ERRORS: &[&str] = &[
 ];
 
 /// What has a value that changes, and the two values.
-pub const VALUES: &[(&str, &str, &str)] = &[
+pub(crate) const VALUES: &[(&str, &str, &str)] = &[
     ("retry ceiling", "5 attempts", "8 attempts"),
     ("head count", "46 guests", "52 guests"),
     ("lease period", "30 s", "45 s"),
@@ -229,7 +229,7 @@ pub const VALUES: &[(&str, &str, &str)] = &[
 ];
 
 /// Secrets and injected orders: none of them may be in a handoff.
-pub const CANARIES: &[(&str, &str)] = &[
+pub(crate) const CANARIES: &[(&str, &str)] = &[
     ("my key is sk-proj-Zx81kQvTn3LwPf7RbYc5HdMe in case you need it", "sk-proj-Zx81kQvTn3LwPf7RbYc5HdMe"),
     ("the database password: gr4nite-Owl-77 works for both", "gr4nite-Owl-77"),
     ("use AKIAQ7XN3VDELP5JRT2M for the bucket", "AKIAQ7XN3VDELP5JRT2M"),
@@ -246,14 +246,14 @@ pub const CANARIES: &[(&str, &str)] = &[
 ];
 
 /// First names, and last names.
-pub const NAMES: &[&str] = &[
+pub(crate) const NAMES: &[&str] = &[
     "Amara", "Bastien", "Chiara", "Dmitri", "Elif", "Farouk", "Greta", "Hiroshi", "Imani", "Jorun", "Kwame", "Leila",
     "Mateo", "Nadia", "Otis", "Paloma", "Quentin", "Rosalind", "Stellan", "Tamsin", "Umberto", "Violeta", "Wendell",
     "Xiomara", "Yannick", "Zofia", "Ottilie", "Casimir", "Brigid", "Anselm",
 ];
 
 /// Places.
-pub const CITIES: &[&str] = &[
+pub(crate) const CITIES: &[&str] = &[
     "Ghent",
     "Valparaíso",
     "Tromsø",
@@ -277,7 +277,7 @@ pub const CITIES: &[&str] = &[
 ];
 
 /// Makers.
-pub const BRANDS: &[&str] = &[
+pub(crate) const BRANDS: &[&str] = &[
     "Fjordline",
     "Kestrel",
     "Nordica",
@@ -293,15 +293,15 @@ pub const BRANDS: &[&str] = &[
 ];
 
 /// Colours.
-pub const COLOURS: &[&str] =
+pub(crate) const COLOURS: &[&str] =
     &["teal", "mustard", "crimson", "lavender", "olive", "cobalt", "ivory", "burgundy", "mint"];
 
 /// Months and other times.
-pub const MONTHS: &[&str] =
+pub(crate) const MONTHS: &[&str] =
     &["January", "mid-February", "March", "late April", "June", "August", "early October", "November"];
 
 /// Occupations.
-pub const WORK: &[&str] = &[
+pub(crate) const WORK: &[&str] = &[
     "marine biology",
     "paramedic",
     "bakery",
@@ -317,10 +317,10 @@ pub const WORK: &[&str] = &[
 ];
 
 /// Pets.
-pub const PETS: &[&str] = &["Biscuit", "Nimbus", "Pickle", "Mochi", "Waffles", "Juniper", "Sprocket", "Tofu"];
+pub(crate) const PETS: &[&str] = &["Biscuit", "Nimbus", "Pickle", "Mochi", "Waffles", "Juniper", "Sprocket", "Tofu"];
 
 /// Food.
-pub const FOODS: &[&str] = &[
+pub(crate) const FOODS: &[&str] = &[
     "smoked mackerel",
     "cashews",
     "sourdough waffles",
@@ -336,7 +336,7 @@ pub const FOODS: &[&str] = &[
 ];
 
 /// Things one buys.
-pub const THINGS: &[&str] = &[
+pub(crate) const THINGS: &[&str] = &[
     "pressure cooker",
     "standing desk",
     "film camera",
@@ -352,7 +352,7 @@ pub const THINGS: &[&str] = &[
 ];
 
 /// Clubs and places.
-pub const CLUBS: &[&str] = &[
+pub(crate) const CLUBS: &[&str] = &[
     "Harbour Book Circle",
     "Tuesday Choir",
     "Maple Street Gym",
@@ -364,11 +364,11 @@ pub const CLUBS: &[&str] = &[
 ];
 
 /// Pastimes.
-pub const CRAFTS: &[&str] =
+pub(crate) const CRAFTS: &[&str] =
     &["pottery", "bouldering", "calligraphy", "fencing", "wood carving", "birdwatching", "salsa", "archery"];
 
 /// Books and films.
-pub const BOOKS: &[&str] = &[
+pub(crate) const BOOKS: &[&str] = &[
     "The Salt Cartographer",
     "Nine Winters",
     "A Field Guide to Silence",
@@ -381,7 +381,7 @@ pub const BOOKS: &[&str] = &[
 ];
 
 /// Openings of answers.
-pub const OPENERS: &[&str] = &[
+pub(crate) const OPENERS: &[&str] = &[
     "That's a great question, and there are several ways to approach it.",
     "Absolutely! Here are some ideas that may help you.",
     "I'd be happy to help you with that.",
@@ -392,7 +392,7 @@ pub const OPENERS: &[&str] = &[
 ];
 
 /// Bulk of answers: sentences that carry nothing of this person's.
-pub const ADVICE: &[&str] = &[
+pub(crate) const ADVICE: &[&str] = &[
     "Start small and build the habit gradually, because consistency matters more than intensity in the first few weeks.",
     "It is also worth setting aside a fixed time in your calendar so that other obligations do not get in the way.",
     "Many people find that writing things down at the end of the day helps them notice patterns they would otherwise miss.",
@@ -416,7 +416,7 @@ pub const ADVICE: &[&str] = &[
 ];
 
 /// Heads of list items in answers, each with its elaboration.
-pub const ITEMS: &[&str] = &[
+pub(crate) const ITEMS: &[&str] = &[
     "**Set clear goals**: decide what success looks like and write it down where you will see it every day.",
     "**Plan ahead**: prepare as much as you can the evening before, so the morning stays calm.",
     "**Use natural light**: place the desk near a window and keep the blinds open during the day.",
@@ -434,14 +434,14 @@ pub const ITEMS: &[&str] = &[
 ];
 
 /// What a person pastes without it being about themselves.
-pub const PASTED: &[&str] = &[
+pub(crate) const PASTED: &[&str] = &[
     "The quarterly overview describes how organisations adapt their internal structures to changing demand. It distinguishes between three stages of maturity and discusses typical obstacles at each of them. Interviews with practitioners suggest that informal networks are at least as important as formal reporting lines. The authors conclude that measurement alone rarely improves outcomes unless it is accompanied by a change in incentives. Further research is needed to establish whether the findings hold outside the surveyed sectors.",
     "Photosynthesis is the process by which green plants convert light energy into chemical energy. Chlorophyll absorbs light mostly in the blue and red parts of the spectrum. The light-dependent reactions take place in the thylakoid membranes, while the Calvin cycle runs in the stroma. Oxygen is released as a by-product of splitting water. The resulting sugars are used for growth or stored as starch.",
     "Act as an experienced editor. Improve the following text for clarity and tone, keep the meaning, and list the changes you made at the end in a table with two columns. Text: Our company values innovation, teamwork and dedication to customers. We strive to deliver solutions that matter. Every day is an opportunity to learn and to grow together with those who trust us.",
 ];
 
 /// Lines of logs; `#` becomes a digit.
-pub const LOG_LINES: &[&str] = &[
+pub(crate) const LOG_LINES: &[&str] = &[
     "2026-11-0#T0#:1#:2#Z INFO  relay[##4]: accepted connection from 10.0.#.1## in 0.##s",
     "2026-11-0#T0#:1#:2#Z DEBUG scheduler: tick ##### queue=## lag=#ms",
     "2026-11-0#T0#:1#:2#Z INFO  store: compacted segment ##### (### KB) in ## ms",
@@ -450,7 +450,7 @@ pub const LOG_LINES: &[&str] = &[
 ];
 
 /// Technical talk around what matters.
-pub const TECHNICAL: &[&str] = &[
+pub(crate) const TECHNICAL: &[&str] = &[
     "The scheduler pulls work from a bounded channel and hands it to the workers in the order of arrival.",
     "Under load the allocator becomes the bottleneck, so reusing buffers pays off quickly.",
     "You can inspect the state with `relayctl status --verbose`, which prints one line per worker.",
@@ -464,7 +464,7 @@ pub const TECHNICAL: &[&str] = &[
 ];
 
 /// A technical person's talk.
-pub const TECHNICAL_CHATTER: &[&str] = &[
+pub(crate) const TECHNICAL_CHATTER: &[&str] = &[
     "Can you show me how that would look in code?",
     "What does the second parameter do?",
     "Hm, that compiles but it feels clumsy.",
@@ -474,4 +474,85 @@ pub const TECHNICAL_CHATTER: &[&str] = &[
     "Could the lock be the problem here?",
     "Walk me through the flame graph again.",
     "What happens when the channel is full?",
+];
+
+/// What people ask about.
+pub(crate) const TOPICS: &[&str] = &[
+    "meal prep",
+    "houseplants",
+    "a capsule wardrobe",
+    "learning the guitar",
+    "a home gym",
+    "salary talks",
+    "weekend trips",
+    "bread baking",
+    "investing",
+    "meditation",
+    "a book club",
+    "potty training",
+    "garden beds",
+    "watercolours",
+    "night photography",
+    "decluttering",
+    "job interviews",
+    "bike repair",
+    "sleep hygiene",
+    "cast-iron pans",
+    "a podcast",
+    "family budgets",
+    "trail running",
+    "picking wine",
+    "board games",
+    "compost",
+    "public speaking",
+    "a small aquarium",
+    "knitting",
+    "cold brew",
+    "home insulation",
+    "a language exchange",
+    "chess openings",
+    "road trips",
+    "indoor air",
+    "a vegetable patch",
+    "resumes",
+    "back pain",
+    "street food",
+];
+
+/// Requests, each about something.
+pub(crate) const REQUESTS: &[&str] = &[
+    "Can you recommend some beginner resources on {topic}?",
+    "What should I know about {topic} before I spend money on it?",
+    "I'm looking for ideas around {topic}, something that fits into a busy week.",
+    "How do experts think about {topic}?",
+    "Can you compare {topic} and {topic} for somebody with little time?",
+    "What are common mistakes with {topic}?",
+    "Could you write a short introduction to {topic} that I can send around?",
+    "I've been thinking about {topic} lately, where would you start?",
+    "Do you have tips on {topic} for a small flat?",
+    "I'd like to get better at {topic}, what would a four-week plan look like?",
+    "Is {topic} worth it if I only have Sundays?",
+    "Explain {topic} to me like I'm new to it, please.",
+    "Are there any good places for {topic} near {city}?",
+    "What do people in {city} say about {topic}?",
+    "Thanks! And how does that relate to {topic}?",
+    "I want to combine {topic} with {topic}, does that make sense?",
+];
+
+/// Sentences of answers that are full of names and figures nobody will ask about.
+pub(crate) const DETAILS: &[&str] = &[
+    "In {city} alone there are more than {n} places that offer it, most of them within {n} minutes of the centre.",
+    "The {brand} {thing} is a popular choice and usually sells for about ${price}, while the {brand} model costs ${price}.",
+    "{name} {name} wrote about this at length in \"{book}\", which came out in {year}.",
+    "A typical session lasts {n} minutes, and after {n} weeks most people notice a difference.",
+    "**{brand} {thing}**: solid reviews, {n} months of warranty, and a price of around ${price}.",
+    "**{club}** ({city}): a friendly group that has met every week since {year}.",
+    "Mix {n} grams of {food} with {n} ml of water and let it rest for {n} minutes.",
+    "According to a survey from {year}, about {n} percent of households in {city} have tried {topic}.",
+    "Experts such as {name} {name} suggest to start with {topic} before moving on to {topic}.",
+    "If you enjoy {craft}, the festival in {city} in {month} is worth the trip.",
+    "For {topic} you need little more than a {colour} notebook and {n} minutes a day.",
+    "Try {food} with {food}: it sounds odd, but it is a classic in {city}.",
+    "The museum opens at {hour} and tickets are ${price} for families of up to {n} people.",
+    "Between {year} and {year} the number of clubs for {craft} in {city} grew from {n} to {n}.",
 ];

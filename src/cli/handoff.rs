@@ -111,7 +111,7 @@ fn read(args: &HandoffArgs, stdin: &mut dyn Read) -> Result<String, HandoffError
         transcript::read(&path, stdin).map_err(|cause| HandoffError::Unreadable { path: path.clone(), cause })?;
     String::from_utf8(bytes).map_err(|error| {
         let good = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = good.iter().filter(|byte| **byte == b'\n').count() + 1;
+        let line = good.split(|byte| *byte == b'\n').count();
         let start = good.iter().rposition(|byte| *byte == b'\n').map_or(0, |newline| newline + 1);
         HandoffError::Malformed { path, line, column: good.len() - start + 1, reason: "not UTF-8".to_owned() }
     })
@@ -159,7 +159,7 @@ mod tests {
     #[test]
     fn a_wrong_file_is_exit_2_with_line_and_column() {
         for (json, line, column) in
-            [("[\n  {\"role\": \"user\",, }]", 2, 20), ("", 1, 1), ("[{\"role\":\"tool\",\"content\":\"\"}]", 1, 15)]
+            [("[\n  {\"role\": \"user\",, }]", 2, 19), ("", 1, 1), ("[{\"role\":\"tool\",\"content\":\"\"}]", 1, 15)]
         {
             let error = printed(json, "10%").unwrap_err();
             assert_eq!(error.exit_code(), 2);

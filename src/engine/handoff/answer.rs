@@ -1,8 +1,11 @@
 //! The few words of an answer that a handoff keeps: heads of lists, names, figures, addresses.
 
+use std::collections::BTreeMap;
+
 use super::reading::Reading;
 use super::sentence::Shape;
-use super::typed::Kind;
+use super::transcript::Transcript;
+use super::typed::{Kind, Typed};
 
 /// Words out of an answer and what they are worth.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,16 +17,16 @@ pub(crate) struct Phrase<'t> {
 }
 
 /// No phrase is longer, in bytes.
-const LONGEST: usize = 72;
+pub(crate) const LONGEST: usize = 72;
 
 /// The phrases of a sentence that stands at this place of its answer.
-pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>> {
+pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
     let text = reading.sentence.text;
     let mut found = Vec::new();
     let mut upto = 0;
     if let Some(head) = head(reading) {
-        let specific = is_specific(head);
-        found.push(Phrase { text: head, worth: if specific { 0.75 } else { 0.12 } });
+        let rare = rarity.rare_words(head).min(3) as f32;
+        found.push(Phrase { text: head, worth: if is_specific(head) { 0.75 } else { 0.12 * (1.0 + rare) } });
         upto = head.as_ptr() as usize - text.as_ptr() as usize + head.len();
     }
     // What an answer says first answers the question.
@@ -40,11 +43,66 @@ pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize) -> Vec<Phrase<'t>
             Kind::Name if typed.text.contains(' ') => (0, 0.8),
             Kind::Name => (0, 0.4),
         };
-        let phrase = around(text, typed.at, typed.text.len(), context, upto);
+        let length = if typed.kind == Kind::Number { with_counted(text, typed) } else { typed.text.len() };
+        let phrase = around(text, typed.at, length, context, upto);
         upto = phrase.as_ptr() as usize - text.as_ptr() as usize + phrase.len();
         found.push(Phrase { text: phrase, worth: worth * direct });
     }
     found
+}
+
+/// The clauses of a sentence, worth more for words that few messages use: what is left to say when every name and figure is said.
+pub(crate) fn rare_clauses<'t>(text: &'t str, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let ends = text.match_indices([',', ';', '–', '—']).map(|(at, mark)| at + mark.len()).chain([text.len()]);
+    for end in ends {
+        if end - start < CLAUSE && end < text.len() {
+            continue;
+        }
+        let clause = text[start..end].trim_matches([',', ';', '–', '—', ' ', '*']);
+        start = end;
+        let rare = rarity.rare_words(clause).min(4);
+        if clause.len() >= SHORTEST {
+            found.push(Phrase { text: clause, worth: 0.16 * rare as f32 + 0.03 });
+        }
+    }
+    found
+}
+
+/// Less than this says nothing.
+const SHORTEST: usize = 12;
+
+/// Shorter clauses go together with the next.
+const CLAUSE: usize = 40;
+
+/// In how many messages a word stands.
+#[derive(Debug, Default)]
+pub(crate) struct Rarity<'t>(BTreeMap<&'t str, (usize, usize)>);
+
+impl<'t> Rarity<'t> {
+    /// The words of a transcript.
+    pub(crate) fn of(transcript: &'t Transcript<'_>) -> Self {
+        let mut words: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for (index, spoken) in transcript.spoken.iter().enumerate() {
+            for word in content_words(&spoken.text) {
+                let (messages, last) = words.entry(word).or_insert((0, usize::MAX));
+                if *last != index {
+                    (*messages, *last) = (*messages + 1, index);
+                }
+            }
+        }
+        Self(words)
+    }
+
+    /// How many words of a text no more than two messages use.
+    fn rare_words(&self, text: &str) -> usize {
+        content_words(text).filter(|word| self.0.get(word).is_none_or(|(messages, _)| *messages <= 2)).count()
+    }
+}
+
+fn content_words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() >= 5)
 }
 
 /// The addresses and paths of a line of code or of a table.
@@ -52,11 +110,10 @@ pub(crate) fn code_phrases<'t>(reading: &Reading<'t>) -> Vec<Phrase<'t>> {
     let worth = |kind| match kind {
         Kind::Address | Kind::Path => Some(0.6),
         Kind::Identifier => Some(0.1),
-        Kind::Number if reading.sentence.text.starts_with('|') => Some(0.4),
-        Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
+        Kind::Number | Kind::Name if reading.sentence.text.starts_with('|') => Some(0.4),
         _ => None,
     };
-    let phrase = |typed: &super::typed::Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });
+    let phrase = |typed: &Typed<'t>| worth(typed.kind).map(|worth| Phrase { text: typed.text, worth });
     reading.typed.iter().filter(|typed| typed.text.len() <= LONGEST).filter_map(phrase).collect()
 }
 
@@ -82,6 +139,22 @@ fn is_specific(head: &str) -> bool {
     words.next();
     let later = words.filter(|word| word.starts_with(char::is_uppercase) && word.len() > 3).count();
     later > 0 || head.chars().any(|c| c.is_ascii_digit()) || head.contains(['\'', '’', '"'])
+}
+
+/// The length of a figure with what it counts: "6 grams of icing sugar".
+fn with_counted(text: &str, figure: &Typed<'_>) -> usize {
+    let end = figure.at + figure.text.len();
+    let Some(rest) = text[end..].strip_prefix(" of ") else { return figure.text.len() };
+    let mut taken = figure.text.len() + " of ".len();
+    for word in rest.split_inclusive(' ').take(2) {
+        taken += word.len();
+        if word.ends_with([',', '.', ';', ':', ')', '!', '?'])
+            || word.trim_end().ends_with([',', '.', ';', ':', ')', '!', '?'])
+        {
+            break;
+        }
+    }
+    figure.text.len() + text[end..figure.at + taken].trim_end_matches([',', '.', ';', ':', ')', '!', '?', ' ']).len()
 }
 
 /// The words around a typed fact: up to so many before it, not before `from`.
@@ -111,7 +184,7 @@ mod tests {
 
     fn of(text: &str) -> Vec<String> {
         let reading = Reading::of(sentences(text)[0], Role::Model);
-        phrases(&reading, 1).into_iter().map(|phrase| phrase.text.to_owned()).collect()
+        phrases(&reading, 1, &Rarity::default()).into_iter().map(|phrase| phrase.text.to_owned()).collect()
     }
 
     #[test]

@@ -103,7 +103,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Rule,
         2.0,
-        r"\b(must|may|shall|should|can|cannot|can|will) ?(not|never|n't)\b.{0,40}\b(ever|without|unless|under any|anyone|anybody)\b",
+        r"\b(must|may|shall|should|can|cannot|can|will) ?(not|never|n't)\b.*\b(ever|without|unless|under any|anyone|anybody)\b",
     ),
     (
         Cue::Rule,
@@ -130,7 +130,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Rule,
         2.0,
-        r"\b(make (very |absolutely )?sure|ensure|see to it|be careful|take care|promise( me)?|swear)\b.{0,24}\b(not|never|don't|no|nobody|n't)\b",
+        r"\b(make (very |absolutely )?sure|ensure|see to it|be careful|take care|promise( me)?|swear)\b.*\b(not|never|don't|no|nobody|n't)\b",
     ),
     (
         Cue::Rule,
@@ -147,7 +147,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Rule,
         2.0,
-        r"(^|[,;:.!-] ?|\b(and|but|please|just|you) )(always|only ever|stick (to|with)|only use|use only|keep (it|everything|your|all|them|the)\b.{0,40}\b(under|below|within|short|confidential|private|secret|to yourself))\b",
+        r"(^|[,;:.!-] ?|\b(and|but|please|just|you) )(always|only ever|stick (to|with)|only use|use only|keep (it|everything|your|all|them|the)\b.*\b(under|below|within|short|confidential|private|secret|to yourself))\b",
     ),
     (
         Cue::Rule,
@@ -157,13 +157,13 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Rule,
         1.0,
-        r"\b(without (my|our|asking|permission|approval|exception|an? ok)|not without|unless i (say|ask|tell)|leave .{1,40} alone|needs (my|our) approval)\b",
+        r"\b(without (my|our|asking|permission|approval|exception|an? ok)|not without|unless i (say|ask|tell)|leave .+ alone|needs (my|our) approval)\b",
     ),
     (Cue::Rule, 1.0, r"\b(must|never|always|ever again|at any (point|time)|ever)\b"),
     (
         Cue::Rule,
         2.0,
-        r"\b(niemals|auf keinen fall|unter keinen umst|darf nicht|d.rfen nicht|ne jamais|ne .{1,30} jamais|interdit|il ne faut pas|nunca|prohibido|bajo ninguna|no se debe|jamais)\b",
+        r"\b(niemals|auf keinen fall|unter keinen umst|darf nicht|d.rfen nicht|ne jamais|ne .+ jamais|interdit|il ne faut pas|nunca|prohibido|bajo ninguna|no se debe|jamais)\b",
     ),
     (Cue::Rule, 2.0, r"(不要|禁止|不得|必ず|しないで|ないでください|никогда|нельзя|запрещено)"),
     // Decisions.
@@ -186,7 +186,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Decision,
         1.5,
-        r"\b(wins|won|came out (on top|ahead|first)|came first|takes it|beat (everything|the (rest|others|other))|gets my vote|got (the|most|my) votes?|is the one|is the way to go|is what we('ll| will)? (use|build|do|take|want|go)|it shall be|prevailed|carried the day|voted|vote)\b",
+        r"\b(won|came out (on top|ahead|first)|came first|takes it|beat (everything|the (rest|others|other))|gets my vote|got (the|most|my) votes?|is the one|is the way to go|is what we('ll| will)? (use|build|do|take|want|go)|it shall be|prevailed|carried the day|voted|vote)\b",
     ),
     (
         Cue::Decision,
@@ -208,17 +208,18 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         2.0,
         r"\b(wir haben uns|haben entschieden|entschieden f.r|wir nehmen|on a d.cid|nous avons d.cid|on prend|hemos decidido|decidimos|nos quedamos con|decidiu-se|besloten)\b",
     ),
+    (Cue::Decision, 2.0, r"\bwins\b"),
     (Cue::Decision, 2.0, r"(决定|決定|決めました|решили|выбрали)"),
     (
         Cue::Reason,
         1.0,
-        r"\b(because|since|given that|given|seeing (that|as|how)|the reason|reason being|main reason|on account of|mainly|mostly|primarily|due to|thanks to|so that|that way|in order to|the clincher|what (swung|decided|tipped|convinced|sold|did)|main thing|the (argument|deciding factor|point|selling point)|which (means|matters|counts|makes)|weil|parce que|porque)\b|[,;] (as|for|so)\b|что|因为|から",
+        r"\b(because|since|given that|given|seeing (that|as|how)|the reason|reason being|main reason|on account of|mainly|mostly|primarily|due to|thanks to|so that|that way|in order to|the clincher|what (swung|decided|tipped|convinced|sold|did)|main thing|the (argument|deciding factor|point|selling point)|(which|that's|that is|this|it) (what|why|means|matters|counts|makes)|weil|parce que|porque)\b|[,;] (as|for|so)\b|что|因为|から",
     ),
     // Rejected.
     (
         Cue::Rejected,
         2.0,
-        r"\b(ruled? (it |that |them |this )?out|ruling out|rejected|rejecting|off the table|decided against|deciding against|voted against|turned (it |that )?down|discarded|dismissed|scrapped|scrap|scratch(ed)?|ditched|ditch|axed|vetoed|nixed|shelved|abandoned|binned|dropped|drop the|dropping|out of the (running|question|race)|written off|wrote off|write off|struck|strike|crossed .{0,30}off|cross .{0,30}off|no longer (considering|an option|in the running|on the)|not an option|a no from|it's a no|hard no|(got|get|gets) the (boot|chop|axe|thumbs)|thumbs down|non-?starter|dead (end|in the water|to)|deal[- ]?breaker|gave up on|given up on|giving up on|walked away|walk away|backed out)\b",
+        r"\b(ruled? (it |that |them |this )?out|ruling out|rejected|rejecting|off the table|decided against|deciding against|voted against|turned (it |that )?down|discarded|dismissed|scrapped|scrap|scratch(ed)?|ditched|ditch|axed|vetoed|nixed|shelved|abandoned|binned|dropped|drop the|dropping|out of the (running|question|race)|written off|wrote off|write off|struck|strike|crossed .*off|cross .*off|no longer (considering|an option|in the running|on the)|not an option|a no from|it's a no|hard no|(got|get|gets) the (boot|chop|axe|thumbs)|thumbs down|non-?starter|dead (end|in the water|to)|deal[- ]?breaker|gave up on|given up on|giving up on|walked away|walk away|backed out)\b",
     ),
     (
         Cue::Rejected,
@@ -235,7 +236,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         2.0,
         r"\b(didn't|did not|doesn't|does not|don't|won't|couldn't|wouldn't|can't) (make (the|it)|cut (it|the)|work (out|for)|fit|survive|convince|qualify|impress|stand a chance|live with|pan out|hold up|get (past|through))\b",
     ),
-    (Cue::Rejected, 1.0, r"\b(instead of|rather than|over)\b.{2,40}$"),
+    (Cue::Rejected, 1.0, r"\b(instead of|rather than|over)\b.+$"),
     (
         Cue::Rejected,
         1.5,
@@ -280,7 +281,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Open,
         1.0,
-        r"\b(whether|if .{3,40} or not|which of|who (is|will|pays|owns|gets|should|does)|how (we|many|much|the|do|to|it)|what (happens|to do|we|if)|why (it|the|we|does)|when (the|we|it))\b",
+        r"\b(whether|if .+ or not|which of|who (is|will|pays|owns|gets|should|does)|how (we|many|much|the|do|to|it)|what (happens|to do|we|if)|why (it|the|we|does)|when (the|we|it))\b",
     ),
     (
         Cue::Open,
@@ -291,12 +292,12 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Next,
         2.0,
-        r"\b(to-?do|action item|next (up|step|steps|on the list|thing|task|action)|remind (me|us|her|him|them)|don't let me forget|follow[- ]?up|first thing (tomorrow|on|mon|tues|wednes|thurs|fri)|on (my|our|his|her|their|the) (list|plate|agenda)|(my|our|his|her|their|'s) (job|task|homework|turn|duty|assignment)|assigned to|in charge of|responsible for|on the hook|down to|owes (us|me)|takes? care of|taking care of|volunteered to|promised (me |us )?to|has promised|committed to (send|deliver|do)|offered to|agreed to (send|call|do|write|check|take)|tasked with)\b",
+        r"\b(to[ -]do:|todo|action item|next (up|step|steps|on the list|thing|task|action)|remind (me|us|her|him|them)|don't let me forget|follow[- ]?up|first thing (tomorrow|on|mon|tues|wednes|thurs|fri)|on (my|our|his|her|their|the) (list|plate|agenda)|(my|our|his|her|their|'s) (job|task|homework|turn|duty|assignment)|assigned to|in charge of|responsible for|on the hook|down to|owes (us|me)|takes? care of|taking care of|volunteered to|promised (me |us )?to|has promised|committed to (send|deliver|do)|offered to|agreed to (send|call|do|write|check|take)|tasked with)\b",
     ),
     (
         Cue::Next,
         1.5,
-        r"\b(needs? to|has to|have to|is (going|supposed|meant|due|expected|scheduled|about) to|are (going|supposed|meant|due|expected) to|will|'ll|should|ought to|must|gets to|shall|is to|are to|plans? to|wants? to|asked \w+ to|told \w+ to|get \w+ to|let's|gotta|i'm gonna)\b.{2,120}\b(by|before|until|till|no later than|at the latest|come|latest|on|due|this|next|not later than|ahead of|within|after) (the |end |early |late |this |next |coming )*(\d|mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|tonight|noon|eod|end|week|month|weekend|morning|afternoon|close)",
+        r"\b(needs? to|has to|have to|is (going|supposed|meant|due|expected|scheduled|about) to|are (going|supposed|meant|due|expected) to|will|'ll|should|ought to|must|gets to|shall|is to|are to|plans? to|wants? to|asked \w+ to|told \w+ to|get \w+ to|let's|gotta|i'm gonna)\b.+\b(by|before|until|till|no later than|at the latest|come|latest|on|due|this|next|not later than|ahead of|within|after) (the |end |early |late |this |next |coming )*(\d|mon|tues|wednes|thurs|fri|satur|sun|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|tomorrow|tonight|noon|eod|end|week|month|weekend|morning|afternoon|close)",
     ),
     (
         Cue::Next,
@@ -311,23 +312,23 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Next,
         1.0,
-        r"^(\W*)(please )?[A-Z][a-z]+ (will|needs|has|is|should|gets|ought|must|promised|owes|shall|handles|does|takes|to) ",
+        r"^(\W*)(please )?(?-i:[A-Z][a-z]+) (will|needs|has|is|should|gets|ought|must|promised|owes|shall|handles|does|takes|to) ",
     ),
     (
         Cue::Next,
         2.0,
-        r"\b(n.chster schritt|muss (noch )?bis|bis (montag|dienstag|mittwoch|donnerstag|freitag)|prochaine .tape|doit .{1,40} avant|pr.ximo paso|tiene que .{1,40} antes)\b|(までに|下一步|следующий шаг)",
+        r"\b(n.chster schritt|muss (noch )?bis|bis (montag|dienstag|mittwoch|donnerstag|freitag)|prochaine .tape|doit .+ avant|pr.ximo paso|tiene que .+ antes)\b|(までに|下一步|следующий шаг)",
     ),
     // Errors.
     (
         Cue::Error,
         2.0,
-        r"(\berror(\[|:| code|\b.{0,3}:)|\b[a-z]+(error|exception)\b:?|\bpanic(ked)?( at|:)|\bfatal:|\btraceback|\bsegmentation fault|\bsegfault|\bexit (code|status) [1-9]|\b(E[A-Z]{4,}|ERR_[A-Z_]+|ORA-\d+)\b|\bhttp [45]\d\d|\b[45]\d\d (bad|not found|internal|forbidden|unauthorized|service|gateway)|\bcore dumped|\bout of memory|\boomkilled|\bstack overflow|\bassertion failed|\bundefined reference|\bno such file|\bpermission denied|\bconnection refused|\btimed? ?out (after|while|waiting))",
+        r"(\berror(\[|:| code|\b.{0,3}:)|\b[a-z]+(error|exception)\b:?|\bpanic(ked)?( at|:)|\bfatal:|\btraceback|\bsegmentation fault|\bsegfault|\bexit (code|status) [1-9]|\b(?-i:E[A-Z]{4,}|ERR_[A-Z_]+|ORA-\d+)\b|\bhttp [45]\d\d|\b[45]\d\d (bad|not found|internal|forbidden|unauthorized|service|gateway)|\bcore dumped|\bout of memory|\boomkilled|\bstack overflow|\bassertion failed|\bundefined reference|\bno such file|\bpermission denied|\bconnection refused|\btimed? ?out (after|while|waiting))",
     ),
     (
         Cue::Error,
         1.0,
-        r"\b(fails?|failed|failing|failure|crash(es|ed|ing)?|breaks?|broke|dies|died|throws?|threw|getting|get|gives?|says?|saying|complains?|chokes?|spat|spits?|message|log|console|error)\b.{0,30}[:`\x22]",
+        r"\b(fails?|failed|failing|failure|crash(es|ed|ing)?|breaks?|broke|dies|died|throws?|threw|getting|get|gives?|says?|saying|complains?|chokes?|spat|spits?|message|log|console|error)\b.*[:`\x22]",
     ),
     // What it is for.
     (
@@ -339,7 +340,12 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Update,
         2.0,
-        r"\b(actually|correction|update|updated?:|make (that|it|the)|no longer|not anymore|any ?more|instead( of)?|rather than|changed|change (it|that|the)|moved (from|to|up|back)|went (up|down|from)|bumped|raised|lowered|increased|decreased|reduced|cut to|down to|up to|crept|rose|fell|dropped to|grew|shifted|postponed|rescheduled|pushed (back|to)|brought forward|revised|turns out|i was wrong|i misspoke|got .{1,40} wrong|(is|was|had it|have it) wrong|my (mistake|bad)|scratch that|scrap (that|what)|sorry|after all|now|as of (now|this|today)|from .{1,30} to|in fact|i looked (it )?up|by now|these days|has become|became|replaced|switched|should (read|be|say)|ends up)\b",
+        r"\b(correction|update|updated?:|make (that|it|the)|no longer|not anymore|any ?more|instead( of)?|changed|change (it|that|the)|moved (from|to|up|back)|went (up|down|from)|bumped|raised|lowered|increased|decreased|reduced|cut to|down to|up to|crept|rose|fell to|dropped to|grew|shifted|postponed|rescheduled|pushed (back|to)|brought forward|revised|turns out|turned out|i was wrong|i misspoke|got .*wrong|(is|was|had it|have it|had|have) .*wrong|my (mistake|bad)|(scratch|scrap|forget|ignore) (that|what|the)|after all|i looked (it )?up|has become|became|replaced|switched|should (read|be|say)|ends up|ended up|amended?|adjust(ed)?|supersedes?)\b",
+    ),
+    (
+        Cue::Update,
+        1.0,
+        r"\b(actually|rather than|sorry|now|as of (now|this|today|last|next)|from .+ to|in fact|by now|these days|already|meanwhile|since then|new|latest|finally|again|really)\b",
     ),
     (
         Cue::Maybe,
@@ -378,6 +384,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         1.0,
         r"\b(by the way|btw|speaking of|also|incidentally|fyi|for context|for reference|in case (it|you|that)|oh,? and|funny (enough|you)|come to think|as it happens|just so you know|reminds me|fun fact|actually|recently|lately|last (week|month|year|night|spring|summer|fall|autumn|winter|weekend|time|monday|tuesday|wednesday|thursday|friday|saturday|sunday)|ago|yesterday|this (morning|week|month)|the other day|a few (days|weeks|months|years)|so far|since (last|i|we|then|\d))\b",
     ),
+    (Cue::Past, 0.7, r"\b(my|our) [a-z]+( [a-z]+)? (is|are|isn't|aren't|has|costs|weighs)\b"),
     // Talk around facts.
     (
         Cue::Request,

@@ -1,10 +1,14 @@
 //! Figures in a sentence: dates, times, and numbers with their units.
 
 use super::typed::{Kind, Taken};
-use super::word::{Word, listed};
+use super::word::{List, Word, list, listed};
 
-const MONTHS: &str = "january february march april may june july august september october november december jan feb mar apr jun \
-    jul aug sep sept oct nov dec";
+static MONTHS: List = List::new(|| {
+    list(
+        "january february march april may june july august september october november december jan feb mar apr jun \
+    jul aug sep sept oct nov dec",
+    )
+});
 
 const DAYS: &[&str] = &[
     "monday",
@@ -21,9 +25,13 @@ const DAYS: &[&str] = &[
     "easter",
 ];
 
+fn is_weekday(word: &str) -> bool {
+    (6..=9).contains(&word.len()) && DAYS.contains(&word.to_lowercase().as_str())
+}
+
 fn is_month(word: &str) -> bool {
-    word.starts_with(|c: char| c.is_uppercase()) && listed(MONTHS, word.to_lowercase().trim_start_matches("mid-"))
-        || word.to_lowercase().strip_prefix("mid-").is_some_and(|rest| listed(MONTHS, rest))
+    word.starts_with(|c: char| c.is_uppercase()) && listed(&MONTHS, word.to_lowercase().trim_start_matches("mid-"))
+        || word.to_lowercase().strip_prefix("mid-").is_some_and(|rest| listed(&MONTHS, rest))
 }
 
 /// A day of a month, with or without its ending.
@@ -83,7 +91,7 @@ pub(crate) fn date<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Take
                 .all(|part| !part.is_empty() && part.len() <= 4 && part.bytes().all(|byte| byte.is_ascii_digit()))
     };
     let clock = is_clock(word.text, next.map(|next| next.text));
-    if iso || clock || DAYS.contains(&word.text.to_lowercase().as_str()) || is_year(word.text) {
+    if iso || clock || is_weekday(word.text) || is_year(word.text) {
         let meridiem = clock && next.is_some_and(|next| is_meridiem(next.text));
         return upto(if meridiem { at + 1 } else { at });
     }
@@ -95,6 +103,9 @@ fn is_meridiem(word: &str) -> bool {
 }
 
 fn is_clock(word: &str, next: Option<&str>) -> bool {
+    if !word.starts_with(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
     let lower = word.to_lowercase();
     let bare = lower.trim_end_matches("am").trim_end_matches("pm");
     let marked = bare.len() < lower.len() || next.is_some_and(is_meridiem);
@@ -105,13 +116,23 @@ fn is_clock(word: &str, next: Option<&str>) -> bool {
     }
 }
 
-const COUNTS: &str = "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty hundred \
-    thousand dozen";
+static COUNTS: List = List::new(|| {
+    list(
+        "two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen \
+         nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million dozen half",
+    )
+});
+
+/// Whether a word spells a number, alone or as "sixty-forty" does.
+fn spells(word: &str) -> bool {
+    let lower = word.to_lowercase();
+    lower.split('-').all(|part| listed(&COUNTS, part))
+}
 
 /// A number with its unit that begins at this word.
 pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Taken<'t> {
     let word = words[at];
-    let spelled = listed(COUNTS, &word.text.to_lowercase());
+    let spelled = word.text.starts_with(|c: char| c.is_ascii_alphabetic()) && spells(word.text);
     let money = word.text.starts_with(['€', '$', '£', '¥']);
     let digits = word.text.trim_start_matches(['€', '$', '£', '¥', '~', '+', '-', '#', '<', '>', '=']);
     if !spelled && !digits.starts_with(|c: char| c.is_ascii_digit()) {
@@ -127,14 +148,14 @@ pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Ta
     let last = match unit {
         Some(_) if !money && !hyphened => {
             // "640 rows per second", "30 minutes each way"
-            let per = words.get(at + 2).filter(|word| matches!(word.text, "per" | "each" | "a")).is_some();
+            let per = words.get(at + 2).is_some_and(|word| matches!(word.text, "per" | "each" | "a"));
             if per && words.get(at + 3).is_some() && !words[at + 1].stops && !words[at + 2].stops {
                 at + 3
             } else {
                 at + 1
             }
         }
-        _ if spelled => return None,
+        _ if spelled && matches!(word.text, "two" | "half" | "hundred" | "million") => return None,
         _ => at,
     };
     Some((Kind::Number, last + 1, &sentence[word.start..words[last].end]))
@@ -142,10 +163,14 @@ pub(crate) fn number<'t>(sentence: &'t str, words: &[Word<'t>], at: usize) -> Ta
 
 /// Whether a word behind a number says of what: any noun does, the small words do not.
 fn is_unit(word: &str) -> bool {
-    const SMALL: &str = "and or of to in on at by for from with the a an is are was were it but so as if then than that this i \
+    static SMALL: List = List::new(|| {
+        list(
+            "and or of to in on at by for from with the a an is are was were it but so as if then than that this i \
         we you he she they my our because since when where which who instead now not would will can could \
-        should has have had be been until after before though yesterday today";
-    word.chars().any(char::is_alphabetic) && word.chars().count() <= 16 && !listed(SMALL, &word.to_lowercase())
+        should has have had be been until after before though yesterday today",
+        )
+    });
+    word.chars().any(char::is_alphabetic) && word.chars().count() <= 16 && !listed(&SMALL, &word.to_lowercase())
         || word.starts_with('%')
         || word.starts_with('°')
 }

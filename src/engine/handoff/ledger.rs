@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::answer;
+use super::answer::{self, Rarity};
 use super::cue::Cue;
 use super::entry::{Entry, Verbatim};
 use super::reading::Reading;
 use super::secret;
 use super::section::Section;
-use super::sentence::{Shape, sentences};
+use super::sentence::{Sentence, Shape, sentences};
 use super::supersede;
 use super::transcript::{Quoted, Role, Spoken, Transcript};
 use super::trim::trimmed;
@@ -38,7 +38,8 @@ impl Ledger {
     /// What a transcript says, when `before` messages came before it; not yet settled.
     pub(crate) fn found_in(transcript: &Transcript<'_>, before: usize) -> Self {
         let last = |role| transcript.spoken.iter().rposition(|spoken| spoken.role == role);
-        let mut reader = Reader { entries: Vec::new(), seq: 0, objective: 0 };
+        let rarity = Rarity::of(transcript);
+        let mut reader = Reader { entries: Vec::new(), seq: 0, objective: 0, rarity: &rarity };
         for (index, spoken) in transcript.spoken.iter().enumerate() {
             let text = secret::withhold(&spoken.text);
             let place = Place { spoken, at: before + index, last: last(spoken.role) == Some(index) };
@@ -97,13 +98,14 @@ impl Place<'_> {
     }
 }
 
-struct Reader {
+struct Reader<'r> {
+    rarity: &'r Rarity<'r>,
     entries: Vec<Entry>,
     seq: usize,
     objective: usize,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn standing_order(&mut self, text: &str, place: Place<'_>) {
         for sentence in sentences(text) {
             self.seq += 1;
@@ -137,7 +139,13 @@ impl Reader {
     fn said(&mut self, reading: &Reading<'_>, next: Option<&Reading<'_>>, long: bool, place: Place<'_>) -> bool {
         let mut sections = reading.sections();
         let text = reading.sentence.text;
-        let mut worth = reading.worth();
+        let kept = trimmed(reading);
+        // What was cut off counts for nothing: a fact in a request is worth what it is worth alone.
+        let mut worth = if kept.len() < text.len() {
+            Reading::of(Sentence { text: kept.trim_matches('…'), ..reading.sentence }, Role::Person).worth()
+        } else {
+            reading.worth()
+        };
         if long && !reading.heard.has(Cue::Self_) {
             worth *= 0.25;
         }
@@ -160,15 +168,14 @@ impl Reader {
             }
             (Some((section, sureness)), _) => {
                 let bonus = bonus(section) * (sureness / 3.0).clamp(0.5, 1.0);
-                let kept =
-                    if section == Section::Facts && !reading.is_error() { trimmed(reading) } else { text.to_owned() };
+                let kept = if section == Section::Facts && !reading.is_error() { kept } else { text.to_owned() };
                 self.entries.push(place.entry(section, &kept, self.seq).worth(bonus + worth));
             }
             (None, _) => {
                 let plain = self.plain_section(reading, hard, place);
                 let section = if place.last && plain != Section::Objective { Section::Standing } else { plain };
                 let bonus = if section == Section::Objective { 3.0 } else { 0.0 };
-                self.entries.push(place.entry(section, &trimmed(reading), self.seq).worth(bonus + worth));
+                self.entries.push(place.entry(section, &kept, self.seq).worth(bonus + worth));
             }
         }
         self.echoes(reading, &sections, place);
@@ -245,7 +252,8 @@ impl Reader {
                 }
                 _ if material => self.material_of_answer(reading, place),
                 _ => {
-                    for phrase in answer::phrases(reading, index) {
+                    let typed = answer::phrases(reading, index, self.rarity);
+                    for phrase in typed.into_iter().chain(answer::rare_clauses(reading.sentence.text, self.rarity)) {
                         self.entries.push(place.entry(Section::Facts, phrase.text, self.seq).worth(phrase.worth));
                     }
                 }
@@ -292,7 +300,7 @@ mod tests {
 
     fn ledger(spoken: &[(Role, &'static str)]) -> Ledger {
         let spoken =
-            spoken.iter().enumerate().map(|(index, (role, text))| Spoken::new(*role, *text, format!("m{}", index + 1)));
+            spoken.iter().enumerate().map(|(index, (role, text))| Spoken::new(*role, text, format!("m{}", index + 1)));
         Ledger::of(&Transcript { spoken: spoken.collect(), ..Transcript::default() })
     }
 

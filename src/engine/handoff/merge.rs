@@ -55,11 +55,6 @@ fn carried(entry: &Entry, current: bool) -> Option<Entry> {
         _ if entry.superseded_by.is_some() => 0.3 * worth,
         _ => worth,
     };
-    // A line may hold several sentences by now; each adds its worth.
-    let sentences = 1 + entry.text.matches(" … ").count();
-    if matches!(carried.section, Section::Words | Section::Facts) && entry.role == Role::Person {
-        carried.worth *= (sentences as f32).sqrt();
-    }
     Some(carried)
 }
 

@@ -1,8 +1,9 @@
 //! A document read back from its Markdown, ours or one that a model or a person has changed.
 
-use super::document::{DOT, Document, TITLE};
+use super::document::{DOT, Document, GAP, TITLE};
 use super::entry::{Entry, Past, Verbatim};
 use super::section::Section;
+use super::sentence::prose;
 use super::transcript::Role;
 
 impl Document {
@@ -18,7 +19,7 @@ impl Document {
                 _ => {
                     let mut entries: Vec<Entry> = Vec::new();
                     for line in body.lines() {
-                        line_number += 2;
+                        line_number += 1_000;
                         entries.extend(read_line(section, line, line_number));
                     }
                     document.entries.extend(entries);
@@ -112,7 +113,27 @@ fn read_line(section: Section, line: &str, seq: usize) -> Vec<Entry> {
     if entry.is_phrase() && text.contains(DOT) {
         return text.split(DOT).map(|phrase| Entry::new(section, phrase, source, role, 0).numbered(seq)).collect();
     }
-    if entry.text.is_empty() { Vec::new() } else { vec![entry] }
+    if entry.text.is_empty() {
+        return Vec::new();
+    }
+    if !shared_line(&entry) {
+        return vec![entry];
+    }
+    let mut seq = seq;
+    let mut entries = Vec::new();
+    for piece in entry.text.split(GAP) {
+        for sentence in prose(piece) {
+            entries.push(Entry::new(section, sentence.text, source, role, 0).numbered(seq));
+            seq += 1;
+        }
+        seq += 1;
+    }
+    entries
+}
+
+/// Whether several sentences of the person may stand on this entry's line.
+fn shared_line(entry: &Entry) -> bool {
+    matches!(entry.section, Section::Facts | Section::Words) && entry.was.is_empty() && entry.superseded_by.is_none()
 }
 
 fn split_history(text: &str) -> (&str, Vec<Past>) {

@@ -22,6 +22,9 @@ pub(crate) struct Reading<'t> {
 /// A cue of this strength is enough on its own.
 const ENOUGH: f32 = 2.0;
 
+/// What isn't a rule may be filed on less: in the wrong section a sentence is still said.
+const LIKELY: f32 = 1.5;
+
 /// Openings that sound like a prohibition and are none.
 const HARMLESS: &[&str] = &[
     "don't worry",
@@ -57,7 +60,10 @@ const HARMLESS: &[&str] = &[
 impl<'t> Reading<'t> {
     /// Reads a sentence.
     pub(crate) fn of(sentence: Sentence<'t>, role: Role) -> Self {
-        Self { sentence, role, heard: Heard::of(sentence.text), typed: typed(sentence.text) }
+        // Most of an answer neither speaks of us nor fails, and no cue in it would count.
+        let silent = role == Role::Model && !speaks_of_us(sentence.text);
+        let heard = if silent { Heard::default() } else { Heard::of(sentence.text) };
+        Self { sentence, role, heard, typed: typed(sentence.text) }
     }
 
     /// The sections this sentence belongs to, the surest first, each with how surely.
@@ -70,7 +76,7 @@ impl<'t> Reading<'t> {
             (Section::Open, self.open()),
         ]
         .into_iter()
-        .filter(|(_, sureness)| *sureness >= ENOUGH)
+        .filter(|(section, sureness)| *sureness >= if *section == Section::Rules { ENOUGH } else { LIKELY })
         .collect();
         sections.sort_by(|a, b| b.1.total_cmp(&a.1));
         if self.is_error() || self.corrects() && sections.first().is_none_or(|(section, _)| *section != Section::Rules)
@@ -153,8 +159,41 @@ impl<'t> Reading<'t> {
     fn next(&self) -> f32 {
         let cues = self.heard.strength(Cue::Next);
         let dated = if self.has(Kind::Date) { 0.5 } else { 0.0 };
+        let cues = cues + if self.obliges_somebody() { 1.0 + dated } else { 0.0 };
         let asks = if self.heard.has(Cue::Request) { 2.0 } else { 0.0 };
         if cues < 1.0 { 0.0 } else { self.tempered(cues + dated - asks) }
+    }
+
+    /// Whether somebody who is named has to do something.
+    fn obliges_somebody(&self) -> bool {
+        const DUTIES: &[&str] = &[
+            "will ",
+            "needs to ",
+            "has to ",
+            "should ",
+            "must ",
+            "is going to ",
+            "is supposed to ",
+            "is meant to ",
+            "is to ",
+            "gets to ",
+            "ought to ",
+            "promised to ",
+            "wants to ",
+            "plans to ",
+            "to ",
+            "can ",
+            "shall ",
+            "is due to ",
+            "agreed to ",
+            "handles ",
+            "takes ",
+        ];
+        let mut names = self.typed.iter().filter(|typed| typed.kind == Kind::Name);
+        names.any(|name| {
+            let after = self.sentence.text[name.at + name.text.len()..].trim_start_matches([',', ' ']);
+            DUTIES.iter().any(|duty| after.starts_with(duty))
+        })
     }
 
     fn open(&self) -> f32 {
@@ -177,31 +216,60 @@ impl<'t> Reading<'t> {
         let heard = |cue| self.heard.strength(cue);
         let mut names = 0.0_f32;
         let mut figures = 0.0_f32;
-        let mut hard = 0.0_f32;
+        let mut codes = 0.0_f32;
         for typed in &self.typed {
             match typed.kind {
                 Kind::Name => names += 0.8,
                 Kind::Number => figures += 0.9,
                 Kind::Date => figures += 0.6,
-                Kind::Address | Kind::Path | Kind::Identifier => hard += 1.2,
+                Kind::Address | Kind::Path | Kind::Identifier => codes += 1.2,
             }
         }
         let tells = heard(Cue::Self_).min(1.0);
-        let mut worth = 0.25 + 0.45 * tells + names.min(2.4) + figures.min(2.4) + hard.min(2.4);
+        let mut worth = 0.25 + 0.45 * tells + names.min(2.4) + figures.min(2.4) + codes.min(2.4);
         worth += tells
             * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(1.0) + 0.6 * heard(Cue::Kin).min(1.0));
         worth += tells * 0.6 * heard(Cue::Aside).min(1.0);
+        let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
         if heard(Cue::Request) > 0.0 {
-            worth *= if tells > 0.0 && !self.typed.is_empty() { 0.7 } else { 0.4 };
-        }
-        if heard(Cue::Wish) > 0.0 {
-            worth *= 0.7;
+            worth *= if tells > 0.0 && told { 0.75 } else { 0.4 };
+        } else if heard(Cue::Wish) > 0.0 {
+            worth *= 0.75;
         }
         if heard(Cue::Ack) > 0.0 && self.typed.is_empty() {
             worth *= 0.4;
         }
         worth
     }
+}
+
+/// Whether a sentence says "we" or "you", or looks like an error: the least that any cue needs in an answer.
+fn speaks_of_us(text: &str) -> bool {
+    const US: &[&str] = &[
+        "i",
+        "we",
+        "our",
+        "us",
+        "my",
+        "you",
+        "your",
+        "me",
+        "assistant",
+        "wir",
+        "nous",
+        "on",
+        "respond",
+        "instructions",
+    ];
+    const FAILS: &[&str] = &[
+        "rror", "ERR", "xception", "anic", "atal", "ault", "exit ", "HTTP ", "ECONN", "ORA-", "denied", "refused",
+        "timed", "memory", "Killed",
+    ];
+    let first = |word: &str| word.split(['\'', '’']).next().unwrap_or_default().to_ascii_lowercase();
+    FAILS.iter().any(|mark| text.contains(mark))
+        || text
+            .split(|c: char| c.is_whitespace() || matches!(c, ',' | '.' | ':' | ';' | '!' | '?' | '(' | '"' | '*'))
+            .any(|word| (1..=14).contains(&word.len()) && US.contains(&first(word).as_str()))
 }
 
 #[cfg(test)]
@@ -222,6 +290,7 @@ mod tests {
             ("We ruled out MongoDB.", Section::Rejected),
             ("It's still unclear who pays for the prints.", Section::Open),
             ("Ines will call the notary by Friday.", Section::Next),
+            ("One rule: we must not use real patients in the examples.", Section::Rules),
             ("It failed with error[E0502]: cannot borrow", Section::Facts),
         ] {
             assert_eq!(section(text), Some(wanted), "{text}");

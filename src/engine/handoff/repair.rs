@@ -45,10 +45,8 @@ fn place(document: &str, section: Section) -> (usize, bool) {
     let bodies = super::parse::sections(document);
     let end = |body: &str| body.as_ptr() as usize - start + body.trim_end().len();
     if let Some((_, body)) = bodies.iter().rfind(|(other, _)| *other == section) {
-        return match body.trim_end().is_empty() {
-            true => (body.as_ptr() as usize - start, false),
-            false => (line_end(document, end(body)), false),
-        };
+        let empty = body.trim_end().is_empty();
+        return (if empty { body.as_ptr() as usize - start } else { line_end(document, end(body)) }, false);
     }
     match bodies.iter().rfind(|(other, _)| *other < section) {
         Some((_, body)) if body.trim_end().is_empty() => (body.as_ptr() as usize - start, true),

@@ -3,6 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeSet, BinaryHeap};
 
+use super::answer;
 use super::document::{Document, GAP, TITLE, heading, history, label, write_verbatim};
 use super::entry::{Entry, Verbatim};
 use super::ledger::Ledger;
@@ -58,7 +59,9 @@ fn verbatim_cost(size: Size, section: Section, texts: &[Verbatim]) -> usize {
         return 0;
     }
     let mut body = heading(section, false);
-    texts.iter().for_each(|text| write_verbatim(&mut body, text));
+    for text in texts {
+        write_verbatim(&mut body, text);
+    }
     size.cost(&body)
 }
 
@@ -146,7 +149,7 @@ impl Chosen {
         let keys = keys(entry);
         let known = !keys.is_empty() && keys.iter().all(|key| self.said.contains(key));
         match known {
-            true if entry.is_phrase() => 0.0,
+            true if entry.is_phrase() && entry.text.len() <= answer::LONGEST => 0.0,
             true if !entry.echo && entry.superseded_by.is_none() && entry.was.is_empty() => 0.6,
             _ => 1.0,
         }

@@ -1,6 +1,6 @@
 //! A message cut into sentences, each with the shape of the block it stands in.
 
-use super::word::listed;
+use super::word::{List, list, listed};
 
 /// What kind of block a sentence stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,6 +79,13 @@ pub(crate) fn sentences(text: &str) -> Vec<Sentence<'_>> {
             split_prose(&mut found, body, shape, block);
         }
     }
+    found
+}
+
+/// The sentences of a line of running text, whatever it looks like.
+pub(crate) fn prose(line: &str) -> Vec<Sentence<'_>> {
+    let mut found = Vec::new();
+    split_prose(&mut found, line.trim(), Shape::Prose, 0);
     found
 }
 
@@ -198,8 +205,12 @@ fn split_prose<'t>(found: &mut Vec<Sentence<'t>>, text: &'t str, shape: Shape, b
 
 /// Whether a full stop after `before` ends a sentence, judged by what follows.
 fn ends_here(before: &str, mark: char, after: &str) -> bool {
-    const SHORT: &str = "dr mr mrs ms prof st vs e.g i.e eg etc no approx inc ltd jr sr ca cf fig p pp vol z.b bzw usw sra \
-        dept min max";
+    static SHORT: List = List::new(|| {
+        list(
+            "dr mr mrs ms prof st vs e.g i.e eg etc no approx inc ltd jr sr ca cf fig p pp vol z.b bzw usw sra \
+        dept min max",
+        )
+    });
     let Some(next) = after.chars().next() else { return true };
     if !next.is_whitespace() {
         return false;
@@ -212,7 +223,7 @@ fn ends_here(before: &str, mark: char, after: &str) -> bool {
         return true;
     }
     let word = before.rsplit(|c: char| c.is_whitespace() || c == '(').next().unwrap_or_default();
-    if listed(SHORT, &word.to_lowercase()) {
+    if listed(&SHORT, &word.to_lowercase()) {
         return false;
     }
     let single = word.chars().count() == 1 && word.chars().all(char::is_uppercase) && word != "I";

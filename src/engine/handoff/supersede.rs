@@ -6,7 +6,7 @@ use super::cue::{Cue, Heard};
 use super::entry::{Entry, Past};
 use super::section::Section;
 use super::typed::{Kind, typed};
-use super::word::listed;
+use super::word::{List, list, listed};
 
 /// A word that more entries than this share says nothing about what a value belongs to.
 const COMMON: usize = 200;
@@ -66,16 +66,17 @@ pub(crate) fn reconcile(entries: &mut [Entry]) {
 /// Whether a later value stands for the same thing as an earlier one.
 fn replaces(earlier: &Value, later: &Value, shared: usize, heard: &Heard, text: &str) -> bool {
     let smaller = earlier.topic.len().min(later.topic.len());
+    let correction = heard.strength(Cue::Update);
     if names(text, &earlier.text) {
-        return heard.has(Cue::Update);
+        return correction > 0.0;
     }
-    if heard.has(Cue::Update) && !heard.has(Cue::Self_) {
-        return shared >= 2 || shared * 2 >= smaller;
+    if correction >= 2.0 {
+        return shared >= 2 || shared * 3 >= smaller;
     }
-    if heard.has(Cue::Update) {
+    if correction > 0.0 {
         return shared >= 2 && shared * 2 >= smaller || shared == smaller;
     }
-    shared >= 2 && shared == earlier.topic.len() && shared == later.topic.len()
+    shared >= 2 && shared * 3 >= 2 * smaller
 }
 
 /// Whether the text names this value as a whole.
@@ -140,7 +141,9 @@ fn unit(kind: Kind, text: &str) -> Option<String> {
             Some("date".to_owned())
         }
         Kind::Number => {
-            let lower = text.to_lowercase();
+            // "seventeen cats" counts cats.
+            let counted = if text.contains(|c: char| c.is_ascii_digit()) { text } else { text.split_once(' ')?.1 };
+            let lower = counted.to_lowercase();
             let letters: String = lower
                 .chars()
                 .filter(|c| !c.is_ascii_digit() && !matches!(c, '.' | ',' | '~' | '+' | '-' | ' '))
@@ -160,20 +163,24 @@ fn unit(kind: Kind, text: &str) -> Option<String> {
 
 /// The content words around figures: what they are about.
 fn topic_of<'t>(text: &str, figures: impl Iterator<Item = &'t str>) -> BTreeSet<String> {
-    const EMPTY: &str = "the and for now was were are has have had that this with from what said say let lets make actually \
+    static EMPTY: List = List::new(|| {
+        list(
+            "the and for now was were are has have had that this with from what said say let lets make actually \
         instead correction update changed change went been will would should could think set our your his her \
         its their into about after before than then still also just only more most over under not but all any \
         can did does get got one two out off too very yesterday today tomorrow right currently longer rather \
         moved raised lowered bumped took take takes which when where while they them there here some each \
         every per looked last next new old really like want need know because since thing way lot bit spent \
-        used using usually around";
+        used using usually around",
+        )
+    });
     let mut rest = text.to_lowercase();
     for figure in figures {
         rest = rest.replace(&figure.to_lowercase(), " ");
     }
     rest.split(|c: char| !c.is_alphanumeric())
         .filter(|word| {
-            word.chars().count() >= 3 && !listed(EMPTY, word) && !word.bytes().any(|byte| byte.is_ascii_digit())
+            word.chars().count() >= 3 && !listed(&EMPTY, word) && !word.bytes().any(|byte| byte.is_ascii_digit())
         })
         .map(|word| word.strip_suffix('s').filter(|stem| stem.len() > 3).unwrap_or(word).to_owned())
         .collect()
@@ -188,7 +195,7 @@ mod tests {
         let spoken = said
             .iter()
             .enumerate()
-            .map(|(index, text)| Spoken::new(Role::Person, *text, format!("m{}", index + 1)))
+            .map(|(index, text)| Spoken::new(Role::Person, text, format!("m{}", index + 1)))
             .collect();
         let ledger = Ledger::of(&Transcript { spoken, ..Transcript::default() });
         let figures = ledger.entries.into_iter().filter(|entry| !entry.echo);

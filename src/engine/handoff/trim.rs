@@ -3,7 +3,7 @@
 use super::cue::{Cue, Heard};
 use super::reading::Reading;
 use super::typed::typed;
-use super::word::listed;
+use super::word::{List, list, listed};
 
 /// Shorter sentences are not worth a mark of omission.
 const WORTHWHILE: usize = 70;
@@ -45,11 +45,15 @@ fn clauses(text: &str) -> Vec<&str> {
 }
 
 fn begins_clause(rest: &str) -> bool {
-    const STARTERS: &str = "and but so because which since can could do what how any would is are if though although i i'm i've \
+    static STARTERS: List = List::new(|| {
+        list(
+            "and but so because which since can could do what how any would is are if though although i i'm i've \
         i'd i'll we we're we've my our it it's by maybe please where who especially where's should that's \
-        they he she then also as when while or not you let";
+        they he she then also as when while or not you let",
+        )
+    });
     let word = rest.split_whitespace().next().unwrap_or_default().to_lowercase().replace('’', "'");
-    listed(STARTERS, word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
+    listed(&STARTERS, word.trim_matches(|c: char| !c.is_alphanumeric() && c != '\''))
 }
 
 /// Whether a clause says anything that would be missed.

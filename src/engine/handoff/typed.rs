@@ -2,7 +2,7 @@
 
 use super::figure::{date, number};
 use super::name::name;
-use super::word::{Word, listed, words};
+use super::word::{List, Word, list, listed, words};
 
 /// What a typed fact is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,9 +108,13 @@ pub(crate) fn code_kind(word: &str) -> Option<Kind> {
 }
 
 fn is_path(word: &str) -> bool {
-    const ENDINGS: &str = "rs py js ts tsx jsx go c h cpp java kt rb sh toml yaml yml json md txt csv pdf doc docx xls xlsx ods \
+    static ENDINGS: List = List::new(|| {
+        list(
+            "rs py js ts tsx jsx go c h cpp java kt rb sh toml yaml yml json md txt csv pdf doc docx xls xlsx ods \
         odt png jpg jpeg svg html css sql db conf ini log lock xml zip gz tar parquet ipynb env tf mp3 mp4 \
-        mov epub key pem";
+        mov epub key pem",
+        )
+    });
     if word.contains(' ') || word.len() < 3 || word.chars().any(|c| matches!(c, '<' | '>' | '"')) {
         return false;
     }
@@ -121,13 +125,13 @@ fn is_path(word: &str) -> bool {
     if bytes.len() > 3 && bytes[0].is_ascii_alphabetic() && bytes[1] == b':' && bytes[2] == b'\\' {
         return true;
     }
-    let slashes = bytes.iter().filter(|byte| **byte == b'/').count();
+    let slashes = word.matches('/').count();
     if word.starts_with('/') && bytes[1].is_ascii_alphabetic() && (slashes >= 2 || word.len() > 4) {
         return true;
     }
     let last = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let ended = last.rsplit_once('.').is_some_and(|(stem, ending)| {
-        !stem.is_empty() && stem.chars().any(char::is_alphanumeric) && listed(ENDINGS, &ending.to_ascii_lowercase())
+        !stem.is_empty() && stem.chars().any(char::is_alphanumeric) && listed(&ENDINGS, &ending.to_ascii_lowercase())
     });
     let numeric = word.chars().all(|c| c.is_ascii_digit() || c == '/' || c == '.');
     ended && !numeric || slashes >= 2 && !numeric && word.chars().all(|c| c.is_alphanumeric() || "/._-{}*$".contains(c))
@@ -140,8 +144,8 @@ fn is_identifier(word: &str) -> bool {
     let inner = word.trim_matches(|c: char| !c.is_alphanumeric());
     let snake = inner.contains('_') || inner.contains("::") || word.ends_with("()") || inner.contains("->");
     let digits = inner.chars().any(|c| c.is_ascii_digit());
-    let uppers = inner.chars().filter(|c| c.is_ascii_uppercase()).count();
-    let lowers = inner.chars().filter(|c| c.is_ascii_lowercase()).count();
+    let uppers = inner.bytes().filter(u8::is_ascii_uppercase).count();
+    let lowers = inner.bytes().filter(u8::is_ascii_lowercase).count();
     let starts_with_letter = inner.starts_with(|c: char| c.is_ascii_alphabetic());
     let mixed = digits && uppers > 0 && starts_with_letter;
     let humps =

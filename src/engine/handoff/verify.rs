@@ -49,7 +49,7 @@ pub fn verify(document: &str, ledger: &Ledger, transcript: &Transcript<'_>) -> V
     }
     check.stale(ledger, &mut flaws);
     check.invented(transcript, ledger, &mut flaws);
-    flaws.sort_by(|a, b| (a.section, a.kind).cmp(&(b.section, b.kind)));
+    flaws.sort_by_key(|flaw| (flaw.section, flaw.kind));
     flaws
 }
 
@@ -172,7 +172,8 @@ impl<'d> Check<'d> {
                     let known = holds(&said, &words)
                         || typed.kind == Kind::Number && digits(&words).is_some_and(|digits| holds(&said, digits))
                         || ledger.entries.iter().any(|entry| entry.was.iter().any(|past| past.value == words));
-                    if !known && seen.insert(words) {
+                    let withheld = words.contains("[secret") || words.contains("withheld]");
+                    if !known && !withheld && seen.insert(words) {
                         flaws.push(Flaw {
                             kind: FlawKind::Invented,
                             section: *section,

@@ -1,5 +1,8 @@
 //! Words of a sentence, and lists of words.
 
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
 /// A word without the punctuation around it, and whether punctuation stood there.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Word<'t> {
@@ -39,9 +42,17 @@ fn is_word_edge(c: char) -> bool {
         || matches!(c, '/' | '~' | '.' | '%' | '€' | '$' | '£' | '¥' | '°' | '+' | '-' | '\\' | '_' | '@' | '#')
 }
 
-/// Whether a list, its words parted by single spaces, has this word.
-pub(crate) fn listed(list: &str, word: &str) -> bool {
-    list.split(' ').any(|listed| listed == word)
+/// A list of words that is looked up often.
+pub(crate) type List = LazyLock<BTreeSet<&'static str>>;
+
+/// The list of these words, parted by white space.
+pub(crate) fn list(words: &'static str) -> BTreeSet<&'static str> {
+    words.split_whitespace().collect()
+}
+
+/// Whether a list has this word.
+pub(crate) fn listed(list: &List, word: &str) -> bool {
+    list.contains(word)
 }
 
 #[cfg(test)]
