@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, doctor, export, forget, handoff, new, search, show};
+use super::{ask, doctor, export, forget, handoff, mask, new, search, show, unmask};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -50,6 +50,10 @@ pub enum Command {
     Models(JsonArgs),
     /// Make a handoff document from a transcript, without a model.
     Handoff(handoff::HandoffArgs),
+    /// Pseudonymise what comes on stdin.
+    Mask(mask::MaskArgs),
+    /// Put back what `mask` replaced in what comes on stdin.
+    Unmask(unmask::UnmaskArgs),
     /// Look at config, keys, terminal and journals, and say what is wrong.
     Doctor(doctor::DoctorArgs),
     /// Print a completion script for a shell.

@@ -4,6 +4,7 @@ use std::fmt;
 use std::io;
 
 use super::handoff::HandoffError;
+use super::mask::MaskError;
 use crate::config::error::ConfigError;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::op::{Refusal, RefusalKind};
@@ -62,11 +63,10 @@ impl Exit {
             return Self::of_refusal(refusal.kind);
         }
         if let Some(error) = error.downcast_ref::<HandoffError>() {
-            return match error {
-                HandoffError::Unreadable { .. } | HandoffError::Malformed { .. } => Self::Wrong,
-                HandoffError::TooSmall(_) => Self::Refused,
-                HandoffError::Unwritable(_) => Self::Failed,
-            };
+            return error.exit();
+        }
+        if let Some(error) = error.downcast_ref::<MaskError>() {
+            return error.exit();
         }
         if let Some(failure) = error.downcast_ref::<Failure>() {
             return if failure.kind == FailureKind::Internal { Self::Failed } else { Self::Provider };

@@ -9,6 +9,8 @@ use clap::Args;
 use crate::engine::handoff::{self, Size, TooSmall, Transcript};
 use crate::files::transcript;
 
+use super::exit::Exit;
+
 /// Make a handoff document from a transcript, without a model.
 #[derive(Debug, Clone, Args)]
 pub struct HandoffArgs {
@@ -89,11 +91,11 @@ pub enum HandoffError {
 
 impl HandoffError {
     /// The exit code that the command line promises for this.
-    pub const fn exit_code(&self) -> u8 {
+    pub const fn exit(&self) -> Exit {
         match self {
-            Self::Unreadable { .. } | Self::Malformed { .. } => 2,
-            Self::TooSmall(_) => 4,
-            Self::Unwritable(_) => 1,
+            Self::Unreadable { .. } | Self::Malformed { .. } => Exit::Wrong,
+            Self::TooSmall(_) => Exit::Refused,
+            Self::Unwritable(_) => Exit::Failed,
         }
     }
 }
@@ -162,7 +164,7 @@ mod tests {
             [("[\n  {\"role\": \"user\",, }]", 2, 19), ("", 1, 1), ("[{\"role\":\"tool\",\"content\":\"\"}]", 1, 15)]
         {
             let error = printed(json, "10%").unwrap_err();
-            assert_eq!(error.exit_code(), 2);
+            assert_eq!(error.exit(), Exit::Wrong);
             assert!(error.to_string().starts_with(&format!("-:{line}:{column}: ")), "{error}");
         }
     }
@@ -170,7 +172,7 @@ mod tests {
     #[test]
     fn pins_that_do_not_fit_are_refused_with_the_sizes() {
         let error = printed(r#"[{"role":"user","content":"a rather long pin","pinned":true}]"#, "50%").unwrap_err();
-        assert_eq!(error.exit_code(), 4);
+        assert_eq!(error.exit(), Exit::Refused);
         assert!(error.to_string().contains("8 characters"), "{error}");
     }
 

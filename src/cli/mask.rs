@@ -10,6 +10,8 @@ use crate::config::dictionary::{self, DictionaryError};
 use crate::engine::redaction::{Detector, Kind, LeakCheck, Masked, Policy, Vault, mask};
 use crate::files::vault::{VaultFile, VaultFileError};
 
+use super::exit::Exit;
+
 /// What `mask` is told.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct MaskArgs {
@@ -52,12 +54,11 @@ pub enum MaskError {
 
 impl MaskError {
     /// The exit code for it: 2 for a wrong file, 4 for what was refused, 1 else.
-    pub const fn exit_code(&self) -> u8 {
+    pub const fn exit(&self) -> Exit {
         match self {
-            Self::Unread(..) | Self::Dictionary(..) | Self::NotText(_) => 2,
-            Self::Vault(VaultFileError::Io(..)) | Self::Io(_) => 1,
-            Self::Vault(_) => 2,
-            Self::Leak(_) => 4,
+            Self::Vault(VaultFileError::Io(..)) | Self::Io(_) => Exit::Failed,
+            Self::Unread(..) | Self::Dictionary(..) | Self::NotText(_) | Self::Vault(_) => Exit::Wrong,
+            Self::Leak(_) => Exit::Refused,
         }
     }
 }
@@ -207,7 +208,7 @@ mod tests {
         fs::write(&dictionary, "names:\n  - {nmae: x}\n").unwrap();
         let args = MaskArgs { dictionary: Some(dictionary), ..MaskArgs::default() };
         let error = run(&args, &mut "x".as_bytes(), &mut Vec::new(), &mut Vec::new()).unwrap_err();
-        assert_eq!(error.exit_code(), 2);
+        assert_eq!(error.exit(), Exit::Wrong);
         assert!(error.to_string().contains("line 2, column 6"), "{error}");
         let error = run(&MaskArgs::default(), &mut &b"ab\xff"[..], &mut Vec::new(), &mut Vec::new()).unwrap_err();
         assert!(matches!(error, MaskError::NotText(2)));

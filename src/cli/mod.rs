@@ -29,6 +29,8 @@ mod surroundings;
 pub mod unmask;
 mod when;
 
+use std::io::{IsTerminal as _, Read, Write};
+
 use clap::CommandFactory as _;
 
 use self::args::{Args, Command};
@@ -52,6 +54,8 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Export(args) => export::run(&Desk::new(named)?, &args),
         Command::Models(args) => block_on(models::run(&Desk::new(named)?, &args)),
         Command::Handoff(args) => handoff(&args),
+        Command::Mask(args) => pipe(|stdin, stdout| mask::run(&args, stdin, stdout, &mut std::io::stderr())),
+        Command::Unmask(args) => pipe(|stdin, stdout| unmask::run(&args, stdin, stdout)),
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
@@ -64,12 +68,25 @@ fn block_on(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Resu
 }
 
 fn handoff(args: &handoff::HandoffArgs) -> anyhow::Result<Exit> {
-    let mut document = Vec::new();
-    handoff::run(args, &mut std::io::stdin().lock(), &mut document)?;
-    let document = String::from_utf8_lossy(&document);
-    let mut out = Out::new();
-    out.piece(&document)?;
-    out.end_of_stream(true)?;
+    pipe(|stdin, stdout| handoff::run(args, stdin, stdout))
+}
+
+/// Runs a command that turns stdin into stdout. What goes to a terminal is sanitised, what goes elsewhere is exact.
+fn pipe<E>(command: impl FnOnce(&mut dyn Read, &mut dyn Write) -> Result<(), E>) -> anyhow::Result<Exit>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let (mut stdin, mut stdout) = (std::io::stdin().lock(), std::io::stdout());
+    if stdout.is_terminal() {
+        let mut text = Vec::new();
+        command(&mut stdin, &mut text)?;
+        let mut out = Out::new();
+        out.piece(&String::from_utf8_lossy(&text))?;
+        out.end_of_stream(true)?;
+    } else {
+        command(&mut stdin, &mut stdout)?;
+        stdout.flush()?;
+    }
     Ok(Exit::Done)
 }
 
@@ -86,7 +103,6 @@ fn man() -> anyhow::Result<Exit> {
 }
 
 fn print(bytes: &[u8]) -> anyhow::Result<Exit> {
-    use std::io::Write as _;
     std::io::stdout().lock().write_all(bytes)?;
     Ok(Exit::Done)
 }
