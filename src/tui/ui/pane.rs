@@ -85,7 +85,14 @@ fn transcript(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
     });
     new_lines(app, pane, area, brush);
     if area.is_boxed {
-        scrollbar(&view, transcript.end(), app.shown(&pane.name).map_or(0, crate::tui::app::Conversation::total), area, pane, brush);
+        scrollbar(
+            &view,
+            transcript.end(),
+            app.shown(&pane.name).map_or(0, crate::tui::app::Conversation::total),
+            area,
+            pane,
+            brush,
+        );
     }
 }
 
