@@ -18,7 +18,7 @@ use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::Interruption;
 use crate::engine::op::{Op, Refusal, RefusalKind, Reply};
 use crate::engine::update::{Delta, Update};
-use crate::store::{JournalError, JournalErrorKind};
+use crate::store::{JournalError, JournalErrorKind, Loaded};
 
 use super::Parts;
 use super::connection::{Incoming, Ticket};
@@ -86,7 +86,7 @@ impl Runner {
     }
 
     pub(super) async fn run(mut self, mut posted: mpsc::UnboundedReceiver<Post>) {
-        self.open().await;
+        self.open(&mut posted).await;
         loop {
             if self.ending.is_some() && self.turns.is_empty() && self.unsaved.is_empty() && self.jobs.is_empty() {
                 break;
@@ -112,8 +112,25 @@ impl Runner {
         }
     }
 
-    async fn open(&mut self) {
-        match self.parts.journal.load().await {
+    /// Loads the index and brings the journal up to date. Whoever connected meanwhile is told of that as well; what was
+    /// asked meanwhile is done afterwards.
+    async fn open(&mut self, posted: &mut mpsc::UnboundedReceiver<Post>) {
+        let loaded = self.parts.journal.load().await;
+        let mut asked = Vec::new();
+        while let Ok(post) = posted.try_recv() {
+            match post {
+                Post::Connect(_) => self.take(post).await,
+                Post::Op(_) | Post::Input(_) | Post::ShutDown(_) => asked.push(post),
+            }
+        }
+        self.begin(loaded).await;
+        for post in asked {
+            self.take(post).await;
+        }
+    }
+
+    async fn begin(&mut self, loaded: Result<Loaded, JournalError>) {
+        match loaded {
             Ok(loaded) => {
                 self.engine = Engine::loaded(loaded.workspace, loaded.conversations);
                 if let Some(settings) = self.parts.settings.take() {

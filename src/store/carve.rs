@@ -12,8 +12,8 @@ use std::path::Path;
 
 use uuid::Uuid;
 
+use super::connect::beside;
 use super::format::Record;
-use super::opening::beside;
 use super::{blobs, schema};
 
 /// What was found in the bytes of a journal.

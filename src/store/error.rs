@@ -133,7 +133,7 @@ impl Fault {
                 format!("Not saved: {file} can't be written to. Check its permissions and its file system.")
             }
             (JournalErrorKind::Damaged, _) => format!(
-                "{file} is damaged ({self}). It is kept as it is; `trialogue doctor --rebuild` repairs a copy of it."
+                "{file} is damaged ({self}). It is kept as it is; `trialogue doctor --rebuild` puts a repaired copy in its place."
             ),
             (JournalErrorKind::Held, _) => {
                 format!("Not saved: another process is busy with {file}. Try again when it is done.")
@@ -162,7 +162,7 @@ fn sqlite_kind(failure: ffi::Error) -> JournalErrorKind {
 }
 
 /// What the system said, without its number.
-fn plain(error: &io::Error) -> String {
+pub(super) fn plain(error: &io::Error) -> String {
     let text = error.to_string();
     text.split(" (os error").next().unwrap_or(&text).to_lowercase()
 }

@@ -5,15 +5,17 @@
 //!
 //! - `format`: the disk format of one event: JSON bodies, versions, upcasters, checksums.
 //! - `schema`: the tables, and what brings an older journal's tables up to date.
-//! - `opening`, `writer`, `projector`, `reader`, `search`, `erase`: what happens to a healthy journal.
-//! - `carve`, `salvage`, `check`, `rebuild`: what happens to a damaged one.
+//! - `connect`, `opening`, `writer`, `projector`, `reader`, `search`, `erase`: what happens to a healthy journal.
+//! - `carve`, `salvage`, `check`, `rebuild`, `aside`: what happens to a damaged one.
 //!
 //! Architecture invariants: one truth (the events), everything else is a projection made in the same transaction; text
 //! is kept as received; a damaged file never takes the program down and is never overwritten.
 
+mod aside;
 mod blobs;
 mod carve;
 mod check;
+mod connect;
 mod erase;
 mod error;
 mod format;

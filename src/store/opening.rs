@@ -1,18 +1,17 @@
 //! Opens a journal: makes it if it is missing, finds out what can be done with it, and never changes a damaged one.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
-use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use crate::files::lock::{LockError, WorkspaceLock};
 use crate::files::private;
 
-use super::error::{Fault, JournalErrorKind, OpenError};
+use super::connect::{beside, connect_alone, connect_to_read, connect_to_write, flags, prepare_to_write, settle};
+use super::error::{Fault, JournalErrorKind, OpenError, plain};
 use super::salvage::Remains;
-use super::{JOURNAL_FILE, format, projector, schema, writer};
+use super::{JOURNAL_FILE, aside, format, projector, schema, writer};
 
 /// What a journal is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,8 +101,11 @@ fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
         Ok(lock) => lock,
         // What can't be locked can't be written, but it can be read.
         Err(LockError::Io { error, .. }) if path.exists() => {
-            let why =
-                format!("{} can't be written to ({error}): the workspace is open for reading only.", folder.display());
+            let why = format!(
+                "{} can't be written to ({}): the workspace is open for reading only.",
+                folder.display(),
+                plain(&error)
+            );
             return open_to_read(folder, Standing::ReadOnly { why });
         }
         Err(error) => return Err(OpenError::lock(folder, error)),
@@ -115,16 +117,19 @@ fn open_to_write(folder: &Path) -> Result<Opened, OpenError> {
     for file in beside(&path) {
         let _ = private::tighten(&file);
     }
-    let opened = match look_into(&path, connect_to_write) {
-        Ok((connection, Found::Newer)) => show_newer(&path, &connection),
-        Ok((mut connection, found)) => {
-            let updated = if matches!(found, Found::Older) { update(&mut connection) } else { Ok(()) };
-            updated.and_then(|()| ready(&path, connection, lock))
-        }
-        Err(fault) if fault.is_damage() => show_damaged(&path, &fault),
-        Err(fault) => Err(fault),
-    };
+    let opened =
+        prepare(&path, lock).or_else(|fault| if fault.is_damage() { show_damaged(&path, &fault) } else { Err(fault) });
     opened.map_err(|fault| fault.about(&path).into())
+}
+
+fn prepare(path: &Path, lock: WorkspaceLock) -> Result<Opened, Fault> {
+    let (mut connection, found) = look_into(path, connect_to_write)?;
+    match found {
+        Found::Newer => return show_newer(path, &connection),
+        Found::Older => update(&mut connection)?,
+        Found::Fine => {}
+    }
+    ready(path, connection, lock)
 }
 
 /// A connection to a whole journal, made ready to write.
@@ -197,28 +202,22 @@ fn look_into(
     Ok((connection, found))
 }
 
-/// The journal and the files that `SQLite` keeps beside it.
-pub(super) fn beside(path: &Path) -> [PathBuf; 3] {
-    ["", "-wal", "-shm"].map(|suffix| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(suffix);
-        PathBuf::from(name)
-    })
-}
-
 /// Makes an empty journal under another name first: a `journal.db` that exists is always whole.
 fn create(folder: &Path) -> Result<(), OpenError> {
     let path = folder.join(JOURNAL_FILE);
     let fresh = folder.join("journal.db.new");
     let refused = |error: std::io::Error| OpenError::io(&fresh, &error);
     for leftover in beside(&fresh) {
-        match fs::remove_file(&leftover) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(refused(error)),
-            _ => {}
-        }
+        aside::remove(&leftover).map_err(refused)?;
     }
     drop(private::open_file(&fresh).map_err(refused)?);
     build(&fresh, update).map_err(|fault| fault.about(&fresh))?;
+    // A log without its journal must not be taken for the new one's; what is in it may be all that is left.
+    let ([_, log, index], [_, kept, _]) = (beside(&path), beside(&aside::free_name(folder)));
+    if log.exists() {
+        fs::rename(&log, &kept).map_err(refused)?;
+    }
+    aside::remove(&index).map_err(refused)?;
     fs::rename(&fresh, &path).map_err(refused)?;
     private::sync_folder(folder).map_err(|error| OpenError::io(folder, &error))
 }
@@ -239,116 +238,17 @@ fn update(connection: &mut Connection) -> Result<(), Fault> {
     Ok(transaction.commit()?)
 }
 
-fn flags(access: OpenFlags) -> OpenFlags {
-    // No mutex: a journal belongs to one thread. No URI: a folder may be called anything.
-    access | OpenFlags::SQLITE_OPEN_NO_MUTEX
-}
-
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection, Fault> {
-    let connection = Connection::open_with_flags(path, flags(access))?;
-    guard(&connection)?;
-    Ok(connection)
-}
-
-/// Until it is known to be whole, closing a journal must not copy its log into it.
-fn guard(connection: &Connection) -> Result<(), Fault> {
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true)?;
-    settle(connection)
-}
-
-/// The settings of every connection.
-pub(super) fn settle(connection: &Connection) -> Result<(), Fault> {
-    connection.busy_timeout(Duration::from_secs(2))?;
-    connection.set_prepared_statement_cache_capacity(48);
-    // 1 MiB of pages; no file mapped into memory, since mapped pages count as ours; sorting never touches the disk.
-    connection.pragma_update(None, "cache_size", -1024)?;
-    connection.pragma_update(None, "mmap_size", 0)?;
-    connection.pragma_update(None, "temp_store", "memory")?;
-    connection.pragma_update(None, "synchronous", "full")?;
-    connection.pragma_update(None, "fullfsync", true)?;
-    connection.pragma_update(None, "checkpoint_fullfsync", true)?;
-    connection.pragma_update(None, "trusted_schema", false)?;
-    connection.pragma_update(None, "cell_size_check", true)?;
-    Ok(())
-}
-
-fn prepare_to_write(connection: &Connection) -> Result<(), Fault> {
-    connection.pragma_update_and_check(None, "journal_mode", "wal", |_| Ok(()))?;
-    // After a checkpoint the log keeps at most this much of the disk.
-    connection.pragma_update(None, "journal_size_limit", 4 << 20)?;
-    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
-    Ok(())
-}
-
-fn connect_to_write(path: &Path) -> Result<Connection, Fault> {
-    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-}
-
-/// A connection that never changes the journal.
-pub(super) fn connect_to_read(path: &Path) -> Result<Connection, Fault> {
-    connect(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
-}
-
-/// A connection for where no file can be made beside the journal.
-pub(super) fn connect_alone(path: &Path) -> Result<Connection, Fault> {
-    let [_, log, _] = beside(path);
-    if fs::metadata(&log).is_ok_and(|log| log.len() > 0) { connect_unlocked(path) } else { connect_immutable(path) }
-}
-
-/// A connection that takes no locks and keeps the index of the log in its own memory.
-#[cfg(unix)]
-fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
-    let access = flags(OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let connection = Connection::open_with_flags_and_vfs(path, access, c"unix-none")?;
-    // Before anything is read: then no index in shared memory is asked for.
-    connection.pragma_update_and_check(None, "locking_mode", "exclusive", |_| Ok(()))?;
-    guard(&connection)?;
-    Ok(connection)
-}
-
-/// Elsewhere there is no way to read a log without writing: what is in it is carved out.
-#[cfg(not(unix))]
-fn connect_unlocked(path: &Path) -> Result<Connection, Fault> {
-    Ok(Remains::carved(path)?.show()?)
-}
-
-/// A connection that believes that nobody changes the file, and looks for no log.
-fn connect_immutable(path: &Path) -> Result<Connection, Fault> {
-    let access = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    let connection = Connection::open_with_flags(locator(path), flags(access))?;
-    guard(&connection)?;
-    Ok(connection)
-}
-
-/// The path as `SQLite` takes it with options.
-fn locator(path: &Path) -> String {
-    let path = path.to_string_lossy().replace('\\', "/");
-    let mut locator = String::from(if path.starts_with('/') { "file://" } else { "file:" });
-    for byte in path.bytes() {
-        match byte {
-            b'/' | b'.' | b'-' | b'_' | b'~' => locator.push(char::from(byte)),
-            byte if byte.is_ascii_alphanumeric() => locator.push(char::from(byte)),
-            byte => {
-                let hex = |digit: u8| char::from(b"0123456789ABCDEF"[usize::from(digit)]);
-                locator.extend(['%', hex(byte >> 4), hex(byte & 15)]);
-            }
-        }
-    }
-    locator.push_str("?immutable=1");
-    locator
-}
-
 /// What kind of file this is: a few rows are read, however long the history.
 fn look(connection: &Connection) -> Result<Found, Fault> {
     let (application, version) = (schema::application_id(connection)?, schema::user_version(connection)?);
     if application != schema::APPLICATION_ID {
         return Err(Fault::Damaged("it is not a journal of Trialogue".to_owned()));
     }
-    if version > schema::VERSION {
-        return Ok(Found::Newer);
-    }
-    if version < schema::VERSION {
-        return Ok(Found::Older);
+    match version {
+        ..1 => return Err(Fault::Damaged("its tables have no version".to_owned())),
+        version if version < schema::VERSION => return Ok(Found::Older),
+        schema::VERSION => {}
+        _ => return Ok(Found::Newer),
     }
     let mut kinds = connection.prepare("SELECT kind, v FROM kinds")?;
     let mut rows = kinds.query([])?;

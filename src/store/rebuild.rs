@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::fs;
-use std::io;
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, OpenFlags};
@@ -10,10 +9,12 @@ use rusqlite::{Connection, OpenFlags};
 use crate::engine::time::Timestamp;
 use crate::files::private;
 
+use super::aside::{free_name, keep, remove};
 use super::check::Severity;
+use super::connect::beside;
 use super::error::{Fault, JournalErrorKind, OpenError};
 use super::format::{self, Record};
-use super::opening::{self, Access, Standing, beside};
+use super::opening::{self, Access, Standing};
 use super::projector::Projector;
 use super::salvage::{Remains, thousands};
 use super::sqlite::SqliteJournal;
@@ -141,34 +142,5 @@ fn prove(fresh: &Path, remains: &Remains) -> Result<(), Fault> {
         Ok(())
     } else {
         Err(Fault::Unwritable(format!("the repaired copy is not whole ({verdict}, {events} events)")))
-    }
-}
-
-/// The first name for a damaged journal that isn't taken.
-fn free_name(folder: &Path) -> PathBuf {
-    let mut number = 1;
-    loop {
-        let name = folder.join(format!("journal-damaged-{number}.db"));
-        if !name.exists() {
-            return name;
-        }
-        number += 1;
-    }
-}
-
-/// Gives a file a second name, or copies it where the file system has no second names.
-fn keep(path: &Path, kept: &Path) -> io::Result<()> {
-    if fs::hard_link(path, kept).is_ok() {
-        return Ok(());
-    }
-    let mut copy = private::open_file(kept)?;
-    io::copy(&mut fs::File::open(path)?, &mut copy)?;
-    copy.sync_all()
-}
-
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-        _ => Ok(()),
     }
 }

@@ -20,7 +20,7 @@ use super::carve::{self, Carved, OwnedRecord};
 use super::error::Fault;
 use super::format::{self, Record, Unreadable};
 use super::projector::Projector;
-use super::{opening, schema, writer};
+use super::{connect, schema, writer};
 
 /// The pane of a conversation whose beginning is lost.
 const PANE: &str = "recovered";
@@ -49,7 +49,7 @@ impl Remains {
         }
         let mut remains = Self { events, blobs, last, is_cut, ..Self::default() };
         // Whatever SQLite still finds of what has no checksum.
-        if let Ok(connection) = opening::connect_to_read(path) {
+        if let Ok(connection) = connect::connect_to_read(path) {
             remains.view = view_of(&connection).unwrap_or_default();
             remains.lost_before = lost_of(&connection).unwrap_or_default();
         }
@@ -111,7 +111,7 @@ impl Remains {
     /// A journal in memory that shows what is left.
     pub(super) fn show(&self) -> Result<Connection, Fault> {
         let mut connection = Connection::open_in_memory_with_flags(OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        opening::settle(&connection)?;
+        connect::settle(&connection)?;
         self.fill(&mut connection, None)?;
         Ok(connection)
     }

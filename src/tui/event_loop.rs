@@ -10,7 +10,6 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream, MouseButton, MouseEvent, MouseEventKind};
-use futures_util::future::poll_immediate;
 use futures_util::stream::FuturesUnordered;
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::sleep;
@@ -50,6 +49,9 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
     Ok(())
 }
 
+/// How long to look for an event that has arrived already: no time is not enough for a look.
+const ARRIVED: Duration = Duration::from_micros(1);
+
 fn now() -> Timestamp {
     Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
 }
@@ -83,7 +85,7 @@ impl Loop<'_> {
     /// Waits for something, takes in all there is, and draws if that is due.
     async fn turn(&mut self, signals: &mut Signals) -> io::Result<()> {
         let woken = self.wait(signals).await?;
-        self.take(woken).await?;
+        self.take(woken)?;
         self.drain()?;
         let now = self.began.elapsed();
         if self.clock.is_due(now) && self.input.is_some() && !self.is_over {
@@ -135,9 +137,9 @@ impl Loop<'_> {
         }
     }
 
-    async fn take(&mut self, woken: Woken) -> io::Result<()> {
+    fn take(&mut self, woken: Woken) -> io::Result<()> {
         match woken {
-            Woken::Input(event) => self.input(event).await,
+            Woken::Input(event) => self.input(event),
             Woken::Incoming(incoming) => self.incoming(incoming),
             Woken::Errand(message) => self.update(message, true),
             Woken::Signal => self.update(Message::Shutdown, true),
@@ -155,7 +157,7 @@ impl Loop<'_> {
     }
 
     /// Takes in an event and those that arrived with it: keys of one moment belong together.
-    async fn input(&mut self, first: Event) -> io::Result<()> {
+    fn input(&mut self, first: Event) -> io::Result<()> {
         let mut keys = Vec::new();
         let mut next = Some(first);
         while let Some(event) = next.take() {
@@ -167,10 +169,10 @@ impl Loop<'_> {
                     self.update(message, true)?;
                 }
             }
-            let Some(input) = &mut self.input else { break };
-            // Looked at with this task's own waker: the stream remembers the first one it is shown, and a look with
-            // another would leave the next key without anyone to wake.
-            next = poll_immediate(input.next()).await.flatten().transpose()?;
+            if self.input.is_none() {
+                break;
+            }
+            next = if crossterm::event::poll(ARRIVED)? { Some(crossterm::event::read()?) } else { None };
         }
         self.keys(&mut keys)
     }

@@ -239,6 +239,20 @@ fn a_journal_whose_last_commits_never_reached_the_disk_is_one_that_was_true_once
 }
 
 #[test]
+fn a_header_that_says_something_else_is_damage_and_not_a_reason_to_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let story = journal(folder.path());
+    let bytes = fs::read(folder.path().join(JOURNAL_FILE)).unwrap();
+    // The version of the tables, the writer's version of the file format, the owner of the file.
+    for (at, value) in [(63, 0), (60, 0x80), (18, 3), (68, 0)] {
+        let mut changed = bytes.clone();
+        changed[at] = value;
+        let standing = survive(&changed, &story, true);
+        assert!(matches!(standing, Standing::Damaged { .. }), "byte {at}: {standing:?}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_journal_is_left_alone() {
     for bytes in [Vec::new(), b"hello, I am a letter\n".to_vec(), vec![0; 10_000], vec![0xff; 4_096]] {
         let folder = tempfile::tempdir().unwrap();

@@ -45,6 +45,22 @@ fn a_full_disk_writes_nothing_by_halves_and_is_no_end() {
     assert_eq!(journal.check().unwrap().findings, Vec::new());
 }
 
+#[test]
+fn a_log_without_its_journal_is_put_aside_and_not_taken_for_the_new_ones() {
+    let (folder, copy) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut story = Story::new();
+    let mut journal = story.write(folder.path());
+    story.exchange(0, "an older life", "yes");
+    story.append(&mut journal, 1);
+    crashed(folder.path(), copy.path());
+    fs::remove_file(copy.path().join(JOURNAL_FILE)).unwrap();
+    let log = fs::read(copy.path().join("journal.db-wal")).unwrap();
+    let mut fresh = SqliteJournal::open(copy.path(), Access::Write).unwrap();
+    assert_eq!(loaded(&mut fresh), Engine::default());
+    assert_eq!(fresh.check().unwrap().findings, Vec::new());
+    assert_eq!(fs::read(copy.path().join("journal-damaged-1.db-wal")).unwrap(), log);
+}
+
 /// A copy of the files as a crash leaves them: with the log, without the log's index.
 fn crashed(from: &Path, to: &Path) {
     for name in [JOURNAL_FILE, "journal.db-wal"] {
@@ -64,7 +80,7 @@ fn where_no_file_can_be_made_the_log_is_read_too() {
     crashed(folder.path(), &copy);
     let before = fs::read(copy.join("journal.db-wal")).unwrap();
     let count = |copy: &Path| -> u32 {
-        let connection = super::super::opening::connect_alone(&copy.join(JOURNAL_FILE)).unwrap();
+        let connection = super::super::connect::connect_alone(&copy.join(JOURNAL_FILE)).unwrap();
         connection.query_row("SELECT count(*) FROM events", [], |row| row.get(0)).unwrap()
     };
     let events: usize = story.batches.iter().map(|(_, events)| events.len()).sum();

@@ -88,6 +88,7 @@ impl Composer {
     /// Writes text where the cursor is.
     pub fn insert(&mut self, text: &str) {
         self.area.insert_str(clean(text));
+        self.snap();
     }
 
     /// Whether the cursor stands right after a backslash at the end of its line.
@@ -123,6 +124,7 @@ impl Composer {
             Edit::ToLineEnd => self.delete((row, byte), (row, line.len()), true),
             Edit::Yank => {
                 self.area.paste();
+                self.snap();
             }
             Edit::Undo => {
                 self.area.undo();
@@ -223,7 +225,7 @@ impl Composer {
             return self.before(row, byte);
         }
         let words = self.area.lines()[row][..byte].split_word_bound_indices();
-        let start = words.rev().find(|(_, word)| !word.trim().is_empty()).map_or(0, |(start, _)| start);
+        let start = words.rev().find(|(_, word)| is_word(word)).map_or(0, |(start, _)| start);
         (row, start)
     }
 
@@ -233,7 +235,7 @@ impl Composer {
             return self.after_grapheme(row, byte);
         }
         let mut words = line[byte..].split_word_bound_indices();
-        let end = words.find(|(_, word)| !word.trim().is_empty()).map(|(start, word)| byte + start + word.len());
+        let end = words.find(|(_, word)| is_word(word)).map(|(start, word)| byte + start + word.len());
         (row, end.unwrap_or(line.len()))
     }
 
@@ -262,14 +264,18 @@ impl Composer {
     fn snap(&mut self) {
         let (row, byte) = self.cursor();
         let line = &self.area.lines()[row];
-        let boundary = line.grapheme_indices(true).map(|(start, _)| start).take_while(|start| *start <= byte).last();
-        if byte < line.len()
-            && let Some(boundary) = boundary
-            && boundary != byte
-        {
-            self.go((row, boundary));
+        let ends = line.grapheme_indices(true).map(|(start, grapheme)| start + grapheme.len());
+        let boundary = ends.take_while(|end| *end < byte).last().unwrap_or(0);
+        let next = line[boundary..].graphemes(true).next().map_or(0, str::len);
+        if byte > boundary && byte != boundary + next {
+            self.go((row, boundary + next));
         }
     }
+}
+
+/// What readline calls a word: something with a letter or a digit in it.
+fn is_word(piece: &str) -> bool {
+    piece.chars().any(char::is_alphanumeric)
 }
 
 /// What is written here has newlines and tabs, and no other control bytes.

@@ -28,7 +28,7 @@ impl App {
         self.panes.iter().find(|pane| pane.conversation == id)
     }
 
-    fn fold_delta(&mut self, delta: &Delta) {
+    pub(super) fn fold_delta(&mut self, delta: &Delta) {
         let now = self.now;
         if let Some(live) = self.conversations.get_mut(&delta.conversation).and_then(|known| known.live.as_mut())
             && live.turn.id == delta.turn

@@ -8,6 +8,7 @@ pub struct History {
     entries: Vec<Draft>,
     at: Option<usize>,
     unfinished: Draft,
+    is_seeded: bool,
 }
 
 /// How many texts are remembered.
@@ -28,8 +29,10 @@ impl History {
 
     /// Puts older texts before what is known, once: those of the transcript.
     pub fn seed(&mut self, older: impl IntoIterator<Item = String>) {
-        if self.entries.is_empty() {
-            self.entries.extend(older.into_iter().map(Draft::of));
+        if !std::mem::replace(&mut self.is_seeded, true) {
+            let known = std::mem::take(&mut self.entries);
+            self.entries = older.into_iter().map(Draft::of).filter(|older| !known.contains(older)).collect();
+            self.entries.extend(known);
         }
     }
 
@@ -66,8 +69,8 @@ mod tests {
     #[test]
     fn going_back_and_on_again_ends_at_the_unfinished_text() {
         let mut history = History::default();
-        history.seed(["one".to_owned()]);
         history.push(Draft::of("two"));
+        history.seed(["one".to_owned()]);
         let back = |history: &mut History| history.back(Draft::of("unfinished")).map(|draft| draft.text);
         assert_eq!(back(&mut history).as_deref(), Some("two"));
         assert_eq!(back(&mut history).as_deref(), Some("one"));

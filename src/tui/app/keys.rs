@@ -48,12 +48,9 @@ impl App {
     }
 
     fn leader_key(&mut self, key: Key) {
-        // The leader is held down longer than meant: Ctrl-X Ctrl-Z is Ctrl-X z, unless it has a meaning of its own.
-        let bare = Key { ctrl: false, ..key };
-        let action = self.keymap.action(Context::Leader, key);
-        if let Some(action) = action.or_else(|| self.keymap.action(Context::Leader, bare)) {
+        if let Some(action) = self.keymap.action(Context::Leader, key) {
             self.perform(action);
-        } else if key.code != Code::Esc && key != self.keymap.leader() {
+        } else if key.code != Code::Esc && key != Key::ctrl('c') && key != self.keymap.leader() {
             let leader = self.keymap.leader();
             self.tell_here(format!("{leader} {key} means nothing. {leader} p lists every command."));
         }

@@ -34,6 +34,7 @@ use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
 use crate::engine::settings::{PaneName, Settings};
 use crate::engine::time::Timestamp;
+use crate::engine::update::Update;
 use crate::tui::dialog::Dialog;
 use crate::tui::layout::Tree;
 use crate::tui::theme::{Glyphs, Theme};
@@ -161,6 +162,11 @@ impl App {
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
             Message::Resized(columns, rows) => self.size = (columns, rows),
+            // The commonest message by far: nothing but the live answer depends on it.
+            Message::Update(Update::Delta(delta)) => {
+                self.fold_delta(&delta);
+                return Vec::new();
+            }
             Message::Update(update) => self.fold(update),
             Message::Reply(origin, reply) => self.reply(origin, reply),
             Message::Closed => self.closed(),

@@ -77,7 +77,9 @@ impl App {
                 let current = self.shown(&origin).map(|conversation| conversation.overview.model.clone());
                 Dialog::Model(ModelPicker::new(origin, current, self.known_offers()))
             }
-            Action::AskSeveral => Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets()))),
+            Action::AskSeveral => {
+                Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets(), self.keymap.clone())))
+            }
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
             Action::Find => Dialog::Find(Find::new(origin)),
             Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),

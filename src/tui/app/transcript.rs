@@ -68,7 +68,10 @@ impl App {
             (_, Scroll::Follow) => pane.seen = None,
             (Scroll::At { .. }, Scroll::At { .. }) => {}
         }
-        pane.scroll = scroll;
+        if pane.scroll != scroll {
+            pane.scroll = scroll;
+            self.layout_touched();
+        }
     }
 
     /// Brings an item's first line into view: at the top, or where it is if it can be seen already.
@@ -132,6 +135,9 @@ impl App {
 
     /// When the spinner of a streaming answer in view takes its next step.
     pub(super) fn spinner_at(&self) -> Option<Timestamp> {
+        if self.conversations.values().all(|conversation| conversation.live.is_none()) {
+            return None;
+        }
         let screen = self.screen()?;
         let streams = |area: &PaneArea| self.shown(&area.pane).is_some_and(|conversation| conversation.live.is_some());
         let step = self.now.as_millis().rem_euclid(SPINNER_STEP_MS);

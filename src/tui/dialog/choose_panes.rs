@@ -51,8 +51,8 @@ pub const COLUMNS: u16 = 60;
 
 impl AskSeveral {
     /// All panes marked, nothing written.
-    pub fn new(origin: PaneName, choices: Vec<Choice>) -> Self {
-        Self { origin, choices, at: 0, composer: Composer::default(), part: Part::Text, keymap: Keymap::default() }
+    pub fn new(origin: PaneName, choices: Vec<Choice>, keymap: Keymap) -> Self {
+        Self { origin, choices, at: 0, composer: Composer::default(), part: Part::Text, keymap }
     }
 
     /// The marked panes.

@@ -3,6 +3,7 @@
 //! Architecture invariants: a tree's leaves are distinct; its rectangles tile the area exactly; a split has at least
 //! two children, and never a child of its own axis.
 
+mod file;
 pub mod solve;
 pub mod tree;
 

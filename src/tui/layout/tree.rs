@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::config::layout as config;
 use crate::engine::settings::PaneName;
 
 /// The weight that a new branch begins with.
@@ -81,25 +80,6 @@ impl Branch {
 }
 
 impl Tree {
-    /// The layout of a workspace file; `None` without panes.
-    pub fn of(layout: &config::Layout) -> Option<Self> {
-        match layout {
-            config::Layout::Pane(pane) => Some(Self::Pane(pane.clone())),
-            config::Layout::Split { axis, parts } => {
-                let axis = match axis {
-                    config::Axis::Columns => Axis::Columns,
-                    config::Axis::Rows => Axis::Rows,
-                };
-                let branch = |part: &config::Share| {
-                    // The file counts in units; here a unit is the usual weight, so that keys can move borders finely.
-                    let weight = part.weight.saturating_mul(WEIGHT);
-                    Some(Branch { weight, tree: Self::of(&part.layout)? })
-                };
-                Self::split_of(axis, parts.iter().filter_map(branch).collect())
-            }
-        }
-    }
-
     /// Panes side by side; `None` without panes.
     pub fn columns(panes: impl IntoIterator<Item = PaneName>) -> Option<Self> {
         Self::split_of(Axis::Columns, panes.into_iter().map(|pane| Branch::new(Self::Pane(pane))).collect())

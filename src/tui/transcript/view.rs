@@ -46,12 +46,12 @@ impl Transcript<'_> {
     /// Hands out the lines in view.
     pub fn each(&self, slices: &[Slice], mut seen: impl FnMut(TranscriptLine<'_>)) {
         for slice in slices {
+            // Only what is in view is walked: a message may be long.
             let mut hand = |lines: &[RichLine], offset: usize| {
-                for (at, line) in lines.iter().enumerate() {
-                    let number = at + offset;
-                    if (slice.from..slice.from + slice.lines).contains(&number) {
-                        seen(TranscriptLine { item: slice.item, number, line });
-                    }
+                let from = slice.from.saturating_sub(offset).min(lines.len());
+                let to = (slice.from + slice.lines).saturating_sub(offset).min(lines.len());
+                for (at, line) in lines[from..to].iter().enumerate() {
+                    seen(TranscriptLine { item: slice.item, number: from + at + offset, line });
                 }
             };
             if slice.item < self.conversation.total() {
@@ -60,10 +60,7 @@ impl Transcript<'_> {
                 hand(&[self.live_heading(live)], 0);
                 let mut text = live.text.borrow_mut();
                 let body = text.lines(self.columns);
-                // Only what is in view is walked: the answer may be long.
-                let from = slice.from.saturating_sub(1).min(body.len());
-                let to = (slice.from + slice.lines).min(body.len());
-                hand(&body[from..to], from + 1);
+                hand(body, 1);
                 hand(&[RichLine::default()], body.len() + 1);
             } else {
                 hand(&self.tail(), 0);

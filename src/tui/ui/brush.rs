@@ -44,6 +44,14 @@ impl Brush<'_> {
     /// Empties an area.
     pub(super) fn clear(&mut self, area: Rect) {
         let style = self.theme.style(Token::Text);
+        // A wide character that reaches into the area from the left would cover its first column.
+        for y in area.top()..area.bottom() {
+            if let Some(cell) = area.x.checked_sub(1).and_then(|x| self.buffer.cell_mut((x, y)))
+                && width(cell.symbol()) > 1
+            {
+                cell.set_symbol(" ");
+            }
+        }
         for position in area.intersection(self.buffer.area).positions() {
             let cell = &mut self.buffer[position];
             cell.reset();

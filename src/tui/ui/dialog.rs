@@ -241,7 +241,7 @@ fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
             let keys: Vec<String> = app.keymap.keys(row).iter().map(ToString::to_string).collect();
             sheet
                 .lines
-                .push(line([(format!("  {:<22} ", keys.join(" ")), Token::Text), (row.help.to_owned(), Token::Dim)]));
+                .push(line([(format!("  {:<30} ", keys.join(" ")), Token::Text), (row.help.to_owned(), Token::Dim)]));
         }
         if context == Context::Write {
             for (keys, told) in [
@@ -249,8 +249,9 @@ fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
                 ("/ on an empty line", "Every command, by name."),
                 ("? on an empty line", "This help."),
                 ("@ on an empty line", "To a pane; with a file's name, the file goes along."),
+                ("Shift and the mouse", "Select text with the terminal's own means, in most terminals."),
             ] {
-                sheet.lines.push(line([(format!("  {keys:<22} "), Token::Text), (told.to_owned(), Token::Dim)]));
+                sheet.lines.push(line([(format!("  {keys:<30} "), Token::Text), (told.to_owned(), Token::Dim)]));
             }
         }
         sheet.say("", Token::Text);

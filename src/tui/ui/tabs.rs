@@ -29,12 +29,13 @@ pub fn tab_spans(app: &App) -> Vec<(PaneName, Range<u16>)> {
 pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     let focused = app.shown(&app.focused);
     let meter = focused.and_then(|conversation| title::meter(app, conversation));
+    let spans = tab_spans(app);
+    let tabs_end = spans.last().map_or(0, |(_, span)| usize::from(span.end));
     let mut right = area.right();
-    if let Some(meter) = meter.filter(|meter| width(&meter.text) + 2 < usize::from(area.width) / 2) {
+    if let Some(meter) = meter.filter(|meter| tabs_end + width(&meter.text) + 2 < usize::from(area.width)) {
         right -= width(&meter.text) as u16 + 1;
         brush.text(right, area.y, area.width, &meter.text, meter.token);
     }
-    let spans = tab_spans(app);
     let shift =
         spans.iter().find(|(name, _)| *name == app.focused).map_or(0, |(_, span)| span.end.saturating_sub(right));
     for (number, (name, span)) in spans.iter().enumerate() {

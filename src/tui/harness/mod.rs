@@ -1,5 +1,8 @@
 //! The app without a terminal: keys as text, facts as data, the screen as text. A stand-in answers what is posted.
 
+mod screens;
+mod stories;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -250,6 +253,27 @@ impl Harness {
         let delta = Delta { conversation, turn, stream: Stream::Text, offset, text: text.to_owned() };
         self.message(AppMessage::Update(Update::Delta(delta)));
         self
+    }
+
+    /// Streams a piece if a turn runs in this pane.
+    pub(crate) fn streams_if_running(&mut self, pane: &str, text: &str) {
+        if self.streamed.contains_key(&self.conversation(pane)) {
+            self.streams(pane, text);
+        }
+    }
+
+    /// Whether a text was sent from a pane, or lies in its history.
+    pub(crate) fn was_written(&mut self, pane: &str, text: &str) -> bool {
+        let sent = self.said.values().flatten().any(|message| message.text().contains(text));
+        sent || {
+            self.app.dialogs.clear();
+            self.app.focused = pane.to_owned();
+            self.app.layer = crate::tui::app::Layer::Write;
+            (0..200).any(|_| {
+                self.keys("<C-p>");
+                self.draft(pane).contains(text)
+            })
+        }
     }
 
     /// Ends the turn in a pane.
@@ -534,22 +558,4 @@ fn parse(keys: &str) -> Vec<Key> {
         }
     }
     parsed
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn try_it() {
-        for (columns, rows) in [(160, 30), (80, 24), (40, 12), (20, 5)] {
-            let mut harness = Harness::sized(columns, rows);
-            harness.keys("And what happens at renewal?");
-            println!("{}", harness.screen());
-        }
-        let mut harness = Harness::new();
-        harness.keys("hi<Enter>").streams("research", "# Hello\n\nthere");
-        harness.keys("<C-x>").pass(500);
-        println!("{}", harness.screen());
-    }
 }

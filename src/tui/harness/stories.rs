@@ -1,0 +1,513 @@
+//! What happens to a person at the screen, told as sentences.
+
+use proptest::prelude::*;
+
+use super::{Harness, Plan, parse};
+use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::message::{Ending, Interruption};
+use crate::engine::op::Op;
+use crate::engine::settings::Locality;
+use crate::tui::app::message::{Message, MouseDeed, Offer};
+use crate::tui::app::scroll::Scroll;
+use crate::tui::app::{Badge, Command, Layer};
+
+#[test]
+fn typing_goes_on_while_another_pane_streams() {
+    let mut harness = Harness::new();
+    harness.keys("he").streams("drafting", "One ").keys("llo").streams("drafting", "two.");
+    assert_eq!(harness.draft("research"), "hello");
+    assert!(harness.screen().contains("One two."));
+    harness.ends("drafting", &Ending::Complete);
+    assert_eq!(harness.app.pane("drafting").unwrap().badge, Some(Badge::Done(1)));
+    assert!(harness.screen().contains("✓ 1 new"));
+    harness.keys("<C-x>2");
+    assert_eq!(harness.app.pane("drafting").unwrap().badge, None);
+}
+
+#[test]
+fn an_answer_streams_below_its_question_and_stays_when_it_ends() {
+    let mut harness = Harness::new();
+    harness.keys("Why?<Enter>");
+    assert_eq!(harness.draft("research"), "");
+    harness.streams("research", "Because **it").streams("research", "** is.");
+    assert!(harness.screen().contains("Because it is."));
+    harness.ends("research", &Ending::Complete);
+    let screen = harness.screen();
+    assert_eq!(screen.matches("Because it is.").count(), 1);
+    assert!(screen.contains("m4"), "the answer has its number");
+}
+
+#[test]
+fn a_transcript_that_was_scrolled_up_does_not_jump() {
+    let mut harness = Harness::of(&Plan { messages: 40, ..Plan::default() });
+    harness.keys("go on<Enter>").streams("research", "first\n");
+    harness.keys("<PageUp><PageUp>");
+    let before: Vec<String> = harness.screen().lines().skip(1).take(30).map(first_pane).collect();
+    for line in 0..14 {
+        harness.streams("research", &format!("\nline {line}\n"));
+    }
+    let after = harness.screen();
+    assert_eq!(after.lines().skip(1).take(30).map(first_pane).collect::<Vec<_>>(), before);
+    assert!(after.contains("new lines"), "{after}");
+    harness.ends("research", &Ending::Complete);
+    assert_eq!(harness.screen().lines().skip(1).take(30).map(first_pane).collect::<Vec<_>>(), before);
+    harness.keys("<Esc>G");
+    let end = harness.screen();
+    assert!(end.contains("line 13") && !end.contains("new lines"));
+}
+
+/// What a line of the screen shows of the first pane's text, without its right border.
+fn first_pane(line: &str) -> String {
+    line.chars().take(60).collect()
+}
+
+#[test]
+fn a_long_transcript_is_paged_in_both_directions() {
+    let mut harness = Harness::of(&Plan { messages: 2_000, ..Plan::default() });
+    assert!(harness.app.shown("research").unwrap().messages.len() <= 40, "the first frame reads little");
+    harness.keys("<Esc>g");
+    assert!(harness.screen().contains(" m1 "));
+    for _ in 0..40 {
+        harness.keys("<PageDown>");
+    }
+    let first = harness.app.shown("research").unwrap().first;
+    assert!(first < 100);
+    harness.keys("G");
+    assert!(harness.screen().contains(" m2000 "));
+    for _ in 0..30 {
+        harness.keys("<PageUp>");
+    }
+    let loaded = harness.app.shown("research").unwrap().messages.len();
+    assert!(loaded < 400, "{loaded} messages are kept");
+}
+
+#[test]
+fn a_paste_of_a_megabyte_becomes_an_attachment() {
+    let mut harness = Harness::new();
+    harness.keys("Read this: ").paste(&"All work and no play.\n".repeat(50_000));
+    assert_eq!(harness.draft("research"), "Read this: ");
+    assert!(harness.screen().contains("@ paste · 1.1 MB"));
+    harness.keys("<Enter>");
+    let sent = harness.posted.iter().find_map(|op| match op {
+        Op::Send { attachments, text, .. } => Some((attachments.len(), text.clone())),
+        _ => None,
+    });
+    assert_eq!(sent, Some((1, "Read this: ".to_owned())));
+}
+
+#[test]
+fn a_burst_of_lines_never_sends() {
+    let mut harness = Harness::new();
+    harness.burst("one<Enter>two<Enter>");
+    assert_eq!(harness.draft("research"), "one\ntwo\n");
+    assert!(!harness.posted.iter().any(|op| matches!(op, Op::Send { .. })));
+    harness.burst("three<Enter>");
+    assert_eq!(harness.draft("research"), "one\ntwo\nthree\n", "the same paste, cut by the terminal");
+    harness.pass(1_000).burst("<C-u>four<Enter>");
+    assert!(harness.posted.iter().any(|op| matches!(op, Op::Send { .. })), "typed quickly, later");
+}
+
+#[test]
+fn a_paste_while_reading_goes_to_the_composer() {
+    let mut harness = Harness::new();
+    harness.keys("<Esc>").paste("q\nx");
+    assert_eq!(harness.draft("research"), "q\nx");
+    assert_eq!(harness.app.layer, Layer::Write);
+}
+
+#[test]
+fn a_quick_esc_j_arrives_as_alt_j_and_reads() {
+    let mut harness = Harness::of(&Plan { messages: 40, ..Plan::default() });
+    harness.keys("draft<A-k>");
+    assert_eq!(harness.app.layer, Layer::Read);
+    assert!(matches!(harness.app.pane("research").unwrap().scroll, Scroll::At { .. }));
+    harness.keys("x");
+    assert!(harness.screen().contains("Reading: i writes."));
+    harness.keys("i!");
+    assert_eq!(harness.draft("research"), "draft!", "bound Alt-letters stay what they are, the draft stays");
+    harness.keys("<A-b>|");
+    assert_eq!(harness.draft("research"), "|draft!");
+}
+
+#[test]
+fn the_strip_comes_after_a_pause_and_a_quick_chord_never_shows_it() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>").pass(300);
+    assert!(!harness.screen().contains("ask several"));
+    harness.pass(100);
+    assert!(harness.screen().contains("ask several"));
+    harness.pass(3_600_000).keys("z");
+    assert!(harness.app.zoomed, "the leader has no time-out");
+    let screen = harness.screen();
+    assert!(screen.contains("1 research") && !screen.contains("2 drafting"), "{screen}");
+    harness.keys("<C-x>z");
+    assert!(harness.screen().contains("2 drafting"));
+}
+
+#[test]
+fn nothing_wakes_an_idle_screen() {
+    let mut harness = Harness::new();
+    assert_eq!(harness.app.wake_at(), None);
+    harness.keys("a draft");
+    assert!(harness.app.wake_at().is_some());
+    harness.pass(1_000);
+    assert!(harness.posted.iter().any(|op| matches!(op, Op::SaveView { key, .. } if key == "draft/research")));
+    assert_eq!(harness.app.wake_at(), None);
+    assert!(harness.screen().contains("saved ✓"));
+}
+
+#[test]
+fn a_click_gives_the_focus_and_places_the_cursor() {
+    let mut harness = Harness::new();
+    harness.keys("one two");
+    let area = harness.app.pane_area("drafting").unwrap();
+    harness.click(area.transcript.x + 3, area.transcript.y + 3);
+    assert_eq!(harness.app.focused, "drafting");
+    let area = harness.app.pane_area("research").unwrap();
+    harness.click(area.composer.x + 4, area.composer.y);
+    harness.click(harness.app.pane_area("research").unwrap().composer.x + 4, area.composer.y).keys("|");
+    assert_eq!(harness.draft("research"), "one |two");
+    harness.mouse(MouseDeed::WheelUp, area.transcript.x, area.transcript.y);
+    assert_eq!(harness.app.focused, "research");
+}
+
+#[test]
+fn a_tab_is_clicked() {
+    let mut harness = Harness::sized(80, 24);
+    let column = harness.screen().lines().next().unwrap().chars().take_while(|c| *c != '3').count();
+    harness.click(column as u16 + 1, 0);
+    assert_eq!(harness.app.focused, "synthesis");
+}
+
+#[test]
+fn a_dragged_border_moves() {
+    let mut harness = Harness::sized(300, 40);
+    let before = harness.app.pane_area("research").unwrap().outer;
+    let x = before.right() - 1;
+    harness.mouse(MouseDeed::Press, x, 5);
+    for step in 1..=8 {
+        harness.mouse(MouseDeed::Drag, x + step, 5);
+    }
+    harness.mouse(MouseDeed::Release, x + 8, 5);
+    assert!(harness.app.pane_area("research").unwrap().outer.width > before.width);
+    assert_eq!(harness.app.focused, "research");
+}
+
+#[test]
+fn a_refused_message_is_in_the_composer_again() {
+    let mut harness = Harness::new();
+    harness.refuse = Some("research is still answering. Wait for it, or stop it with Ctrl-C.".to_owned());
+    harness.keys("precious<Enter>");
+    assert_eq!(harness.draft("research"), "precious");
+    assert!(harness.screen().contains("research is still answering."));
+    harness.keys("!");
+    assert!(!harness.screen().contains("still answering"), "the next key takes the notice away");
+}
+
+#[test]
+fn a_mentioned_file_goes_along_and_one_that_is_not_there_stops_the_message() {
+    let mut harness = Harness::new();
+    harness.keys("Compare @sample/offers.md with @missing.txt<Enter>");
+    assert_eq!(harness.commands, [Command::ReadFile("research".into(), "missing.txt".into())]);
+    let why = "There is no file missing.txt.".to_owned();
+    harness.message(Message::FileRead("research".into(), "missing.txt".into(), Err(why)));
+    assert_eq!(harness.draft("research"), "Compare @sample/offers.md with @missing.txt");
+    assert!(harness.screen().contains("There is no file missing.txt."));
+    harness.keys("<C-w><C-w><C-w><C-w><C-w><Enter>");
+    assert!(harness.posted.iter().any(|op| matches!(
+        op,
+        Op::Send { attachments, .. } if attachments.iter().any(|attachment| attachment.name == "sample/offers.md")
+    )));
+}
+
+#[test]
+fn an_answer_that_broke_off_says_how_to_go_on() {
+    let mut harness = Harness::new();
+    harness.keys("Why?<Enter>").streams("research", "Because").keys("<C-c>");
+    let screen = harness.screen();
+    assert!(screen.contains("⌁ stopped · Ctrl-X c continues"), "{screen}");
+    harness.keys("<C-x>c");
+    assert!(harness.posted.iter().any(|op| matches!(op, Op::Continue { .. })));
+    harness.streams("research", "Whole.").ends("research", &Ending::Complete);
+    assert!(harness.screen().contains("Whole."));
+}
+
+#[test]
+fn a_failure_before_the_first_word_is_told_in_its_pane() {
+    let mut harness = Harness::new();
+    let failure = Failure::new(FailureKind::Unauthorized, "openai refused the key (401).");
+    harness.streams("drafting", "").ends("drafting", &Ending::Failed { failure });
+    let screen = harness.screen();
+    assert!(screen.contains("✗ openai refused the key (401)."), "{screen}");
+    assert!(screen.contains("✗ failed"));
+    harness.keys("<C-x>i");
+    assert_eq!(harness.app.focused, "drafting");
+}
+
+#[test]
+fn a_draft_is_put_away_and_comes_back() {
+    let mut harness = Harness::new();
+    harness.keys("half a thought<C-c>");
+    assert_eq!(harness.draft("research"), "");
+    harness.keys("<C-p>");
+    assert_eq!(harness.draft("research"), "half a thought");
+    harness.keys("<C-p>");
+    assert!(harness.draft("research").contains("three vendors"), "older: what was sent before");
+    harness.keys("<C-n><C-n>");
+    assert_eq!(harness.draft("research"), "");
+}
+
+#[test]
+fn layout_focus_scroll_and_drafts_come_back() {
+    let mut harness = Harness::of(&Plan { messages: 400, ..Plan::default() });
+    harness.keys("<C-x>2unsent<A-x><Esc>").keys("<C-x>3<C-x>k<C-x>1<Esc>");
+    for _ in 0..60 {
+        harness.keys("<PageUp>");
+    }
+    harness.keys("<C-x>z").pass(1_000);
+    let before = harness.screen();
+    harness.keys("<C-x>q");
+    assert_eq!(harness.commands.last(), Some(&Command::Quit));
+    harness.reopen();
+    harness.keys("<Esc>");
+    assert_eq!(harness.screen(), before);
+    assert_eq!(harness.draft("drafting"), "unsent");
+    assert_eq!(harness.app.closed, ["synthesis"]);
+    harness.keys("<C-x>r");
+    assert_eq!(harness.app.focused, "synthesis");
+}
+
+#[test]
+fn panes_split_resize_close_and_reopen() {
+    let mut harness = Harness::sized(240, 48);
+    harness.keys("<C-x>-");
+    assert_eq!(harness.app.focused, "pane4");
+    assert_eq!(harness.app.open_panes(), ["research", "pane4", "drafting", "synthesis"]);
+    let (above, below) = (harness.app.pane_area("research").unwrap(), harness.app.pane_area("pane4").unwrap());
+    assert_eq!((above.outer.x, above.outer.bottom()), (below.outer.x, below.outer.y));
+    harness.keys("<C-x>=<Up><Up>x");
+    assert!(harness.app.pane_area("pane4").unwrap().outer.height > below.outer.height);
+    assert_eq!(harness.draft("pane4"), "", "the key that ends resizing types nothing");
+    harness.keys("<C-x>k");
+    assert_eq!(harness.app.open_panes(), ["research", "drafting", "synthesis"]);
+    harness.keys("<C-x>r");
+    assert!(harness.app.open_panes().contains(&&"pane4".to_owned()));
+}
+
+#[test]
+fn one_question_goes_to_several_panes() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>aWhat is new?<Tab>2 <Tab><Enter>");
+    let asked: Vec<String> = harness
+        .posted
+        .iter()
+        .filter_map(|op| match op {
+            Op::Send { conversation, .. } => Some(harness.app.showing(*conversation).unwrap().name.clone()),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(asked, ["synthesis"], "2 unmarked the second, the blank unmarked the first");
+    assert_eq!(harness.app.focused, "research");
+}
+
+#[test]
+fn answers_are_gathered_but_guarded_text_stays() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>3<C-x>g");
+    assert!(harness.screen().contains("guarded: its text stays in its pane"));
+    harness.keys("2<Enter>");
+    let names: Vec<String> =
+        harness.app.pane("synthesis").unwrap().composer.attachments.iter().map(|known| known.name.clone()).collect();
+    assert_eq!(names, ["research m2"]);
+    assert!(harness.draft("synthesis").starts_with("What do these agree on"));
+}
+
+#[test]
+fn a_branch_begins_where_a_question_is_edited() {
+    let mut harness = Harness::of(&Plan { messages: 6, ..Plan::default() });
+    harness.keys("<Esc>KKKe");
+    assert!(harness.draft("research").contains("three vendors"));
+    assert!(harness.screen().contains("a branch after m2"), "{}", harness.screen());
+    harness.keys(" Differently.<Enter>");
+    assert_eq!(harness.app.shown("research").unwrap().total(), 3, "the branch has its own end");
+    harness.streams("research", "Other answer.").ends("research", &Ending::Complete);
+    let screen = harness.screen();
+    assert!(screen.contains("Other answer.") && screen.contains(" m8 ") && !screen.contains(" m6 │"), "{screen}");
+}
+
+#[test]
+fn reading_copies_pins_and_finds() {
+    let mut harness = Harness::of(&Plan { messages: 60, ..Plan::default() });
+    harness.keys("<Esc>y");
+    assert!(matches!(harness.commands.last(), Some(Command::Copy(text)) if text.contains("Northwind")));
+    harness.keys("c");
+    assert!(matches!(harness.commands.last(), Some(Command::Copy(text)) if text == "grep -c seat offers.md\n"));
+    harness.keys("p");
+    assert!(harness.screen().contains('⚲'));
+    harness.keys("p");
+    assert!(!harness.screen().contains('⚲'));
+    harness.keys("/three vendors<Enter>");
+    assert!(harness.screen().contains("30 of 30: three vendors"));
+    harness.keys("NN");
+    assert!(harness.screen().contains("28 of 30"));
+    assert!(!harness.posted.iter().any(|op| matches!(op, Op::Send { .. } | Op::Continue { .. } | Op::Forget(_))));
+}
+
+#[test]
+fn a_found_server_is_announced_and_never_used_unasked() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>m");
+    assert_eq!(harness.commands, [Command::Discover]);
+    harness.message(Message::Offers(vec![Offer {
+        model: "ollama/qwen3".parse().unwrap(),
+        window: None,
+        local: true,
+        state: "answers (38 ms)".to_owned(),
+        setup: Some("Write this into config.yaml:\nproviders:\n  ollama: {kind: openai}".to_owned()),
+    }]));
+    harness.keys("qwen<Enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("ollama: {kind: openai}"), "{screen}");
+    assert!(!harness.posted.iter().any(|op| matches!(op, Op::ChooseModel { .. })));
+    harness.keys("<Esc><C-u>offline<Enter>");
+    assert!(harness.posted.iter().any(|op| matches!(op, Op::ChooseModel { model, .. } if model.is_offline())));
+    assert!(harness.screen().contains("→ research · offline · stays on this machine"));
+}
+
+#[test]
+fn quitting_while_an_answer_comes_asks() {
+    let mut harness = Harness::new();
+    harness.streams("drafting", "One ").keys("<C-x>q");
+    assert!(harness.screen().contains("Esc stay"));
+    harness.keys("<Esc>");
+    assert!(harness.commands.is_empty() && !harness.screen().contains("stay"));
+    harness.keys("<C-x>qq");
+    assert!(harness.posted.iter().any(|op| matches!(op, Op::StopAll { by: Interruption::Shutdown })));
+    assert_eq!(harness.commands, [Command::Quit]);
+}
+
+#[test]
+fn an_empty_line_opens_commands_help_and_panes() {
+    let mut harness = Harness::new();
+    harness.keys("/zoom<Enter>");
+    assert!(harness.app.zoomed);
+    harness.keys("?");
+    assert!(harness.screen().contains("While writing"));
+    harness.keys("<Esc>@draf<Enter>");
+    assert_eq!(harness.app.focused, "drafting");
+    harness.keys("@notes.txt please");
+    assert_eq!(harness.draft("drafting"), "@notes.txt please", "no pane is called that: it is text");
+}
+
+#[test]
+fn hostile_text_is_shown_and_obeyed_by_nobody() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>3").streams("synthesis", "\u{1b}[2Jcleared \u{202e}desrever\u{7}").pass(10);
+    let screen = harness.screen();
+    assert!(!screen.contains('\u{1b}') && !screen.contains('\u{202e}') && screen.contains("cleared"));
+    harness.paste("a\u{202e}b\u{1b}]0;title\u{7}c");
+    assert!(!harness.screen().contains('\u{202e}') && !harness.screen().contains('\u{1b}'));
+}
+
+#[test]
+fn sealed_panes_look_sealed() {
+    let mut harness =
+        Harness::of(&Plan { panes: vec![("client", Locality::Sealed, "llama/smollm2")], ..Plan::default() });
+    let screen = harness.screen();
+    assert!(screen.contains("client ⛨") && screen.contains("→ client · llama (local) · sealed"));
+}
+
+/// Keys that may be pressed in any order.
+const KEYS: &[&str] = &[
+    "a",
+    "価",
+    "e\u{301}",
+    " ",
+    "\\",
+    "/",
+    "?",
+    "@",
+    "y",
+    "p",
+    "e",
+    "r",
+    "f",
+    "n",
+    "N",
+    "g",
+    "G",
+    "j",
+    "K",
+    "1",
+    "2",
+    "<Enter>",
+    "<Esc>",
+    "<Tab>",
+    "<Backspace>",
+    "<Left>",
+    "<Right>",
+    "<Up>",
+    "<Down>",
+    "<PageUp>",
+    "<PageDown>",
+    "<Home>",
+    "<End>",
+    "<C-x>",
+    "<C-j>",
+    "<C-k>",
+    "<C-u>",
+    "<C-w>",
+    "<C-y>",
+    "<C-p>",
+    "<C-n>",
+    "<A-j>",
+    "<A-b>",
+    "<A-Esc>",
+    "<F1>",
+    "<C-x>z",
+    "<C-x>|",
+    "<C-x>-",
+    "<C-x>k",
+    "<C-x>r",
+    "<C-x>a",
+    "<C-x>g",
+    "<C-x>m",
+    "<C-x>=",
+    "<C-x>o",
+    "<C-x>n",
+    "<C-x>p",
+    "<C-x>/",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
+    #[test]
+    fn no_keys_on_no_screen_bring_it_down_or_lose_a_draft(
+        presses in prop::collection::vec(0..KEYS.len(), 0..60),
+        (columns, rows) in (1_u16..180, 1_u16..50),
+        streaming in any::<bool>(),
+    ) {
+        let mut harness = Harness::sized(columns, rows);
+        harness.app.focused = "drafting".to_owned();
+        harness.paste("precious");
+        harness.app.focused = "research".to_owned();
+        if streaming {
+            harness.streams("research", "an answer\n\n| a | b |\n|--|--|\n| 1 | 2 |");
+        }
+        let mut was_elsewhere = true;
+        for press in presses {
+            for key in parse(KEYS[press]) {
+                harness.message(Message::Keys(vec![key]));
+                harness.streams_if_running("research", "more ");
+            }
+            harness.screen();
+            let focused = harness.app.focused.clone();
+            was_elsewhere &= focused != "drafting";
+            prop_assert!(harness.app.open_panes().contains(&&focused), "{} has the focus", focused);
+        }
+        let draft = harness.draft("drafting");
+        // Whoever goes there may delete it; nobody else.
+        let is_kept = !was_elsewhere || draft.contains("precious") || harness.was_written("drafting", "precious");
+        prop_assert!(is_kept, "the draft is gone: {:?}", draft);
+    }
+}
