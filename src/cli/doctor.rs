@@ -12,9 +12,10 @@ use crate::config::workspace::WorkspaceFile;
 use crate::files::folders::Folders;
 use crate::files::workspace_folder::WorkspaceFolder;
 
+use super::desk::Desk;
 use super::exit::Exit;
-use super::journals;
 use super::out::Out;
+use super::{journals, looks};
 
 /// What is looked at.
 #[derive(Debug, clap::Args)]
@@ -88,6 +89,7 @@ pub(super) fn run(named: Option<&str>, args: &DoctorArgs) -> anyhow::Result<Exit
         None => folders.list(),
     };
     let (user, mut looks) = look_at_config(&folders);
+    looks.extend(look_at_looks());
     looks.extend(look_at_keys(&user));
     looks.extend(look_at_terminal());
     if workspaces.is_empty() {
@@ -146,6 +148,15 @@ fn look_at_data(data: &Path) -> Look {
         Ok(()) => Look::fine("data", data.display().to_string()),
         Err(error) => Look::wrong("data", format!("{} can't be written to: {error}.", data.display()), Exit::Failed),
     }
+}
+
+/// Whether the theme and the keymap can be used. A config that can't be read is told already.
+fn look_at_looks() -> Vec<Look> {
+    let Ok(desk) = Desk::new(None) else { return Vec::new() };
+    let wrong = |at: &str, error: &anyhow::Error| Look::wrong(at, error.to_string(), Exit::of(error));
+    let theme = looks::theme(&desk).err().map(|error| wrong("theme", &error));
+    let keymap = looks::keymap(&desk).err().map(|error| wrong("keys", &error));
+    [theme, keymap].into_iter().flatten().collect()
 }
 
 /// Whether each provider's key is there. The key itself is never read into a message, and commands aren't run.

@@ -5,14 +5,14 @@ use std::env;
 use crossterm::event::KeyEvent;
 
 use crate::config::keymap::{self, Context as FileContext};
-use crate::config::source::Source;
+use crate::config::source::{Source, Step};
+use crate::config::user;
 use crate::tui::app::Keymap;
 use crate::tui::app::action::{Context, TABLE};
 use crate::tui::key::Key;
 use crate::tui::theme::{Depth, Theme};
 
 use super::desk::Desk;
-use super::exit::Stopped;
 
 /// The theme in force: the person's choice, as far as the terminal's colours go.
 pub(super) fn theme(desk: &Desk) -> anyhow::Result<Theme> {
@@ -32,12 +32,9 @@ fn named(desk: &Desk, name: &str) -> anyhow::Result<Theme> {
         Some(source) => Ok(Theme::parse(&source.text, &file)?),
         None => {
             let names: Vec<&str> = Theme::names().collect();
-            let message = format!(
-                "config.yaml: there is no theme `{name}`: expected {}, or {}.",
-                names.join(", "),
-                file.display()
-            );
-            Err(Stopped::wrong(message).into())
+            let message = format!("there is no theme `{name}`: expected {}, or {}.", names.join(", "), file.display());
+            let config = Source::read(&desk.folders.config_file(user::FILE))?;
+            Err(config.error_at(&[Step::Key("theme")], message).near(name, names).into())
         }
     }
 }

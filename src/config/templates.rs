@@ -103,10 +103,7 @@ mod tests {
         let file = read(&Template::named("trio", Path::new("nowhere")).unwrap(), "trio");
         let panes: Vec<(&str, Locality)> =
             file.panes.iter().map(|(name, pane)| (name.as_str(), pane.locality)).collect();
-        assert_eq!(
-            panes,
-            [("research", Locality::Guarded), ("drafting", Locality::Guarded), ("synthesis", Locality::Open)]
-        );
+        assert_eq!(panes, [("research", Locality::Open), ("drafting", Locality::Open), ("synthesis", Locality::Open)]);
     }
 
     #[test]

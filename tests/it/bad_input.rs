@@ -101,6 +101,17 @@ fn doctor_tells_a_wrong_config_among_the_rest() {
     assert!(out.contains("terminal"), "the other looks are there too: {out}");
 }
 
+#[test]
+fn a_wrong_theme_or_keymap_is_told_by_doctor() {
+    let home = Home::new();
+    home.configure("theme: trialogue-drak\nkeys: keys.yaml\n");
+    std::fs::write(home.config().join("keys.yaml"), "read: {x: pinn}\n").unwrap();
+    let (code, out, err) = home.run(&["doctor"]);
+    assert_eq!(code, 2, "{out}{err}");
+    assert!(out.contains("Did you mean `trialogue-dark`?"), "{out}");
+    assert!(out.contains("keys.yaml:1:") && out.contains("Did you mean `pin`?"), "{out}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_data_folder_that_cannot_be_written_says_so() {

@@ -224,7 +224,7 @@ fn an_export_is_whole_safe_and_never_overwrites() {
     let nasty = "<script>alert(1)</script> & \u{1b}[2J \u{202E}";
     done(&home, &["ask", "research", nasty]);
     let markdown = done(&home, &["export", "--format", "md"]);
-    assert!(markdown.starts_with("# trio\n\n## research (guarded)\n\n### research/m1 · you · "), "{markdown}");
+    assert!(markdown.starts_with("# trio\n\n## research (open)\n\n### research/m1 · you · "), "{markdown}");
     assert!(markdown.contains(nasty), "text is kept as it was received");
     let html = done(&home, &["export", "--format", "html", "--pane", "research"]);
     assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt; &amp;"), "{html}");
