@@ -27,6 +27,7 @@ pub enum Action {
     ReopenPane,
     Resize,
     NewConversation,
+    Conversations,
     AskSeveral,
     Gather,
     Model,
@@ -220,6 +221,7 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::ReopenPane, "reopen-pane", ["r"], "reopen", "Bring back the pane that was closed last.";
     Leader: A::Resize, "resize", ["="], "resize", "Make this pane larger or smaller with the arrows.";
     Leader: A::NewConversation, "new-conversation", ["n"], "new conversation", "Begin anew in this pane; the old conversation stays readable.";
+    Leader: A::Conversations, "conversations", ["v"], "conversations", "Show another of this pane's conversations.";
     Leader: A::Model, "model", ["m"], "model", "Choose who answers in this pane.";
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::message::{Command, Origin};
-use super::{App, Layer};
+use super::{App, Conversation, Layer};
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
 use crate::engine::settings::{Locality, PaneName};
-use crate::tui::dialog::{Choice, Outcome};
+use crate::tui::dialog::{Choice, Outcome, Row};
 use crate::tui::key::Key;
 
 /// How many messages are looked through for a conversation's last answer.
@@ -53,8 +53,31 @@ impl App {
             Outcome::Gather(pane, from) => self.gather(&pane, &from),
             Outcome::Find(pane, query) => self.find(pane, query),
             Outcome::Show(hit) => self.show_found(&hit),
+            Outcome::ShowConversation(pane, conversation) => {
+                self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
             Outcome::Quit => self.quit_now(),
         }
+    }
+
+    /// The conversations that were begun in a pane, the newest first.
+    pub(super) fn conversations_of(&self, pane: &str) -> Vec<(ConversationId, Row)> {
+        let shown = self.pane(pane).map(|pane| pane.conversation);
+        let row = |conversation: &Conversation| {
+            let overview = &conversation.overview;
+            let pins = match overview.pins.len() {
+                0 => String::new(),
+                count => format!(" · {count} pinned"),
+            };
+            let here = if Some(overview.id) == shown { " · shown now" } else { "" };
+            let name = match conversation.messages.iter().find(|message| message.number == 1) {
+                Some(first) => beginning(first),
+                None => format!("conversation with {}", overview.model.short()),
+            };
+            (overview.id, Row { name, told: format!("{} messages{pins}{here}", overview.messages) })
+        };
+        let own = self.conversations.values().rev().filter(|known| known.overview.pane == pane);
+        own.map(row).collect()
     }
 
     /// The panes that a question can go to.

@@ -4,7 +4,7 @@ use super::message::{Command, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{AskSeveral, Dialog, Find, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Find, Gather, Help, ModelPicker, Palette, SearchAll};
 
 impl App {
     /// Does what an action means, for the focused pane.
@@ -59,6 +59,7 @@ impl App {
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
             Action::Help
+            | Action::Conversations
             | Action::Palette
             | Action::Model
             | Action::AskSeveral
@@ -81,6 +82,10 @@ impl App {
                 Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets(), self.keymap.clone())))
             }
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
+            Action::Conversations => {
+                let conversations = self.conversations_of(&origin);
+                Dialog::Conversations(ConversationPicker::new(origin, conversations))
+            }
             Action::Find => Dialog::Find(Find::new(origin)),
             Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),
             _ => Dialog::Palette(Palette::new(origin, &self.keymap)),

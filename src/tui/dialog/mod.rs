@@ -1,6 +1,7 @@
 //! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
 
 mod choose_panes;
+mod conversations;
 mod find;
 mod help;
 mod line;
@@ -10,6 +11,7 @@ mod palette;
 mod panes;
 mod search;
 
+use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
 use crate::engine::op::Hit;
 use crate::engine::settings::PaneName;
@@ -17,6 +19,7 @@ use crate::tui::app::Action;
 use crate::tui::key::{Code, Key};
 
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
+pub use conversations::ConversationPicker;
 pub use find::Find;
 pub use help::Help;
 pub use line::Line;
@@ -43,6 +46,8 @@ pub enum Dialog {
     Find(Find),
     /// Words in all conversations.
     SearchAll(SearchAll),
+    /// The conversations of a pane.
+    Conversations(ConversationPicker),
     /// A pane by its name.
     Panes(PanePicker),
     /// Whether to stop what runs and leave.
@@ -78,6 +83,8 @@ pub enum Outcome {
     Search(String),
     /// Show this message.
     Show(Box<Hit>),
+    /// Show this conversation in this pane.
+    ShowConversation(PaneName, ConversationId),
     /// Stop what runs and leave.
     Quit,
 }
@@ -98,6 +105,7 @@ impl Dialog {
             Self::Gather(gather) => gather.key(key),
             Self::Find(find) => find.key(key),
             Self::SearchAll(search) => search.key(key),
+            Self::Conversations(picker) => picker.key(key),
             Self::Panes(panes) => panes.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
@@ -115,6 +123,7 @@ impl Dialog {
             Self::AskSeveral(ask) => ask.composer.insert(text),
             Self::Find(find) => find.line.insert(text),
             Self::SearchAll(search) => search.line.insert(text),
+            Self::Conversations(picker) => picker.list.paste(text),
             Self::Panes(panes) => panes.list.paste(text),
             Self::Help(_) | Self::Gather(_) | Self::Quit => {}
         }

@@ -301,7 +301,7 @@ impl Harness {
             _ => Event::TurnEnded { conversation: id, turn, message: message.clone() },
         };
         if !is_empty {
-            self.keep(message);
+            self.keep(&message);
         }
         self.overview(id).turn = None;
         self.event(event);
@@ -342,7 +342,7 @@ impl Harness {
     }
 
     /// Puts a message at the end of the branch that its parent ends.
-    fn keep(&mut self, message: Message) {
+    fn keep(&mut self, message: &Message) {
         let id = message.conversation;
         let branch = self.said.get_mut(&id).unwrap();
         let kept = branch.iter().position(|known| Some(known.id) == message.parent).map_or(0, |at| at + 1);
@@ -376,7 +376,7 @@ impl Harness {
                 parts.extend(attachments.into_iter().map(Part::Attachment));
                 let parent = parent.or_else(|| self.said[&conversation].last().map(|message| message.id));
                 let message = self.say(conversation, Author::Person, parts, parent);
-                self.keep(message.clone());
+                self.keep(&message);
                 let prompt = message.id;
                 self.event(Event::MessageAdded { message });
                 self.begin_turn(conversation, prompt);

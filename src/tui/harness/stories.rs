@@ -354,6 +354,15 @@ fn reading_copies_pins_and_finds() {
 }
 
 #[test]
+fn a_new_conversation_leaves_the_old_one_a_key_away() {
+    let mut harness = Harness::new();
+    harness.pass(1_000).keys("<C-x>n");
+    assert!(!harness.screen().contains("three vendors charge per seat? (research)"));
+    harness.keys("<C-x>v<Down><Enter>");
+    assert!(harness.screen().contains("three vendors charge per seat? (research)"));
+}
+
+#[test]
 fn a_found_server_is_announced_and_never_used_unasked() {
     let mut harness = Harness::new();
     harness.keys("<C-x>m");

@@ -46,6 +46,12 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             search_lines(search, &mut sheet);
             Some(&search.origin)
         }
+        Dialog::Conversations(picker) => {
+            sheet.title = format!("Conversations of {}", one_line(&picker.origin));
+            sheet.keys = "type to filter · Enter shows it · Esc".into();
+            list_lines(&picker.list, 0, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Panes(panes) => {
             panes_lines(panes, &mut sheet);
             Some(&panes.origin)
