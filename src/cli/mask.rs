@@ -54,9 +54,8 @@ impl MaskError {
     /// The exit code for it: 2 for a wrong file, 4 for what was refused, 1 else.
     pub const fn exit_code(&self) -> u8 {
         match self {
-            Self::Unread(..) | Self::Dictionary(..) | Self::NotText(_) => 2,
             Self::Vault(VaultFileError::Io(..)) | Self::Io(_) => 1,
-            Self::Vault(_) => 2,
+            Self::Unread(..) | Self::Dictionary(..) | Self::NotText(_) | Self::Vault(_) => 2,
             Self::Leak(_) => 4,
         }
     }
