@@ -1,6 +1,6 @@
 //! Measures masking against labelled sets: `cargo run --release --example eval_masking -- FOLDER`.
 //!
-//! FOLDER has `presidio/*.json` (documents with labelled spans, in characters) and `gitleaks/*.json` or `.json.gz`
+//! FOLDER has `blns/*.json` (strings that break programs), `presidio/*.json` (documents with labelled spans, in characters) and `gitleaks/*.json` or `.json.gz`
 //! (texts that a rule must or must not match). Every number is computed from what lies there. `--misses` shows what was missed.
 #![expect(
     clippy::print_stdout,
@@ -11,7 +11,6 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -56,17 +55,23 @@ fn main() {
         println!("\n# {} ({} documents)", path.display(), documents.len());
         spans(&documents, misses);
         names(&documents);
-        laws(&documents);
+        let texts: Vec<&str> = documents.iter().map(|document| document.full_text.as_str()).collect();
+        laws(&texts);
         speed(&documents);
+    }
+    for path in files(&Path::new(folder).join("blns")) {
+        let strings: Vec<String> = serde_json::from_str(&read(&path)).expect("a list of strings");
+        println!("\n# {} ({} strings, and all of them as one text)", path.display(), strings.len());
+        let whole = strings.join("\n");
+        let texts: Vec<&str> = strings.iter().map(String::as_str).chain([whole.as_str()]).collect();
+        laws(&texts);
     }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder)
-        .map(|entries| entries.filter_map(|entry| Some(entry.ok()?.path())).collect())
-        .unwrap_or_else(|_| Vec::new());
+    let Ok(folder) = fs::read_dir(folder) else { return Vec::new() };
+    let entries = folder.filter_map(|entry| Some(entry.ok()?.path()));
     let mut files: Vec<PathBuf> = entries
-        .into_iter()
         .filter(|path: &PathBuf| {
             path.to_string_lossy().ends_with(".json") || path.to_string_lossy().ends_with(".json.gz")
         })
@@ -77,10 +82,8 @@ fn files(folder: &Path) -> Vec<PathBuf> {
 
 fn read(path: &Path) -> String {
     if path.extension().is_some_and(|extension| extension == "gz") {
-        let child = Command::new("gzip").arg("-dc").arg(path).stdout(Stdio::piped()).spawn().expect("gzip");
-        let mut text = String::new();
-        child.stdout.unwrap().read_to_string(&mut text).expect("text in the archive");
-        return text;
+        let output = Command::new("gzip").arg("-dc").arg(path).stderr(Stdio::inherit()).output().expect("gzip");
+        return String::from_utf8(output.stdout).expect("text in the archive");
     }
     fs::read_to_string(path).unwrap()
 }
@@ -105,8 +108,8 @@ fn spans(documents: &[Document], misses: bool) {
                 row[1] += usize::from(seen[0][at]);
                 row[2] += usize::from(seen[1][at]);
             }
-            let missed = (span.start_position..span.end_position).any(|at| !seen[1][at]);
-            if misses && missed {
+            let incomplete = (span.start_position..span.end_position).any(|at| !seen[1][at]);
+            if misses && incomplete {
                 println!(
                     "missed {} {:?} in {:?}",
                     span.entity_type,
@@ -192,18 +195,18 @@ fn names(documents: &[Document]) {
 }
 
 /// Restoring is exact and masking idempotent on every document.
-fn laws(documents: &[Document]) {
+fn laws(texts: &[&str]) {
     let detector = Detector::default();
     let (mut exact, mut still, mut leaks) = (0, 0, 0);
-    for document in documents {
+    for text in texts {
         let mut vault = Vault::new("eval");
-        let masked = mask(&document.full_text, &detector, &mut vault, Policy::EVERYTHING.strict(true));
-        exact += usize::from(restore(masked.text(), &vault) == document.full_text);
+        let masked = mask(text, &detector, &mut vault, Policy::EVERYTHING.strict(true));
+        exact += usize::from(restore(masked.text(), &vault) == **text);
         let again = mask(masked.text(), &detector, &mut Vault::new("eval"), Policy::EVERYTHING.strict(true));
         still += usize::from(again.text() == masked.text());
         leaks += LeakCheck::new([&vault]).leaks(masked.text()).len();
     }
-    println!("strict: restored exactly {exact} of {}, masked again unchanged {still}, leaks {leaks}", documents.len());
+    println!("strict: restored exactly {exact} of {}, masked again unchanged {still}, leaks {leaks}", texts.len());
 }
 
 fn speed(documents: &[Document]) {

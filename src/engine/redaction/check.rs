@@ -30,9 +30,11 @@ pub(super) fn nhs(digits: &[u8]) -> bool {
 
 /// Whether nine digits can be a social security number: no area 000, 666 or 9xx, no group 00, no serial 0000.
 pub(super) fn ssn(digits: &[u8]) -> bool {
-    let &[a, b, c, d, e, f, g, h, i] = digits else { return false };
-    let area = [a, b, c];
-    area != [0, 0, 0] && area != [6, 6, 6] && a != 9 && [d, e] != [0, 0] && [f, g, h, i] != [0, 0, 0, 0]
+    if digits.len() != 9 {
+        return false;
+    }
+    let (area, group, serial) = (&digits[..3], &digits[3..5], &digits[5..]);
+    area != [0, 0, 0] && area != [6, 6, 6] && area[0] != 9 && group != [0, 0] && serial != [0, 0, 0, 0]
 }
 
 /// Whether letters and digits without separators pass ISO 13616's modulus 97 (IBAN).

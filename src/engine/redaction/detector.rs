@@ -117,7 +117,7 @@ impl Detector {
     pub fn unjudged(&self, text: &str, policy: Policy) -> Vec<String> {
         let known = self.find(text, policy.strict(false));
         let mut names = Vec::new();
-        self.unknown(text, &known, &self.barriers(text), &mut names);
+        self.unknown(text, &known, &self.barriers(text), false, &mut names);
         let mut words: Vec<String> = Vec::new();
         for finding in names {
             let word = &text[finding.span];
@@ -130,7 +130,7 @@ impl Detector {
 
     fn strict(&self, text: &str, found: Vec<Finding>, barriers: &[Range<usize>]) -> Vec<Finding> {
         let mut more = Vec::new();
-        self.unknown(text, &found, barriers, &mut more);
+        self.unknown(text, &found, barriers, true, &mut more);
         let mut numbers = Vec::new();
         names::numbers(text, &mut numbers);
         numbers.retain(|finding| !self.is_kept(&text[finding.span.clone()]));
@@ -140,9 +140,16 @@ impl Detector {
     }
 
     /// Unknown names that stand outside what is found already.
-    fn unknown(&self, text: &str, found: &[Finding], barriers: &[Range<usize>], names: &mut Vec<Finding>) {
+    fn unknown(
+        &self,
+        text: &str,
+        found: &[Finding],
+        barriers: &[Range<usize>],
+        strict: bool,
+        names: &mut Vec<Finding>,
+    ) {
         let mut all = Vec::new();
-        names::find(text, &self.kept, &mut all);
+        names::find(text, &self.kept, strict, &mut all);
         all.retain(|finding| !self.is_kept(&text[finding.span.clone()]));
         let taken: Vec<Range<usize>> = found.iter().map(|finding| finding.span.clone()).collect();
         names.extend(finding::without(text, finding::without(text, all, &taken), barriers));
@@ -257,10 +264,10 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
     match rest[0] {
         b'@' => found.extend(net::email(text, at)),
         b':' if after(b"://") => found.extend(net::url(text, at)),
-        b':' if rest.get(1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':') => {
-            if at == 0 || text.as_bytes()[at - 1] != b':' {
-                found.extend(net::ipv6(text, at));
-            }
+        b':' if (at == 0 || text.as_bytes()[at - 1] != b':')
+            && rest.get(1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':') =>
+        {
+            found.extend(net::ipv6(text, at));
         }
         b'/' if after(b"/home/") => found.extend(place::path(text, at + 6)),
         b'/' if after(b"/users/") => found.extend(place::path(text, at + 7)),

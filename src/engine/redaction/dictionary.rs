@@ -201,7 +201,7 @@ fn initials(name: &str, owner: usize, forms: &mut Vec<Form>) {
         }
     }
     let letters: String = first_letters.iter().collect();
-    let dotted: String = first_letters.iter().map(|c| format!("{c}.")).collect();
+    let dotted: String = first_letters.iter().flat_map(|&c| [c, '.']).collect();
     let spaced = dotted.replace('.', ". ");
     forms.push(capitals(owner, dotted));
     forms.push(capitals(owner, spaced.trim_end().to_owned()));

@@ -131,18 +131,30 @@ fn with_other_places(
             return findings;
         }
         let barriers: Vec<Range<usize>> = vault_places(text, vault);
-        let places = matcher.find(text).into_iter().filter_map(|(span, owner)| {
+        let hits = matcher.find(text).into_iter().filter(|(span, _)| {
             let inside = findings.partition_point(|finding| finding.span.end < span.end);
-            let covered = findings.get(inside).is_some_and(|finding| finding.span.start <= span.start);
-            (!covered).then(|| Finding::new(new[owner].1.clone(), span, 90, "a value that was found elsewhere"))
+            findings.get(inside).is_none_or(|finding| finding.span.start > span.start)
         });
+        let hits: Vec<(Range<usize>, usize)> = hits.collect();
+        // What holds a value plainly would be found by that value wherever it stands; what holds it encoded would not.
+        let closed = hits.iter().all(|(span, owner)| {
+            let (value, _, common) = &new[*owner];
+            !common && fold::squeeze(&text[span.clone()]).contains(&fold::squeeze(value))
+        });
+        let places = hits
+            .into_iter()
+            .map(|(span, owner)| Finding::new(new[owner].1.clone(), span, 90, "a value that was found elsewhere"));
         let places = finding::settle(places.collect());
         let places = finding::without(text, places, &detector.barriers_and(text, &barriers));
         if places.is_empty() {
             return findings;
         }
+        let joins = findings.len() + places.len();
         findings.extend(places);
         findings = finding::settle(findings);
+        if closed && findings.len() == joins {
+            return findings;
+        }
     }
 }
 

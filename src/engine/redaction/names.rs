@@ -116,12 +116,12 @@ struct Token {
 /// Words that were judged and may cross, folded.
 pub(super) type Kept = BTreeSet<String>;
 
-/// Finds unknown names.
-pub(super) fn find(text: &str, kept: &Kept, found: &mut Vec<Finding>) {
+/// Finds unknown names; if strict, also rare words that are capitalised where no sentence begins.
+pub(super) fn find(text: &str, kept: &Kept, strict: bool, found: &mut Vec<Finding>) {
     let tokens = tokens(text, kept);
     let mut covered = 0;
     for at in 0..tokens.len() {
-        if at < covered || !is_core(&tokens, at) {
+        if at < covered || !(is_core(&tokens, at) || strict && is_rare(&tokens, at)) {
             continue;
         }
         let (first, last) = extended(&tokens, at, covered);
@@ -247,6 +247,20 @@ fn is_core(tokens: &[Token], at: usize) -> bool {
     // In a line of capitals, or at a sentence's beginning, a capital says nothing.
     let telling = !token.opens && token.case == Case::Title;
     after_title || telling && (words::is_name(&token.fold) && token.tier != Some(Tier::Common) || is_run(tokens, at))
+}
+
+/// A word that isn't common, capitalised in the middle of a sentence. `the Lessee` is a word of a contract, not a name.
+fn is_rare(tokens: &[Token], at: usize) -> bool {
+    let token = &tokens[at];
+    let defined = at > 0
+        && ["the", "this", "that", "a", "an", "such", "each", "any", "said"].contains(&tokens[at - 1].fold.as_str());
+    let telling = token.case == Case::Title && !token.opens && !token.kept && token.tier == Some(Tier::Known);
+    telling
+        && !defined
+        && token.fold.len() > 2
+        && !token.is_title_word()
+        && !token.is_abbreviation()
+        && !is_heading(tokens, at)
 }
 
 /// Two or more capitalised words in the middle of a sentence: a proper name made of known words.
@@ -427,7 +441,7 @@ mod tests {
 
     fn names<'a>(text: &'a str, keep: &[&str]) -> Vec<&'a str> {
         let mut found = Vec::new();
-        find(text, &keep.iter().map(|word| fold::fold(word)).collect(), &mut found);
+        find(text, &keep.iter().map(|word| fold::fold(word)).collect(), false, &mut found);
         found.into_iter().map(|finding| &text[finding.span]).collect()
     }
 

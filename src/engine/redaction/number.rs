@@ -16,6 +16,11 @@ const GAP: usize = 3;
 /// A run of digits.
 type Group = Range<usize>;
 
+/// A date: sensitive only if somebody was born on it.
+struct Dated {
+    birth: Option<Finding>,
+}
+
 /// A sequence of groups that may be one number.
 struct Sequence<'a> {
     text: &'a str,
@@ -100,17 +105,14 @@ impl<'a> Sequence<'a> {
     /// The longest number that begins with this group, and the group after it. Dates end a search without a finding.
     fn longest(&self, first: usize) -> Option<(Option<Finding>, usize)> {
         // A full date comes first: the time after it isn't the end of a telephone number.
-        if let Some(groups) =
-            self.groups.get(first..first + 3).filter(|groups| groups[0].len() == 4 || groups[2].len() == 4)
-        {
-            if let Some(date) = self.date(groups) {
-                return Some((date, first + 3));
-            }
+        let full = self.groups.get(first..first + 3).filter(|groups| groups[0].len() == 4 || groups[2].len() == 4);
+        if let Some(date) = full.and_then(|groups| self.date(groups)) {
+            return Some((date.birth, first + 3));
         }
         for next in (first + 1..=self.groups.len()).rev() {
             let groups = &self.groups[first..next];
             if let Some(date) = self.date(groups) {
-                return Some((date, next));
+                return Some((date.birth, next));
             }
             let finding = self
                 .ipv4(groups, next)
@@ -157,23 +159,21 @@ impl<'a> Sequence<'a> {
         Some(net::ip(Self::span(groups), IpAddr::V4(address), if version { 40 } else { 90 }))
     }
 
-    /// Three groups that are a date: a birth date with its context, else nothing.
-    fn date(&self, groups: &[Group]) -> Option<Option<Finding>> {
-        let &[ref a, ref b, ref c] = groups else { return None };
+    /// Three groups that are a date.
+    fn date(&self, groups: &[Group]) -> Option<Dated> {
+        let [one, two, three] = groups else { return None };
         let gaps = self.separators(groups);
         if gaps[0] != gaps[1] || !["-", "/", ".", " "].contains(&gaps[0]) {
             return None;
         }
-        let (x, y, z) = (self.value(a), self.value(b), self.value(c));
+        let (first, second, third) = (self.value(one), self.value(two), self.value(three));
         let year = |group: &Group, value: u32| group.len() == 4 && (1_000..2_200).contains(&value);
         let short = |group: &Group| group.len() <= 2;
         let day_and_month = |x: u32, y: u32| (1..=31).contains(&x) && (1..=31).contains(&y) && (x <= 12 || y <= 12);
-        let iso = year(a, x) && short(b) && short(c) && day_and_month(y, z);
-        let written = short(a)
-            && short(b)
-            && day_and_month(x, y)
-            && (year(c, z) || (c.len() == 2 && gaps[0] != "-" && gaps[0] != " "));
-        if !iso && !(written && (gaps[0] != " " || year(c, z))) {
+        let iso = year(one, first) && short(two) && short(three) && day_and_month(second, third);
+        let brief = three.len() == 2 && gaps[0] != "-" && gaps[0] != " ";
+        let written = short(one) && short(two) && day_and_month(first, second) && (year(three, third) || brief);
+        if !iso && !(written && (gaps[0] != " " || year(three, third))) {
             return None;
         }
         let span = Self::span(groups);
@@ -182,13 +182,13 @@ impl<'a> Sequence<'a> {
         let since = before.bytes().rev().take(40).take_while(|byte| !byte.is_ascii_digit()).count();
         let birth = BIRTH.is_before(self.text, span.start, since);
         if birth {
-            return Some(Some(Finding::new(Kind::BirthDate, span, 80, "date after a word for birth")));
+            return Some(Dated { birth: Some(Finding::new(Kind::BirthDate, span, 80, "date after a word for birth")) });
         }
         // Eight digits in two-digit groups are a date only by accident when a telephone is near.
-        if c.len() == 2 && !iso && PHONE.is_near(self.text, &span, 40, 12) {
+        if three.len() == 2 && !iso && PHONE.is_near(self.text, &span, 40, 12) {
             return None;
         }
-        Some(None)
+        Some(Dated { birth: None })
     }
 
     fn ssn(&self, groups: &[Group]) -> Option<Finding> {
@@ -279,7 +279,7 @@ impl<'a> Sequence<'a> {
         let digits: usize = Self::lengths(groups).iter().sum();
         let mut span = Self::span(groups);
         let international = self.opening(&mut span, first);
-        if !(7..=15).contains(&digits) && !(digits == 6 && international) {
+        if !((7..=15).contains(&digits) || digits == 6 && international) {
             return None;
         }
         let near = PHONE.is_near(self.text, &span, 40, 12);
@@ -331,21 +331,20 @@ impl<'a> Sequence<'a> {
         let years = lengths == [4, 4]
             && gaps == ["-"]
             && groups.iter().all(|group| (1_000..2_200).contains(&self.value(group)));
-        if years || slashed > 1 || gaps.iter().any(|gap| *gap == "..") {
+        if years || slashed > 1 || gaps.contains(&"..") {
             return 0;
         }
         match lengths.as_slice() {
             _ if international => 85,
             _ if bracketed && lengths[0] <= 5 => 75,
-            [3, 3, 4] => 80,
-            [1, 3, 3, 4] => 80,
+            [3, 3, 4] | [1, 3, 3, 4] => 80,
             [10 | 11] if zero => 50,
             [7..=12] => 20,
             [_] => 0,
             [a, b] if dotted && a + b < 20 => 10,
             [3, 4] => 55,
             [a, b] if zero && *a >= 3 && (5..=8).contains(b) => 60,
-            [2, 5 | 6] | [3, 5 | 6 | 7] | [4, 4] => 50,
+            [2, 5 | 6] | [3, 5..=7] | [4, 4] => 50,
             [_, _] => 20,
             _ if lengths.iter().any(|&length| length > 8) => 10,
             _ if zero && digits >= 8 => 75,

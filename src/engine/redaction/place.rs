@@ -274,12 +274,10 @@ fn with_flat(words: &[Word], street: usize) -> usize {
             last += 1;
         }
     }
-    if let [flat, number, ..] = &words[last + 1..] {
-        if FLATS.contains(&flat.fold.as_str()) && number.span.len() <= 6 {
-            return number.span.end;
-        }
+    match &words[last + 1..] {
+        [flat, number, ..] if FLATS.contains(&flat.fold.as_str()) && number.span.len() <= 6 => number.span.end,
+        _ => words[last].span.end,
     }
-    words[last].span.end
 }
 
 /// The address that ends with a house number after a street in one word: `Friedhofstraße 33a`. `at` is the number's place.
@@ -298,7 +296,7 @@ pub(super) fn street_before(text: &str, at: usize) -> Option<Finding> {
     if !word.capital || !(is_street_word(&word) || spelled || word.fold.ends_with("str")) || word.fold.len() < 6 {
         return None;
     }
-    let number: usize = text[at..].chars().take(6).take_while(|c| c.is_ascii_alphanumeric()).map(char::len_utf8).sum();
+    let number: usize = text[at..].chars().take(6).take_while(char::is_ascii_alphanumeric).map(char::len_utf8).sum();
     Some(Finding::new(Kind::Address, start..at + number, 75, "street and house number"))
 }
 

@@ -3,7 +3,9 @@
 use std::fmt;
 
 /// The most digits and letters of a pseudonym's number and variant, and the longest label.
-const DIGITS: usize = 6;
+const DIGITS: usize = 7;
+/// The highest number that fits.
+pub(super) const HIGHEST: u32 = 9_999_999;
 const LETTERS: usize = 4;
 const LABEL: usize = 24;
 /// The longest pseudonym there is, in bytes.

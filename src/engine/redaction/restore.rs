@@ -254,7 +254,7 @@ pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32
         let wanted = label.to_ascii_lowercase().replace('_', " ");
         let Some(rest) = near.strip_prefix(&wanted) else { continue };
         let number = rest.trim_start_matches(' ');
-        let digits = number.bytes().take(7).take_while(u8::is_ascii_digit).count();
+        let digits = number.bytes().take(8).take_while(u8::is_ascii_digit).count();
         if let (true, Ok(number)) = (rest.len() - number.len() <= 6, number[..digits].parse()) {
             numbers.insert((label.clone(), number));
         }

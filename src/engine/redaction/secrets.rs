@@ -79,7 +79,7 @@ impl Rule {
 }
 
 struct Rules {
-    rules: Vec<Rule>,
+    all: Vec<Rule>,
     keywords: AhoCorasick,
     /// The rules that wait for each keyword.
     waiting: Vec<Vec<usize>>,
@@ -111,7 +111,7 @@ static COMPILED: LazyLock<Option<Rules>> = LazyLock::new(|| {
         .prefilter(false)
         .build(&keywords)
         .ok()?;
-    Some(Rules { rules, keywords, waiting })
+    Some(Rules { all: rules, keywords, waiting })
 });
 
 /// Finds secrets.
@@ -120,10 +120,10 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
         return found.push(everything(text));
     };
     // How far each rule has looked: windows that touch are one window, so no byte is searched twice for one rule.
-    let mut windows: Vec<Option<Range<usize>>> = vec![None; rules.rules.len()];
+    let mut windows: Vec<Option<Range<usize>>> = vec![None; rules.all.len()];
     for hit in rules.keywords.find_overlapping_iter(text) {
         for &at in &rules.waiting[hit.pattern().as_usize()] {
-            let rule = &rules.rules[at];
+            let rule = &rules.all[at];
             if rule.assigned && !has_operator(text.as_bytes(), hit.end()) {
                 continue;
             }
@@ -138,7 +138,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
             }
         }
     }
-    for (rule, window) in rules.rules.iter().zip(windows) {
+    for (rule, window) in rules.all.iter().zip(windows) {
         if let Some(window) = window {
             search(rule, text, window, found);
         }
@@ -151,7 +151,7 @@ pub fn rules_that_match(text: &str) -> Vec<&'static str> {
     find(text, &mut found);
     let mut names: Vec<&'static str> = COMPILED
         .iter()
-        .flat_map(|rules| rules.rules.iter().map(|rule| rule.name))
+        .flat_map(|rules| rules.all.iter().map(|rule| rule.name))
         .filter(|name| found.iter().any(|finding| finding.reason == *name))
         .collect();
     names.sort_unstable();
@@ -230,8 +230,8 @@ mod tests {
     #[test]
     fn every_rule_compiles_and_has_a_keyword_its_expression_can_meet() {
         let rules = COMPILED.as_ref().unwrap();
-        assert!(rules.rules.len() > 150);
-        for rule in &rules.rules {
+        assert!(rules.all.len() > 150);
+        for rule in &rules.all {
             assert!(rule.regex().is_some(), "{}", rule.name);
             assert!(!rule.keywords.is_empty(), "{}", rule.name);
             assert!(rule.keywords.iter().all(|word| !word.is_empty() && *word == word.to_lowercase()), "{}", rule.name);

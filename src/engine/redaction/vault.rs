@@ -9,7 +9,7 @@ use super::detector::Detector;
 use super::finding::Finding;
 use super::fold;
 use super::kind::Kind;
-use super::pseudonym::Pseudonym;
+use super::pseudonym::{HIGHEST, Pseudonym};
 
 /// One value and the pseudonym it goes under.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -182,7 +182,7 @@ impl Vault {
     fn next_number(&self, label: &str, taken: &Taken) -> u32 {
         let last = self.numbers.get(label).copied().unwrap_or(0);
         let free = |number: u32| !taken.has(label, number) && !self.reserved.contains(&(label.to_owned(), number));
-        (last + 1..).find(|&number| free(number)).unwrap_or(last)
+        (last + 1..=HIGHEST).find(|&number| free(number)).unwrap_or(last)
     }
 }
 
