@@ -174,7 +174,12 @@ impl Reader<'_> {
             (None, _) => {
                 let plain = self.plain_section(reading, hard, place);
                 let section = if place.last && plain != Section::Objective { Section::Standing } else { plain };
-                let bonus = if section == Section::Objective { 3.0 } else { 0.0 };
+                // What was asked last is what the successor answers first.
+                let bonus = match section {
+                    Section::Objective => 3.0,
+                    Section::Standing => 2.0,
+                    _ => 0.0,
+                };
                 self.entries.push(place.entry(section, &kept, self.seq).worth(bonus + worth));
             }
         }
