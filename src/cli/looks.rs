@@ -28,15 +28,13 @@ fn named(desk: &Desk, name: &str) -> anyhow::Result<Theme> {
         return Ok(theme);
     }
     let file = desk.folders.config_file("themes").join(format!("{name}.yaml"));
-    match Source::read_if_there(&file)? {
-        Some(source) => Ok(Theme::parse(&source.text, &file)?),
-        None => {
-            let names: Vec<&str> = Theme::names().collect();
-            let message = format!("there is no theme `{name}`: expected {}, or {}.", names.join(", "), file.display());
-            let config = Source::read(&desk.folders.config_file(user::FILE))?;
-            Err(config.error_at(&[Step::Key("theme")], message).near(name, names).into())
-        }
+    if let Some(source) = Source::read_if_there(&file)? {
+        return Ok(Theme::parse(&source.text, &file)?);
     }
+    let names: Vec<&str> = Theme::names().collect();
+    let message = format!("there is no theme `{name}`: expected {}, or {}.", names.join(", "), file.display());
+    let config = Source::read(&desk.folders.config_file(user::FILE))?;
+    Err(config.error_at(&[Step::Key("theme")], message).near(name, names).into())
 }
 
 /// The keys in force: the table's own, changed by the person's file, after the person's leader.
