@@ -121,8 +121,8 @@ pub struct FirstView {
 /// What is nobody's history, by key.
 pub type View = BTreeMap<String, serde_json::Value>;
 
-/// Reads what the first frame shows. Panes that the journal doesn't know yet are opened first: only then, on a fresh
-/// workspace or after the file gained a pane, is the index loaded.
+/// Reads what the first frame shows. What the journal doesn't know yet is added first: panes that are new in the file,
+/// turns that a crash interrupted. Only then is the index loaded before the first frame.
 ///
 /// Which messages a pane shows follows from the workspace's shape and from what was kept of the screen: `shown` says.
 pub fn first_view(
@@ -132,8 +132,10 @@ pub fn first_view(
 ) -> Result<FirstView, JournalError> {
     let mut overview = journal.overview()?;
     let is_known = |name: &str| overview.panes.iter().any(|pane| pane.pane == name);
-    if *journal.standing() == Standing::Writing && !settings.panes.iter().all(|(name, _)| is_known(name)) {
-        configure(journal, settings)?;
+    let is_current = settings.panes.iter().all(|(name, _)| is_known(name))
+        && overview.conversations.iter().all(|conversation| conversation.turn.is_none());
+    if *journal.standing() == Standing::Writing && !is_current {
+        catch_up(journal, settings)?;
         overview = journal.overview()?;
     }
     let view = journal.view()?;
@@ -141,12 +143,16 @@ pub fn first_view(
     Ok(FirstView { overview, pages, view })
 }
 
-fn configure(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), JournalError> {
+fn catch_up(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), JournalError> {
     let loaded = journal.load()?;
-    let engine = Engine::loaded(loaded.workspace, loaded.conversations);
+    let mut engine = Engine::loaded(loaded.workspace, loaded.conversations);
     let env = Env { now: SystemClock.now(), ids: workbench::fresh_ids() };
-    let decision = engine.decide(Input::Configured(settings.clone()), &env);
-    journal.commit(env.now, &decision.events)
+    for input in [Input::Recovered(loaded.partials), Input::Configured(settings.clone())] {
+        let decision = engine.decide(input, &env);
+        journal.commit(env.now, &decision.events)?;
+        decision.events.iter().for_each(|event| engine.apply(event));
+    }
+    Ok(())
 }
 
 #[cfg(all(test, unix))]

@@ -1,4 +1,4 @@
-#![allow(dead_code, reason = "each of those who share it uses a part")]
+#![allow(dead_code, unreachable_pub, reason = "each of those who share it uses a part")]
 
 //! The real program in a pseudo-terminal: keys in, an emulated screen out.
 //!
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native_pty_system};
 
 /// How long something may take to appear, on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(60);
+pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program: as cargo names it to tests, or beside the folder of the example that asks.
 fn program() -> std::path::PathBuf {
@@ -134,7 +134,7 @@ impl Screen {
         let shown = Arc::new(Shown { state: Mutex::new(state), changed: Condvar::new() });
         let seen = Arc::clone(&shown);
         std::thread::spawn(move || {
-            let mut buffer = [0; 65_536];
+            let mut buffer = vec![0; 65_536];
             loop {
                 let read = reader.read(&mut buffer).unwrap_or(0);
                 let mut state = seen.state();
