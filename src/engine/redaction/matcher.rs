@@ -64,12 +64,14 @@ impl Automaton {
         let search = if patterns.is_empty() {
             None
         } else {
-            // A few hundred values fit a table that takes one step per byte; more would take too much memory.
+            // A few hundred values fit a table that takes one step per byte. More would take too much memory, and long
+            // ones that repeat themselves (`aaaa…`) take quadratic time to lay out.
             let small = patterns.iter().map(String::len).sum::<usize>() <= 16_384;
-            let kind = small.then_some(AhoCorasickKind::DFA);
+            let short = patterns.iter().all(|pattern| pattern.len() <= 64);
+            let kind = if small && short { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
-                .kind(kind)
+                .kind(Some(kind))
                 .prefilter(false)
                 .build(&patterns)
                 .ok()
@@ -225,6 +227,12 @@ mod tests {
         assert_eq!(found(&["Lee"], "Lee's sleeves, LEE"), ["Lee", "LEE"]);
         assert_eq!(found(&["Lind"], "the blinding Lind-report"), ["blinding", "Lind"]);
         assert_eq!(found(&["田中"], "昨日田中さんが"), ["田中"]);
+    }
+
+    #[test]
+    fn a_long_value_that_repeats_itself_is_found_like_any_other() {
+        let value = "ab".repeat(8_000);
+        assert_eq!(found(&[&value], &format!("x {value} y")), [value.as_str()]);
     }
 
     #[test]
