@@ -2,6 +2,7 @@
 //!
 //! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::Engine;
@@ -81,7 +82,7 @@ impl Story {
             ["fetched", pane] => {
                 let (conversation, turn) = self.turn(pane);
                 let messages = self.messages.clone();
-                Input::Fetched { conversation, turn, messages, attachments: Default::default() }
+                Input::Fetched { conversation, turn, messages, attachments: BTreeMap::default() }
             }
             ["assembled", pane, tokens] => {
                 let (conversation, turn) = self.turn(pane);

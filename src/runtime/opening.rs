@@ -155,7 +155,8 @@ fn catch_up(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), Jour
     Ok(())
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::engine::event::Event;
