@@ -65,6 +65,7 @@ struct Run {
 }
 
 #[derive(PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a cell of a terminal is like that")]
 struct Look {
     ink: Option<String>,
     paper: Option<String>,

@@ -156,7 +156,6 @@ fn catch_up(journal: &mut SqliteJournal, settings: &Settings) -> Result<(), Jour
 }
 
 #[cfg(test)]
-#[cfg(unix)]
 mod tests {
     use super::*;
     use crate::engine::event::Event;

@@ -8,5 +8,6 @@ mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]
 mod pty;
+mod readme;
 mod screen;
 mod tidy;

@@ -1,3 +1,5 @@
+#![allow(unreachable_pub, reason = "a module of a test")]
+
 //! A llama.cpp server with a small instruct model on loopback, for one test.
 
 use std::io::{BufRead as _, BufReader};
@@ -60,5 +62,6 @@ fn launch(port: u16, window: u32) -> (Child, u16) {
             return (child, port);
         }
     }
-    panic!("the server ended before it was ready");
+    let ended = child.wait().unwrap();
+    panic!("the server ended before it was ready: {ended}");
 }
