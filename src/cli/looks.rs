@@ -7,12 +7,17 @@ use crossterm::event::KeyEvent;
 use crate::config::keymap::{self, Context as FileContext};
 use crate::config::source::{Source, Step};
 use crate::config::user;
-use crate::tui::app::Keymap;
 use crate::tui::app::action::{Context, TABLE};
+use crate::tui::app::{Keymap, Looks};
 use crate::tui::key::Key;
 use crate::tui::theme::{Depth, Theme};
 
 use super::desk::Desk;
+
+/// The looks in force.
+pub(super) fn looks(desk: &Desk) -> anyhow::Result<Looks> {
+    Ok(Looks { theme: theme(desk)?, glyphs: desk.user.glyphs.into(), keymap: keymap(desk)? })
+}
 
 /// The theme in force: the person's choice, as far as the terminal's colours go.
 pub(super) fn theme(desk: &Desk) -> anyhow::Result<Theme> {

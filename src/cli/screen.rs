@@ -7,39 +7,44 @@ use jiff::tz::TimeZone;
 use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
-use crate::tui::app::{Start, first_pages};
+use crate::tui::app::{Looks, Start, first_pages};
 use crate::tui::layout::Tree;
 
 use super::desk::{Chosen, Desk};
 use super::exit::Exit;
 use super::looks;
-use super::surroundings::Machine;
+use super::surroundings::{CurrentProviders, Machine};
 
 /// Runs the screen until the person leaves.
 pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
     // What a person wrote wrongly is told before anything is opened.
-    let (theme, keymap) = (looks::theme(desk)?, looks::keymap(desk)?);
+    let Looks { theme, glyphs, keymap } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
     let FirstView { overview, pages, view } = opening::first_view(&mut journal, &settings, first_pages)?;
     let notice = held.or_else(|| journal.standing().notice().map(ToOwned::to_owned));
-    let registry = Arc::new(desk.registry());
+    let providers = Arc::new(CurrentProviders::new(desk.registry()));
     let start = Start {
         overview,
         pages,
         view,
         layout: Tree::of(&chosen.file.layout),
         theme,
-        glyphs: desk.user.glyphs.into(),
+        glyphs,
         keymap,
         size: (80, 24),
         zone: TimeZone::system(),
         folder: folder.display().to_string(),
         notice,
     };
-    let machine = Machine::new(Arc::clone(&registry), folder);
-    let workbench = opening::start(folder, journal, settings, registry)?;
+    let workbench = opening::start(folder, journal, settings, Arc::<CurrentProviders>::clone(&providers))?;
+    let machine = Machine {
+        providers,
+        folder: chosen.folder.clone(),
+        named: desk.named().map(ToOwned::to_owned),
+        connector: workbench.connector(),
+    };
     let ended = tui::run(workbench.connect(), start, &machine).await;
     workbench.close().await;
     ended?;

@@ -1,32 +1,74 @@
 //! The world beside the engine, as the screen asks for it: files, the person's editor, model servers, tmux.
 
 use std::env;
+use std::future::ready;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use crate::config::error::ConfigError;
+use crate::engine::failure::Failure;
 use crate::engine::model::ModelRef;
 use crate::files::attachment;
+use crate::files::workspace_folder::WorkspaceFolder;
 use crate::provider::discovery::{self, Ask, KeyState, Offer as Found, Reach};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 use crate::provider::registry::Registry;
-use crate::tui::app::Offer;
+use crate::provider::{Provider, Providers};
+use crate::runtime::Connector;
+use crate::tui::app::{Looks, Offer};
 use crate::tui::surroundings::{Pending, Surroundings};
 
-/// This machine.
+use super::desk::{Chosen, Desk};
+use super::looks;
+
+/// This machine, seen from one workspace.
 pub(super) struct Machine {
-    registry: Arc<Registry>,
-    folder: PathBuf,
+    /// The providers in force.
+    pub(super) providers: Arc<CurrentProviders>,
+    /// The workspace's folder.
+    pub(super) folder: WorkspaceFolder,
+    /// The workspace as it was named on the command line.
+    pub(super) named: Option<String>,
+    /// Where a configuration that was read again goes.
+    pub(super) connector: Connector,
 }
 
 impl Machine {
-    /// This machine, seen from a workspace's folder.
-    pub(super) fn new(registry: Arc<Registry>, folder: &Path) -> Self {
-        Self { registry, folder: folder.to_owned() }
+    fn reload_now(&self) -> anyhow::Result<Box<Looks>> {
+        let desk = Desk::new(self.named.clone())?;
+        let chosen = Chosen::read(self.folder.clone())?;
+        let looks = looks::looks(&desk)?;
+        self.providers.replace(desk.registry());
+        self.connector.configure(desk.settings(&chosen));
+        Ok(Box::new(looks))
+    }
+}
+
+/// The configured providers, which a reload replaces. Turns that stream go on with those they began with.
+pub(super) struct CurrentProviders(RwLock<Arc<Registry>>);
+
+impl CurrentProviders {
+    pub(super) fn new(registry: Registry) -> Self {
+        Self(RwLock::new(Arc::new(registry)))
+    }
+
+    fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn replace(&self, registry: Registry) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+    }
+}
+
+impl Providers for CurrentProviders {
+    fn provider(&self, name: &str) -> Result<Arc<dyn Provider>, Failure> {
+        self.registry().provider(name)
     }
 }
 
@@ -37,12 +79,12 @@ impl Surroundings for Machine {
     }
 
     fn edit(&self, text: &str) -> Pending<Result<String, String>> {
-        let (text, folder) = (text.to_owned(), self.folder.clone());
+        let (text, folder) = (text.to_owned(), self.folder.path().to_owned());
         Box::pin(async move { edit(&folder, &text).await })
     }
 
     fn discover(&self) -> Pending<Vec<Offer>> {
-        let registry = Arc::clone(&self.registry);
+        let registry = self.providers.registry();
         Box::pin(async move {
             let found = discovery::discover(&registry, &discovery::Surroundings::here(), Ask::Near).await;
             found.iter().flat_map(offers).collect()
@@ -50,7 +92,7 @@ impl Surroundings for Machine {
     }
 
     fn test(&self, model: &ModelRef) -> Pending<Result<String, String>> {
-        let (registry, model) = (Arc::clone(&self.registry), model.clone());
+        let (registry, model) = (self.providers.registry(), model.clone());
         Box::pin(async move {
             if model.is_offline() {
                 return Ok("offline is part of the program: it always answers.".to_owned());
@@ -60,6 +102,14 @@ impl Surroundings for Machine {
                 Err(failure) => Err(failure.to_string()),
             }
         })
+    }
+
+    fn reload(&self) -> Pending<Result<Box<Looks>, String>> {
+        let reloaded = self.reload_now().map_err(|error| match error.downcast_ref::<ConfigError>() {
+            Some(error) => error.headline().to_string(),
+            None => error.to_string(),
+        });
+        Box::pin(ready(reloaded))
     }
 
     fn copy(&self, text: &str) -> Pending<()> {

@@ -90,12 +90,6 @@ impl Runtime {
         Connector { posts: self.posts.clone() }
     }
 
-    /// Takes a configuration that was read again.
-    pub fn configure(&self, settings: Settings) {
-        // A runtime that has ended has no use for settings.
-        let _ = self.posts.send(Post::Input(Input::Configured(settings)));
-    }
-
     /// Stops every turn as interrupted, waits until their text is on disk, and ends.
     pub async fn shut_down(self) {
         let (done, finished) = oneshot::channel();
@@ -107,13 +101,19 @@ impl Runtime {
     }
 }
 
-/// Makes clients of a running runtime.
+/// Makes clients of a running runtime, and tells it what the program itself learns.
 #[derive(Debug, Clone)]
 pub struct Connector {
     posts: mpsc::UnboundedSender<Post>,
 }
 
 impl Connector {
+    /// Takes a configuration that was read again.
+    pub fn configure(&self, settings: Settings) {
+        // A runtime that has ended has no use for settings.
+        let _ = self.posts.send(Post::Input(Input::Configured(settings)));
+    }
+
     /// A new client.
     pub fn connect(&self) -> Connection {
         let mailbox = Arc::new(Mailbox::default());

@@ -13,7 +13,7 @@ use crate::store::Journal;
 use super::clock::SystemClock;
 use super::connection::Connection;
 use super::journal_thread::JournalHandle;
-use super::{Parts, Runtime, Workers};
+use super::{Connector, Parts, Runtime, Workers};
 
 /// An opened workspace. Close it with [`Workbench::close`]: what streams is then saved as interrupted.
 #[derive(Debug)]
@@ -60,9 +60,9 @@ impl Workbench {
         self.runtime.connect()
     }
 
-    /// Takes a configuration that was read again.
-    pub fn configure(&self, settings: Settings) {
-        self.runtime.configure(settings);
+    /// A way to make clients, and to configure, from elsewhere.
+    pub fn connector(&self) -> Connector {
+        self.runtime.connector()
     }
 
     /// Stops what runs, saves it, closes the journal and gives the lock back.

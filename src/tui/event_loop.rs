@@ -235,6 +235,10 @@ impl Loop<'_> {
                 let test = self.surroundings.test(&model);
                 self.errands.push(Box::pin(test.map(|told| Message::Tested(model, told))));
             }
+            Command::Reload => {
+                let reload = self.surroundings.reload();
+                self.errands.push(Box::pin(reload.map(Message::Reloaded)));
+            }
             Command::Suspend => {
                 self.tty.leave();
                 stop_here()?;

@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::pin::Pin;
 
-use super::app::Offer;
+use super::app::{Looks, Offer};
 use crate::engine::model::ModelRef;
 
 /// Something that will have happened.
@@ -19,6 +19,9 @@ pub trait Surroundings {
     fn discover(&self) -> Pending<Vec<Offer>>;
     /// Whether a model's provider answers, found out without spending tokens: good or bad news, as a sentence.
     fn test(&self, model: &ModelRef) -> Pending<Result<String, String>>;
+    /// Reads the configuration again: the engine is told, and the looks come back; or a sentence about what is wrong,
+    /// and nothing has changed.
+    fn reload(&self) -> Pending<Result<Box<Looks>, String>>;
     /// Puts a text into the clipboard of a terminal multiplexer, where one is around.
     fn copy(&self, text: &str) -> Pending<()>;
 }

@@ -7,6 +7,9 @@ use crate::engine::settings::PaneName;
 use crate::engine::update::Update;
 use crate::tui::key::Key;
 use crate::tui::layout::Axis;
+use crate::tui::theme::{Glyphs, Theme};
+
+use super::Keymap;
 
 /// Something the app reacts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +36,8 @@ pub enum Message {
     FileRead(PaneName, String, Result<String, String>),
     /// A person's editor was closed: the text, or why there is none.
     Edited(PaneName, Result<String, String>),
+    /// The configuration was read again: how things look from now on, or why everything stays as it was.
+    Reloaded(Result<Box<Looks>, String>),
     /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
     Woke,
     /// Something outside wants the program to end: a signal.
@@ -111,12 +116,25 @@ pub enum Command {
     Discover,
     /// Ask a model's provider whether it answers, without spending tokens.
     Test(ModelRef),
+    /// Read the configuration again.
+    Reload,
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
     Redraw,
     /// Leave.
     Quit,
+}
+
+/// How the screen looks and which keys it knows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Looks {
+    /// The colours.
+    pub theme: Theme,
+    /// The glyphs, or their twins for terminals without them.
+    pub glyphs: Glyphs,
+    /// The keys.
+    pub keymap: Keymap,
 }
 
 /// A model that could answer, and what is known about reaching it.

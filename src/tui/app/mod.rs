@@ -44,7 +44,7 @@ pub use action::Action;
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
-pub use message::{Command, Message, Offer, Origin};
+pub use message::{Command, Looks, Message, Offer, Origin};
 pub use pane::{Badge, Pane};
 pub use view_state::first_pages;
 
@@ -174,6 +174,7 @@ impl App {
             Message::Tested(model, told) => self.take_test(&model, told),
             Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
             Message::Edited(pane, text) => self.edited(&pane, text),
+            Message::Reloaded(looks) => self.reloaded(looks),
             Message::Woke => {}
             Message::Shutdown => self.quit_now(),
         }

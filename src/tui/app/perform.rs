@@ -1,10 +1,11 @@
 //! What each action does. Arms stay short; the doing is with its noun.
 
-use super::message::{Command, Origin};
+use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
 use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Find, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::transcript::Cache;
 
 impl App {
     /// Does what an action means, for the focused pane.
@@ -43,6 +44,7 @@ impl App {
             Action::Continue => self.ask_again(),
             Action::Editor => self.open_editor(),
             Action::StopAll => self.stop_all(),
+            Action::Reload => self.command(Command::Reload),
             Action::Quit => self.quit(),
             Action::LineDown => self.scroll_here(1),
             Action::LineUp => self.scroll_here(-1),
@@ -161,6 +163,21 @@ impl App {
             }
             (Err(why), _) => self.tell(name, why),
             (Ok(_), None) => {}
+        }
+    }
+
+    /// Takes new looks, or keeps the old ones and says why. Pane settings come as facts.
+    pub(super) fn reloaded(&mut self, looks: Result<Box<Looks>, String>) {
+        match looks {
+            Ok(looks) => {
+                let Looks { theme, glyphs, keymap } = *looks;
+                if self.glyphs != glyphs {
+                    self.cache = Cache::default();
+                }
+                (self.theme, self.glyphs, self.keymap) = (theme, glyphs, keymap);
+                self.notice = Some("The configuration was read again and is in force.".to_owned());
+            }
+            Err(why) => self.notice = Some(format!("{why} Everything stays as it was.")),
         }
     }
 

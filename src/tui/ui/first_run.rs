@@ -14,7 +14,9 @@ pub(super) fn lines(app: &App, pane: &Pane, columns: u16) -> Vec<RichLine> {
         welcome(app, conversation.overview.model.is_offline(), columns, &mut lines);
         return lines;
     }
-    let role = one_line(&conversation.overview.settings.role);
+    // The role's first paragraph says what the pane is for; the rest is for the model.
+    let role = conversation.overview.settings.role.trim();
+    let role = one_line(role.split("\n\n").next().unwrap_or_default());
     if !role.is_empty() {
         lines.extend(sentence(&role, Token::Faint, columns));
     }
