@@ -33,6 +33,7 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         theme,
         glyphs,
         keymap,
+        mouse: desk.user.mouse,
         size: (80, 24),
         zone: TimeZone::system(),
         folder: folder.display().to_string(),

@@ -26,7 +26,7 @@ use crate::runtime::connection::{Connection, Incoming, Ticket};
 
 /// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns.
 pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surroundings) -> io::Result<()> {
-    let tty = Tty::enter()?;
+    let tty = Tty::enter(start.mouse)?;
     let start = Start { size: tty.size()?, ..start };
     let app = App::new(start, now());
     let mut screen = Loop {

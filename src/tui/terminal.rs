@@ -32,6 +32,8 @@ static PANIC_HOOK: Once = Once::new();
 pub struct Tty {
     terminal: Terminal<CrosstermBackend<Bytes>>,
     bytes: Bytes,
+    /// Whether the mouse is read; if not, the terminal keeps its own selection.
+    mouse: bool,
 }
 
 /// A frame's bytes, collected so that they reach the terminal in one piece.
@@ -52,8 +54,8 @@ impl Write for Bytes {
 }
 
 impl Tty {
-    /// Takes the terminal.
-    pub fn enter() -> io::Result<Self> {
+    /// Takes the terminal; with the mouse, if its owner wants that.
+    pub fn enter(mouse: bool) -> io::Result<Self> {
         PANIC_HOOK.call_once(|| {
             let earlier = std::panic::take_hook();
             std::panic::set_hook(Box::new(move |panic| {
@@ -63,8 +65,8 @@ impl Tty {
         });
         let bytes = Bytes::default();
         let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
-        take()?;
-        Ok(Self { terminal, bytes })
+        take(mouse)?;
+        Ok(Self { terminal, bytes, mouse })
     }
 
     /// Columns and rows.
@@ -103,7 +105,7 @@ impl Tty {
 
     /// Takes the terminal again after [`Tty::leave`].
     pub fn enter_again(&mut self) -> io::Result<()> {
-        take()?;
+        take(self.mouse)?;
         self.forget()
     }
 
@@ -119,16 +121,16 @@ impl Drop for Tty {
     }
 }
 
-fn take() -> io::Result<()> {
+fn take(mouse: bool) -> io::Result<()> {
     IS_ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
     execute!(
         io::stdout().lock(),
         EnterAlternateScreen,
         EnableBracketedPaste,
-        EnableMouseCapture,
         PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
-    )
+    )?;
+    if mouse { execute!(io::stdout().lock(), EnableMouseCapture) } else { Ok(()) }
 }
 
 /// Leaves the terminal as it was. Does nothing if it isn't ours.

@@ -65,6 +65,8 @@ pub struct Start {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// Whether the mouse is read.
+    pub mouse: bool,
     /// Columns and rows of the terminal.
     pub size: (u16, u16),
     /// Where the clock on the wall hangs.

@@ -505,6 +505,7 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         theme: Theme::builtin(plan.theme).unwrap(),
         glyphs: plan.glyphs,
         keymap: Keymap::default(),
+        mouse: true,
         size: plan.size,
         zone: TimeZone::UTC,
         folder: "~/trio".to_owned(),
