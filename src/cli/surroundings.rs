@@ -192,7 +192,7 @@ fn state(found: &Found) -> String {
 
 /// What to do before this model can be used: a line for the shell, lines for `config.yaml`.
 fn setup(found: &Found, model: &str) -> String {
-    let yaml = format!("In config.yaml:\n{}", found.yaml(model));
+    let yaml = format!("In config.yaml:\n{}\nThen Ctrl-X Ctrl-R, which reads it.", found.yaml(model));
     match found.export() {
         Some(export) => format!("In the shell: {export}\n{yaml}"),
         None => yaml,

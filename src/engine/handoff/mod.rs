@@ -1,9 +1,9 @@
 //! Handoffs: the ledger, the document code makes from a transcript, and its verification.
 //!
-//! [`write`] makes a document of a size from a transcript, with no model: pins byte for byte, rules, decisions, what was
+//! [`write()`] makes a document of a size from a transcript, with no model: pins byte for byte, rules, decisions, what was
 //! rejected, typed facts with what they superseded, open questions, next steps, the person's own words, where things stand.
-//! [`Document::merged`] brings an earlier document up to date. [`verify`] tells what a document, whoever wrote it, has lost,
-//! misplaced or invented; [`repair`] appends what was lost.
+//! [`Document::merged`] brings an earlier document up to date. [`verify()`] tells what a document, whoever wrote it, has lost,
+//! misplaced or invented; [`repair()`] appends what was lost.
 //!
 //! Architecture invariants: every entry's words stand in the transcript, in the message it names as its source; a document
 //! never exceeds its size; the same transcript gives the same document; a message more never removes a pin or a rule.

@@ -1,6 +1,6 @@
 //! Redaction: what is sensitive is found, replaced and restored, exactly.
 //!
-//! [`Detector`] finds, [`mask`] replaces and fills a [`Vault`], [`restore`] is the way back, [`LeakCheck`] is the last look.
+//! [`Detector`] finds, [`mask()`] replaces and fills a [`Vault`], [`restore()`] is the way back, [`LeakCheck`] is the last look.
 //! Rules, folds and words are data beside the code, read and compiled when a text first needs them.
 //!
 //! Architecture invariants: `restore(mask(x)) == x` for every x; masking what is masked changes nothing; what masking
