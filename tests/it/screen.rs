@@ -130,3 +130,21 @@ fn a_command_asks_while_the_screen_is_open_and_the_screen_shows_it() {
     screen.keys("<C-x>q");
     assert!(screen.ends().success());
 }
+
+#[test]
+fn one_question_with_a_file_goes_to_several_panes() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("is not a language model");
+    screen.keys("<C-x>a");
+    screen.sees("Ask several");
+    screen.keys("Compare the offers in @sample/offers.md<Enter>");
+    screen.until("an answer in every pane", |text| text.matches("Tailspin").count() >= 3 && !text.contains('●'));
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    let (_, out, _) = home.run(&["export", "--format", "json"]);
+    assert_eq!(
+        out.matches("\"name\":\"sample/offers.md\"").count() + out.matches("\"name\": \"sample/offers.md\"").count(),
+        3
+    );
+}

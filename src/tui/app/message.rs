@@ -79,8 +79,6 @@ pub enum Origin {
     Attach(PaneName),
     /// This pane's outgoing message stores a file that it mentions.
     Mention(PaneName),
-    /// One question to several panes: this pane's share of it.
-    AskSeveral(PaneName, String),
     /// A page for a transcript.
     Page(PageOf),
     /// A page that only looks for a conversation's last answer, to bring it into this pane.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::draft::Draft;
 use super::message::{Command, Origin};
 use super::{App, Conversation, Layer};
 use crate::engine::id::ConversationId;
@@ -118,9 +119,9 @@ impl App {
 
     fn ask_several(&mut self, panes: &[PaneName], text: &str) {
         for pane in panes {
-            let Some(conversation) = self.shown(pane).map(|known| known.overview.id) else { continue };
-            let op = Op::Send { conversation, text: text.to_owned(), attachments: Vec::new(), parent: None };
-            self.post(Origin::AskSeveral(pane.clone(), text.to_owned()), op);
+            // Each pane sends its share as if it had been written there: what it mentions goes along, and what is
+            // refused comes back to that pane's composer.
+            self.send_from(pane, Draft::of(text));
         }
     }
 

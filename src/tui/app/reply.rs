@@ -10,7 +10,6 @@ impl App {
             Origin::Send(pane) => self.sent(&pane, &reply),
             Origin::Attach(pane) => self.attached(&pane, reply),
             Origin::Mention(pane) => self.mention_stored(&pane, reply),
-            Origin::AskSeveral(pane, text) => self.asked(&pane, text, &reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
             Origin::Gather(pane, from) => self.answer_came(&pane, from, reply),
             Origin::Split(beside, axis, pane) => match reply {

@@ -10,6 +10,8 @@ use crate::engine::message::Attachment;
 use crate::engine::op::{Op, Reply};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 
+const STILL_ON_ITS_WAY: &str = "The last message is still on its way to the journal.";
+
 impl App {
     /// Sends what is written in the focused pane.
     pub(super) fn send(&mut self) {
@@ -18,7 +20,7 @@ impl App {
             return;
         }
         if pane.outgoing.is_some() {
-            pane.notice = Some("The last message is still on its way to the journal.".to_owned());
+            pane.notice = Some(STILL_ON_ITS_WAY.to_owned());
             return;
         }
         let draft = pane.composer.take();
@@ -26,11 +28,17 @@ impl App {
         self.send_from(&name, draft);
     }
 
-    /// Sends a draft from a pane that has none on its way.
+    /// Sends a draft from a pane. If another one is still on its way there, this one waits in the composer.
     pub(super) fn send_from(&mut self, name: &str, draft: Draft) {
         let waits_for = draft.mentions();
         let now = self.now;
         let Some(pane) = self.pane_mut(name) else { return };
+        if pane.outgoing.is_some() {
+            pane.put_back(draft);
+            pane.draft_changed = Some(now);
+            self.tell(name, STILL_ON_ITS_WAY.to_owned());
+            return;
+        }
         pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone() });
         pane.draft_changed = Some(now);
         for path in waits_for {
@@ -133,21 +141,6 @@ impl App {
             }
             Reply::Refused(refusal) => self.tell(name, refusal.message),
             _ => {}
-        }
-    }
-
-    /// The engine's word on one pane's share of a question to several.
-    pub(super) fn asked(&mut self, name: &str, text: String, reply: &Reply) {
-        let now = self.now;
-        if let Reply::Refused(refusal) = reply {
-            if let Some(pane) = self.pane_mut(name) {
-                pane.put_back(Draft::of(text));
-                pane.draft_changed = Some(now);
-            }
-            self.tell(name, refusal.message.clone());
-        } else if let Some(pane) = self.pane_mut(name) {
-            pane.history.push(Draft::of(text));
-            self.set_scroll(name, super::scroll::Scroll::Follow, None);
         }
     }
 }
