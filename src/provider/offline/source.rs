@@ -64,12 +64,40 @@ impl Material {
             material.earlier = !sources.is_empty();
             narrow(&material.question, &mut sources);
         }
-        if sources.is_empty() && material.question.split_whitespace().count() >= 30 {
+        if sources.is_empty() && says_something(&material.question) {
             sources.push(own_text(std::mem::take(&mut material.question)));
+        }
+        for source in sources.iter_mut().filter(|source| source.text.starts_with(FIRST_LINE)) {
+            source.text = own_findings(&source.text).into();
         }
         material.sources = distinct(sources);
         material
     }
+}
+
+/// Whether a message without a labelled text is more than a question: several statements are material.
+fn says_something(message: &str) -> bool {
+    let words: Vec<&str> = message.split_whitespace().collect();
+    let statements = words.iter().filter(|word| word.ends_with(['.', '。', '!'])).count();
+    words.len() >= 30 || (words.len() >= 12 && statements >= 3)
+}
+
+/// What an answer of this provider found, without the words that are its own: quotes out of their marks and places,
+/// rows of tables, and items. An answer that found nothing leaves nothing.
+fn own_findings(answer: &str) -> String {
+    let mut findings = String::new();
+    for line in answer.lines() {
+        let line = line.trim();
+        let finding = match (line.find('“'), line.rfind('”')) {
+            (Some(begin), Some(end)) if begin < end => line[begin + '“'.len_utf8()..end].to_owned(),
+            _ if line.starts_with('|') || line.starts_with("- ") => line.to_owned(),
+            _ => continue,
+        };
+        // A blank line between findings keeps them apart; the rows of a table stay together.
+        findings.push_str(if finding.starts_with('|') || findings.is_empty() { "\n" } else { "\n\n" });
+        findings.push_str(&finding);
+    }
+    findings.trim().to_owned()
 }
 
 fn earlier(by: Author, text: &str, sources: &mut Vec<Source>) {
@@ -295,6 +323,29 @@ fn objective(rest: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_answer_of_our_own_gives_its_findings_and_not_its_words() {
+        let answer = format!(
+            "{FIRST_LINE}\n\nRead: offers.md (45 lines).\n\n## Beyond that\n\n- “Data stays in the EEA.” — offers.md, line 7\n\
+             - Minimum: lowest Tailspin (5 seats)\n\n| | A |\n|---|---|\n| Term | 1 month |\n"
+        );
+        let findings = own_findings(&answer);
+        assert_eq!(
+            findings,
+            "Data stays in the EEA.\n\n- Minimum: lowest Tailspin (5 seats)\n| | A |\n|---|---|\n| Term | 1 month |"
+        );
+        assert_eq!(own_findings(&format!("{FIRST_LINE}\n\nThere is no text here to work on yet.")), "");
+    }
+
+    #[test]
+    fn several_statements_are_material_and_a_question_is_not() {
+        assert!(says_something(
+            "Contoso charges $31 per seat. It waives set-up. Its data stays in Frankfurt. Outline that."
+        ));
+        assert!(!says_something("What do the three vendors charge per seat, and what happens at renewal?"));
+    }
+
     use crate::engine::model::ModelRef;
     use crate::engine::prompt::Said;
 
