@@ -227,7 +227,7 @@ mod tests {
     const WHOLE: &str = r#"
 providers:
   openai: {kind: openai, key: {env: OPENAI_API_KEY}}
-  work:   {kind: openai, base_url: "https://models.example/v1", key: {command: "op read op://work/key"}}
+  work:   {kind: openai, base_url: "https://models.example/v1", key: {command: "op read op://personal/key"}}
   llama:  {kind: openai, base_url: "http://127.0.0.1:8080/v1", local: true}
 model: llama/smollm2
 models:
@@ -256,7 +256,7 @@ keys: keys.yaml
         assert_eq!(config.provider_names(), ["openai", "work", "llama"]);
         let work = &config.providers[1].1;
         assert_eq!(work.kind, ProviderKind::Openai);
-        assert_eq!(work.key, Some(KeySource::Command("op read op://work/key".into())));
+        assert_eq!(work.key, Some(KeySource::Command("op read op://personal/key".into())));
         assert_eq!(config.leader.to_string(), "Ctrl-b");
         assert_eq!(config.notify, Notify { bell: true, osc: false });
         assert_eq!((config.mouse, config.glyphs, config.keys.as_deref()), (false, Glyphs::Ascii, Some("keys.yaml")));
