@@ -175,9 +175,11 @@ mod tests {
                     if let Event::TurnEnded { message, .. } = &*fact {
                         return message.text();
                     }
+                    assert!(!matches!(&*fact, Event::TurnFailed { .. }), "{fact:?}");
                 }
                 Incoming::Closed => panic!("closed"),
-                Incoming::Reply(..) | Incoming::Update(_) => {}
+                Incoming::Reply(_, reply) => assert!(!matches!(reply, Reply::Refused(_)), "{reply:?}"),
+                Incoming::Update(_) => {}
             }
         }
     }
