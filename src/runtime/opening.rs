@@ -1,5 +1,4 @@
-//! Opening a workspace: here if its lock is free, through its holder's door if it isn't, for reading if it can't be
-//! written.
+//! What follows on an opened journal: the first view, before the index is loaded, and then the workbench.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -11,65 +10,19 @@ use crate::engine::input::Input;
 use crate::engine::op::{Overview, Page, PageOf};
 use crate::engine::settings::Settings;
 use crate::provider::Providers;
-use crate::store::{Access, Journal, JournalError, OpenError, SqliteJournal, Standing};
+use crate::store::{Journal, JournalError, SqliteJournal, Standing};
 
 use super::clock::{Clock as _, SystemClock};
-use super::connection::Connection;
 use super::workbench::{self, Workbench};
 
-/// An opened workspace.
-#[derive(Debug)]
-pub enum Opened {
-    /// This process holds it.
-    Here(Workbench),
-    /// Another process holds it and is asked through its door.
-    There(Connection),
-}
-
-impl Opened {
-    /// A client of it; of a remote one, the only one.
-    pub fn connect(self) -> (Connection, Option<Workbench>) {
-        match self {
-            Self::Here(workbench) => (workbench.connect(), Some(workbench)),
-            Self::There(connection) => (connection, None),
-        }
-    }
-}
-
-/// Why a workspace could not be opened.
+/// The machine refused what every program needs: a thread, a socket.
 #[derive(Debug, thiserror::Error)]
-pub enum OpeningError {
-    /// The journal can't be opened, or not by this process.
-    #[error(transparent)]
-    Journal(#[from] OpenError),
-    /// The journal was opened and can't be read.
-    #[error(transparent)]
-    Unreadable(#[from] JournalError),
-    /// Another process holds the workspace, and its door can't be used.
-    #[error("{held} Its socket can't be used: {reason}.")]
-    Door {
-        /// Who holds it.
-        held: String,
-        /// What the system said.
-        reason: String,
-    },
-    /// The machine refused what every program needs: a thread, a socket, randomness.
-    #[error("The workspace in {} can't be opened: {reason}.", folder.display())]
-    Machine {
-        /// The workspace's folder.
-        folder: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
-}
-
-/// Opens the workspace in this folder for a command.
-pub async fn open(folder: &Path, settings: Settings, providers: Arc<dyn Providers>) -> Result<Opened, OpeningError> {
-    match SqliteJournal::open(folder, Access::Write) {
-        Ok(journal) => start(folder, journal, settings, providers).map(Opened::Here),
-        Err(held @ OpenError::Held { .. }) => through_the_door(folder, &held).await.map(Opened::There),
-        Err(error) => Err(error.into()),
-    }
+#[error("The workspace in {} can't be opened: {reason}.", folder.display())]
+pub struct OpeningError {
+    /// The workspace's folder.
+    pub folder: PathBuf,
+    /// What the system said.
+    pub reason: String,
 }
 
 /// Starts the workbench of a journal that was opened here.
@@ -79,8 +32,7 @@ pub fn start(
     settings: Settings,
     providers: Arc<dyn Providers>,
 ) -> Result<Workbench, OpeningError> {
-    let machine =
-        |error: std::io::Error| OpeningError::Machine { folder: folder.to_owned(), reason: error.to_string() };
+    let machine = |error: std::io::Error| OpeningError { folder: folder.to_owned(), reason: error.to_string() };
     let writes = *journal.standing() == Standing::Writing;
     let workbench = Workbench::start(Box::new(journal), providers, writes.then_some(settings)).map_err(machine)?;
     #[cfg(unix)]
@@ -93,18 +45,6 @@ pub fn start(
         workbench
     };
     Ok(workbench)
-}
-
-#[cfg(unix)]
-async fn through_the_door(folder: &Path, held: &OpenError) -> Result<Connection, OpeningError> {
-    let closed = |error: std::io::Error| OpeningError::Door { held: held.to_string(), reason: error.to_string() };
-    super::socket::connect(folder).await.map_err(closed)
-}
-
-#[cfg(not(unix))]
-async fn through_the_door(_: &Path, held: &OpenError) -> Result<Connection, OpeningError> {
-    let reason = "this system has none".to_owned();
-    Err(OpeningError::Door { held: held.to_string(), reason })
 }
 
 /// What the first frame shows, read without loading the index.
@@ -161,8 +101,10 @@ mod tests {
     use crate::engine::event::Event;
     use crate::engine::op::{Op, Reply};
     use crate::engine::update::Update;
+    use crate::runtime::connection::Connection;
     use crate::runtime::connection::Incoming;
     use crate::runtime::echo::{self, Echo};
+    use crate::store::{Access, OpenError};
 
     async fn ask(connection: &mut Connection, text: &str) -> String {
         let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
@@ -191,13 +133,13 @@ mod tests {
     #[tokio::test]
     async fn whoever_comes_second_asks_through_the_door_of_the_first() {
         let folder = tempfile::tempdir().unwrap();
-        let first = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
-        let second = open(folder.path(), echo::settings(), Arc::new(Echo)).await.unwrap();
-        assert!(matches!((&first, &second), (Opened::Here(_), Opened::There(_))));
-        let (mut there, _) = second.connect();
+        let journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+        let workbench = start(folder.path(), journal, echo::settings(), Arc::new(Echo)).unwrap();
+        let second = SqliteJournal::open(folder.path(), Access::Write);
+        assert!(matches!(second, Err(OpenError::Held { .. })), "one writer at a time");
+        let mut there = crate::runtime::socket::connect(folder.path()).await.unwrap();
         assert_eq!(ask(&mut there, "hello").await, "you said hello");
-        let (_, workbench) = first.connect();
-        workbench.unwrap().close().await;
+        workbench.close().await;
 
         let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
         let view = first_view(&mut journal, &echo::settings(), newest).unwrap();
