@@ -180,6 +180,10 @@ impl App {
             Message::Woke => {}
             Message::Shutdown => self.quit_now(),
         }
+        if matches!(self.dialogs.last(), Some(Dialog::Quit)) && self.running() == 0 {
+            // The last answer came to its end while the question was asked: nothing is left to ask about.
+            self.quit_now();
+        }
         self.fetch_missing();
         self.save_view();
         std::mem::take(&mut self.commands)

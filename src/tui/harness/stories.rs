@@ -396,6 +396,14 @@ fn quitting_while_an_answer_comes_asks() {
 }
 
 #[test]
+fn asking_to_quit_needs_no_answer_once_nothing_runs_any_more() {
+    let mut harness = Harness::new();
+    harness.streams("drafting", "One ").keys("<C-x>q");
+    harness.ends("drafting", &Ending::Complete);
+    assert_eq!(harness.commands, [Command::Quit]);
+}
+
+#[test]
 fn an_empty_line_opens_commands_help_and_panes() {
     let mut harness = Harness::new();
     harness.keys("/zoom<Enter>");
