@@ -182,6 +182,7 @@ impl App {
         }
         if matches!(self.dialogs.last(), Some(Dialog::Quit)) && self.running() == 0 {
             // The last answer came to its end while the question was asked: nothing is left to ask about.
+            self.dialogs.pop();
             self.quit_now();
         }
         self.fetch_missing();
