@@ -1,9 +1,9 @@
-//! A provider for tests that says what it was asked.
+//! A provider for tests that says what it was asked, or panics if that is what it was asked.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::stream;
+use futures_util::{StreamExt as _, stream};
 
 use crate::engine::failure::Failure;
 use crate::engine::message::Ending;
@@ -11,7 +11,7 @@ use crate::engine::prompt::Request;
 use crate::engine::settings::{PaneSettings, ProviderFacts, Settings};
 use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 
-/// Says what it was asked, in two pieces.
+/// Says what it was asked, in two pieces. Asked `panic`, it panics after the first.
 pub(super) struct Echo;
 
 impl Providers for Echo {
@@ -24,7 +24,10 @@ impl Provider for Echo {
     fn stream(&self, request: Request) -> Pieces {
         let text = request.said.last().unwrap().text.to_string();
         let pieces = [Piece::Text("you said ".to_owned()), Piece::Text(text), Piece::End(Ending::Complete)];
-        Box::pin(stream::iter(pieces.map(Ok)))
+        Box::pin(stream::iter(pieces).map(|piece| {
+            assert!(piece != Piece::Text("panic".to_owned()), "asked to panic");
+            Ok(piece)
+        }))
     }
 
     fn patience(&self) -> Patience {

@@ -15,6 +15,7 @@ use crate::provider::Piece;
 use crate::store::JournalError;
 
 use super::Workers;
+use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
@@ -98,7 +99,15 @@ impl Runner {
         let Some(request) = running.request.clone() else { return };
         match self.parts.providers.provider(&request.model.provider) {
             Ok(provider) => {
-                let task = stream::read(provider, request, turn, running.attempt, self.progress.clone());
+                let (attempt, progress) = (running.attempt, self.progress.clone());
+                let reads = stream::read(provider, request, turn, attempt, progress.clone());
+                let task = async move {
+                    if contained(reads).await.is_err() {
+                        let step = Step::Failed(stream::broken());
+                        // The runner is gone: nobody waits for this turn.
+                        let _ = progress.send(Progress { turn, attempt, step }).await;
+                    }
+                };
                 running.reads_from(tokio::spawn(task).abort_handle());
             }
             Err(failure) => {

@@ -9,6 +9,7 @@
 
 pub mod clock;
 pub mod connection;
+mod contained;
 #[cfg(test)]
 mod echo;
 mod effects;
@@ -36,6 +37,8 @@ use crate::provider::Providers;
 
 use self::clock::Clock;
 use self::connection::Connection;
+pub use self::contained::is_contained;
+use self::contained::{Panicked, contained};
 use self::journal_thread::JournalHandle;
 use self::mailbox::{Mailbox, Post};
 use self::runner::Runner;
@@ -69,14 +72,14 @@ pub enum Workers {
 #[derive(Debug)]
 pub struct Runtime {
     posts: mpsc::UnboundedSender<Post>,
-    task: JoinHandle<()>,
+    task: JoinHandle<Result<(), Panicked>>,
 }
 
 impl Runtime {
     /// Starts it. The journal is loaded in the background: what is posted meanwhile waits.
     pub fn start(parts: Parts) -> Self {
         let (posts, posted) = mpsc::unbounded_channel();
-        let task = tokio::spawn(Runner::new(parts).run(posted));
+        let task = tokio::spawn(contained(Runner::new(parts).run(posted)));
         Self { posts, task }
     }
 

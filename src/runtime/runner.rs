@@ -326,6 +326,13 @@ impl Runner {
     }
 }
 
+/// However it ends, nobody waits for it in vain.
+impl Drop for Runner {
+    fn drop(&mut self) {
+        self.publish_closed();
+    }
+}
+
 /// Whether waiting can mend it: a disk gets space, a busy file is let go. A journal that may not be written stays so.
 const fn may_pass(kind: JournalErrorKind) -> bool {
     matches!(kind, JournalErrorKind::Full | JournalErrorKind::Held | JournalErrorKind::Io)

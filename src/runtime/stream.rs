@@ -61,6 +61,14 @@ fn cut_off(name: &str) -> Failure {
     Failure::new(FailureKind::CutOff, format!("{name} closed the connection in mid-answer. What came is kept."))
 }
 
+/// A fault of ours while the answer was read.
+pub(super) fn broken() -> Failure {
+    Failure::new(
+        FailureKind::Internal,
+        "Reading the answer failed inside trialogue; the log says where. What came is kept. Ask again.",
+    )
+}
+
 fn empty(name: &str) -> Failure {
     Failure::new(
         FailureKind::Protocol,

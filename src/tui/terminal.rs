@@ -23,6 +23,8 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
+use crate::runtime::is_contained;
+
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
 static PANIC_HOOK: Once = Once::new();
@@ -58,7 +60,14 @@ impl Tty {
     pub fn enter(mouse: bool) -> io::Result<Self> {
         PANIC_HOOK.call_once(|| {
             let earlier = std::panic::take_hook();
+            let ours = std::thread::current().id();
             std::panic::set_hook(Box::new(move |panic| {
+                let goes_on = is_contained() || std::thread::current().id() != ours;
+                if goes_on && IS_ENTERED.load(Ordering::SeqCst) {
+                    // Whoever started that part tells what became of it; words on the screen would only garble it.
+                    tracing::error!("{panic}");
+                    return;
+                }
                 restore();
                 earlier(panic);
             }));

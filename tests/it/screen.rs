@@ -65,6 +65,32 @@ fn signals_end_it_with_the_terminal_as_it_was_and_the_answer_interrupted() {
     }
 }
 
+/// The test starts itself in a pseudo-terminal, and there takes the terminal and panics.
+#[test]
+fn a_panic_gives_the_terminal_back_and_is_told_below_it() {
+    const PANICS: &str = "TRIALOGUE_TEST_PANICS";
+    const NAME: &str = "screen::a_panic_gives_the_terminal_back_and_is_told_below_it";
+    if std::env::var_os(PANICS).is_some() {
+        let mut terminal = trialogue::tui::terminal::Tty::enter(true).unwrap();
+        terminal.draw(|frame| frame.render_widget("drawn in the other screen", frame.area())).unwrap();
+        let mut key = [0];
+        std::io::Read::read_exact(&mut std::io::stdin(), &mut key).unwrap();
+        panic!("on purpose");
+    }
+    let mut command = portable_pty::CommandBuilder::new(std::env::current_exe().unwrap());
+    command.args(["--exact", NAME, "--nocapture"]);
+    command.env(PANICS, "1");
+    command.env("RUST_BACKTRACE", "0");
+    let mut screen = Screen::spawn(command, 24, 80);
+    screen.sees("drawn in the other screen");
+    assert!(!screen.is_restored());
+    screen.keys("k");
+    assert!(!screen.ends().success());
+    assert!(screen.is_restored());
+    let text = screen.text();
+    assert!(text.contains("on purpose") && !text.contains("drawn in"), "{text}");
+}
+
 #[test]
 fn a_draft_the_focus_and_the_transcript_are_there_again() {
     let server = Server::start();
