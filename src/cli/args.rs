@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, doctor, export, forget, handoff, mask, new, search, show, unmask};
+use super::{ask, brief, doctor, export, forget, handoff, mask, new, search, show, trace, unmask};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -38,6 +38,10 @@ pub enum Command {
     List(JsonArgs),
     /// Ask a pane, stream its answer to stdout, and keep both in its conversation.
     Ask(ask::AskArgs),
+    /// Send a brief: an objective and quoted messages, from one pane into another.
+    Brief(brief::BriefArgs),
+    /// Show where a brief came from and what became of it.
+    Trace(trace::TraceArgs),
     /// Show one message.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.

@@ -51,7 +51,8 @@ impl Desk {
     /// Reads the workspace file in this folder and remembers that it is used.
     pub(super) fn open(&self, folder: WorkspaceFolder) -> anyhow::Result<Chosen> {
         let source = Source::read(&folder.yaml())?;
-        let file = WorkspaceFile::parse(&source)?;
+        let mut file = WorkspaceFile::parse(&source)?;
+        file.read_dictionaries(folder.path())?;
         for doubt in file.doubts(&source, &self.user.provider_names()) {
             notice(&doubt.headline().to_string());
         }
@@ -130,7 +131,8 @@ pub(super) struct Chosen {
 impl Chosen {
     /// Reads the workspace file in this folder.
     pub(super) fn read(folder: WorkspaceFolder) -> anyhow::Result<Self> {
-        let file = WorkspaceFile::parse(&Source::read(&folder.yaml())?)?;
+        let mut file = WorkspaceFile::parse(&Source::read(&folder.yaml())?)?;
+        file.read_dictionaries(folder.path())?;
         Ok(Self { folder, file })
     }
 }

@@ -123,6 +123,16 @@ fn in_workspace(chosen: &Chosen, named: &Named) -> anyhow::Result<Vec<Found>> {
     Ok(matches(&loaded.conversations, &shown, named))
 }
 
+/// The message of this workspace that is meant.
+pub(super) fn here(chosen: &Chosen, text: &str) -> anyhow::Result<Found> {
+    let named = Named::parse(text).ok_or_else(|| no_message(text))?;
+    let mut found = in_workspace(chosen, &named)?;
+    match found.pop() {
+        Some(one) if found.is_empty() => Ok(one),
+        _ => Err(no_message(text)),
+    }
+}
+
 fn no_message(text: &str) -> anyhow::Error {
     let message = format!(
         "There is no message `{}`. Name one as pane/m12, by its id, or by the last {SHORTEST} or more characters of its \

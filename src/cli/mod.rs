@@ -4,6 +4,7 @@
 
 pub mod args;
 mod ask;
+mod brief;
 mod desk;
 mod doctor;
 pub mod exit;
@@ -26,6 +27,7 @@ mod search;
 mod show;
 mod signal;
 mod surroundings;
+mod trace;
 pub mod unmask;
 mod when;
 
@@ -48,6 +50,8 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::New(args) => new::run(&Desk::new(named)?, &args),
         Command::List(args) => list::run(&Desk::new(named)?, &args),
         Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
+        Command::Brief(args) => block_on(brief::run(&Desk::new(named)?, args)),
+        Command::Trace(args) => trace::run(&Desk::new(named)?, &args),
         Command::Show(args) => show::run(&Desk::new(named)?, &args),
         Command::Search(args) => search::run(&Desk::new(named)?, &args),
         Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::engine::brief::About;
 use crate::engine::message::{Author, Ending, Message, Part};
 use crate::store::{Access, Journal as _, SqliteJournal};
 
@@ -60,7 +61,11 @@ pub(super) fn heading(pane: &str, message: &Message) -> String {
 /// Who a message is from.
 pub(super) fn from(message: &Message) -> &str {
     match (message.author, &message.model) {
-        (Author::Person, _) => "you",
+        (Author::Person, _) => match message.about {
+            None => "you",
+            Some(About::Brief { .. }) => "brief",
+            Some(About::Report { .. }) => "report",
+        },
         (Author::Model, Some(model)) => model.short(),
         (Author::Model, None) => "model",
     }

@@ -1,7 +1,11 @@
 //! A dictionary file: names with aliases, words to keep, patterns. Errors say the line and the column.
 
+use std::path::Path;
+
 use serde::Deserialize;
 
+use super::error::{ConfigError, Place};
+use super::source::Source;
 use crate::engine::redaction::{Detector, Dictionary, Name, Pattern, PatternError};
 
 /// What is wrong with a dictionary, and where.
@@ -53,6 +57,17 @@ pub fn parse(text: &str) -> Result<(Dictionary, Detector), DictionaryError> {
     let dictionary = checked(file.unwrap_or_default(), text)?;
     let detector = Detector::new(&dictionary).map_err(|error| at_pattern(&dictionary, &error, text))?;
     Ok((dictionary, detector))
+}
+
+/// Reads a dictionary's file.
+pub fn read(file: &Path) -> Result<Dictionary, ConfigError> {
+    let source = Source::read(file)?;
+    match parse(&source.text) {
+        Ok((dictionary, _)) => Ok(dictionary),
+        Err(DictionaryError { line, column, message }) => {
+            Err(source.error(Some(Place { line, column }), format!("{message}.")))
+        }
+    }
 }
 
 fn located(error: &serde_yaml::Error) -> DictionaryError {

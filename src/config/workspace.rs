@@ -1,11 +1,16 @@
 //! `workspace.yaml`: the panes of a workspace, their roles and localities, and how they share the screen.
 
+use std::path::Path;
+use std::sync::Arc;
+
 use serde::Deserialize;
 
+use super::dictionary;
 use super::error::ConfigError;
 use super::layout::Layout;
 use super::source::{Source, Step, in_order, parsed_if_there};
 use crate::engine::model::{ModelRef, OFFLINE, ProviderName};
+use crate::engine::redaction::Dictionary;
 use crate::engine::settings::{Locality, PaneName, PaneSettings};
 
 /// The version of `workspace.yaml` that this program reads and writes.
@@ -35,6 +40,16 @@ pub struct WorkspaceFile {
 }
 
 impl WorkspaceFile {
+    /// Reads the panes' dictionaries, which lie beside the file or below its folder.
+    pub fn read_dictionaries(&mut self, folder: &Path) -> Result<(), ConfigError> {
+        for (_, pane) in &mut self.panes {
+            if let Some(name) = &pane.dictionary {
+                pane.names = Arc::new(dictionary::read(&folder.join(name))?);
+            }
+        }
+        Ok(())
+    }
+
     /// Reads and checks the file.
     pub fn parse(source: &Source) -> Result<Self, ConfigError> {
         let raw: Raw = match source.parse() {
@@ -92,11 +107,6 @@ impl WorkspaceFile {
         }
         for (pane, settings) in &self.panes {
             let path = [Step::Key("panes"), Step::Key(pane)];
-            if settings.dictionary.is_some() {
-                let message =
-                    "the dictionary serves `trialogue mask --dictionary`; panes don't use it by themselves yet.";
-                not_yet.push(source.error_at(&[path[0], path[1], Step::Key("dictionary")], message));
-            }
             if let Some(model) = &settings.model {
                 doubt(&model.provider, &[path[0], path[1], Step::Key("model")]);
             }
@@ -154,6 +164,9 @@ pub struct PaneFile {
     pub locality: Locality,
     /// A dictionary of names that must not cross, relative to the workspace's folder.
     pub dictionary: Option<String>,
+    /// What that file says, once it is read.
+    #[serde(skip)]
+    pub names: Arc<Dictionary>,
 }
 
 impl PaneFile {
@@ -164,6 +177,7 @@ impl PaneFile {
             model: self.model.clone(),
             providers: self.providers.clone(),
             locality: self.locality,
+            dictionary: Arc::clone(&self.names),
         }
     }
 

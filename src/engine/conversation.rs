@@ -147,6 +147,10 @@ impl Header {
             | Event::ConversationStarted { .. }
             | Event::PaneTurned { .. }
             | Event::ModelLearned { .. }
+            | Event::BriefSent { .. }
+            | Event::BriefAdvanced { .. }
+            | Event::TableGrown { .. }
+            | Event::Judged { .. }
             | Event::MessageAdded { .. } => {}
         }
     }

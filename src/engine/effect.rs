@@ -2,11 +2,13 @@
 
 use std::time::Duration;
 
-use super::id::{ConversationId, MessageId, TurnId};
+use super::brief::{Composition, Delivery, Draft, Quote};
+use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
 use super::prompt::{Prompt, Request};
+use super::settings::PaneName;
 
 /// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +109,37 @@ pub enum Effect {
         to: Asker,
         /// What.
         what: Forgotten,
+    },
+    /// Compose a brief on a worker, with the messages it quotes; comes back as `Input::Composed`.
+    Compose {
+        /// Who asked.
+        to: Asker,
+        /// What is asked.
+        draft: Box<Draft>,
+        /// Whether it is only shown.
+        dry_run: bool,
+        /// The quoted messages and the panes they stand in.
+        quotes: Vec<(PaneName, Quote)>,
+        /// What is composed, for each receiver, without the quoted items.
+        compositions: Vec<Composition>,
+    },
+    /// Make reports of an answer on a worker; comes back as `Input::Delivered`.
+    Deliver {
+        /// Who asked for it; `None` if it comes by itself.
+        to: Option<Asker>,
+        /// The brief.
+        brief: BriefId,
+        /// The answer.
+        answer: MessageId,
+        /// What is made, for each conversation that asked, without the answer.
+        deliveries: Vec<Delivery>,
+    },
+    /// A conversation is idle now, once these facts are applied; comes back as `Input::Settled`.
+    Settle {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Whether a brief that waits may begin.
+        may_begin: bool,
     },
     /// Tell the person something that is nobody's history, in the pane it concerns.
     Tell {

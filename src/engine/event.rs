@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::brief::{Brief, State};
 use super::conversation::Pin;
 use super::failure::Failure;
-use super::id::{ConversationId, MessageId, PinId, TurnId};
+use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
+use super::locality::Table;
 use super::message::{Interruption, Message};
 use super::model::{ModelFacts, ModelRef};
 use super::op::Forgotten;
+use super::redaction::Judgement;
 use super::settings::{PaneName, PaneSettings, Settings};
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
@@ -128,6 +131,34 @@ pub enum Event {
         /// The pin.
         pin: PinId,
     },
+    /// A brief was sent.
+    BriefSent {
+        /// The brief.
+        brief: Brief,
+    },
+    /// A brief went on to another state.
+    BriefAdvanced {
+        /// The conversation it was composed in.
+        conversation: ConversationId,
+        /// The brief.
+        brief: BriefId,
+        /// Its state from here on.
+        state: State,
+    },
+    /// A receiver's table of pseudonyms grew.
+    TableGrown {
+        /// The receiver.
+        conversation: ConversationId,
+        /// What was added.
+        table: Table,
+    },
+    /// A person judged an unknown name.
+    Judged {
+        /// The word.
+        word: String,
+        /// Whether it may cross.
+        judgement: Judgement,
+    },
     /// Bodies were erased for good; this tombstone says which.
     Erased {
         /// What was erased.
@@ -137,9 +168,9 @@ pub enum Event {
 
 impl Event {
     /// The conversation this concerns; `None` for the workspace as a whole.
-    pub const fn conversation(&self) -> Option<ConversationId> {
+    pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Configured { .. } | Self::PaneOpened { .. } | Self::ModelLearned { .. } => None,
+            Self::Configured { .. } | Self::PaneOpened { .. } | Self::ModelLearned { .. } | Self::Judged { .. } => None,
             Self::ConversationStarted { conversation, .. }
             | Self::ConversationConfigured { conversation, .. }
             | Self::PaneTurned { conversation, .. }
@@ -149,7 +180,10 @@ impl Event {
             | Self::TurnFailed { conversation, .. }
             | Self::TurnInterrupted { conversation, .. }
             | Self::Pinned { conversation, .. }
-            | Self::Unpinned { conversation, .. } => Some(*conversation),
+            | Self::Unpinned { conversation, .. }
+            | Self::BriefAdvanced { conversation, .. }
+            | Self::TableGrown { conversation, .. } => Some(*conversation),
+            Self::BriefSent { brief } => Some(brief.sender()),
             Self::MessageAdded { message } => Some(message.conversation),
             Self::Erased { what } => Some(what.conversation()),
         }
@@ -172,6 +206,10 @@ impl Event {
             Self::TurnInterrupted { .. } => "turn_interrupted",
             Self::Pinned { .. } => "pinned",
             Self::Unpinned { .. } => "unpinned",
+            Self::BriefSent { .. } => "brief_sent",
+            Self::BriefAdvanced { .. } => "brief_advanced",
+            Self::TableGrown { .. } => "table_grown",
+            Self::Judged { .. } => "judged",
             Self::Erased { .. } => "erased",
         }
     }
@@ -191,6 +229,10 @@ impl Event {
             | Self::TurnStarted { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
+            | Self::BriefSent { .. }
+            | Self::BriefAdvanced { .. }
+            | Self::TableGrown { .. }
+            | Self::Judged { .. }
             | Self::Erased { .. } => None,
         }
     }

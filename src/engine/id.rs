@@ -65,6 +65,10 @@ identity! {
     /// One pin: text that must survive verbatim.
     PinId
 }
+identity! {
+    /// One version of a brief to one receiver.
+    BriefId
+}
 
 /// What the engine may know of the world beside its input: the moment, and a source of identities.
 #[derive(Debug)]

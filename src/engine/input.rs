@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::brief::{Composed, Delivered, Draft};
 use super::failure::Failure;
-use super::id::{ConversationId, MessageId, TurnId};
+use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
-use super::op::Op;
+use super::op::{Op, Refusal};
 use super::prompt::Assembled;
 use super::settings::Settings;
 
@@ -71,6 +72,33 @@ pub enum Input {
         failure: Failure,
         /// What had come.
         so_far: Answer,
+    },
+    /// A brief was composed.
+    Composed {
+        /// Who asked.
+        from: Asker,
+        /// What is asked.
+        draft: Box<Draft>,
+        /// Whether it is only shown.
+        dry_run: bool,
+        /// What each receiver would get, or why nobody gets anything.
+        composed: Result<Vec<Composed>, Refusal>,
+    },
+    /// Reports were made of an answer.
+    Delivered {
+        /// Who asked for them.
+        to: Option<Asker>,
+        /// The brief.
+        brief: BriefId,
+        /// The report for each conversation that asked, or why there is none.
+        delivered: Result<Vec<Delivered>, Refusal>,
+    },
+    /// A conversation's turn has ended, and everything about it is applied.
+    Settled {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Whether a brief that waits may begin.
+        may_begin: bool,
     },
     /// A cancelled turn's task is gone.
     Stopped {

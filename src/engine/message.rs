@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::brief::About;
 use super::failure::Failure;
 use super::id::{ConversationId, MessageId, TurnId};
 use super::model::ModelRef;
@@ -130,6 +131,9 @@ pub struct Message {
     /// How it ended.
     #[serde(default)]
     pub ending: Ending,
+    /// The brief it is, or reports on; `None` for what a person typed and a model answered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub about: Option<About>,
     /// The turn that made it, for answers.
     #[serde(default)]
     pub turn: Option<TurnId>,

@@ -2,9 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::id::{ConversationId, MessageId, PinId, TurnId};
+use super::brief::{Brief, Composed, Draft};
+use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
+use super::redaction::Judgement;
 use super::settings::{PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
@@ -79,6 +81,27 @@ pub enum Op {
         /// The pin.
         pin: PinId,
     },
+    /// Compose a brief, and send it unless something holds it.
+    Brief {
+        /// What is asked, of whom, with which material.
+        draft: Box<Draft>,
+        /// Whether it is only shown.
+        dry_run: bool,
+    },
+    /// Go on with a brief that was sent.
+    TurnBrief {
+        /// The brief.
+        brief: BriefId,
+        /// What shall become of it.
+        deed: BriefDeed,
+    },
+    /// Remember whether an unknown name may cross.
+    Judge {
+        /// The word.
+        word: String,
+        /// The judgement.
+        judgement: Judgement,
+    },
     /// Erase bodies for good and leave a tombstone.
     Forget(Forgotten),
     /// Read messages.
@@ -106,6 +129,20 @@ pub enum Op {
     },
     /// The workspace's shape: panes, conversations, what runs.
     Overview,
+}
+
+/// What a person does with a brief that was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BriefDeed {
+    /// The receiver begins with one that waits.
+    Accept,
+    /// The receiver doesn't take one that waits.
+    Decline,
+    /// Whoever asked takes it back.
+    Cancel,
+    /// Its report is put into the conversations that asked.
+    Return,
 }
 
 /// What is erased.
@@ -205,6 +242,13 @@ pub enum Reply {
         /// The messages.
         hits: Vec<Hit>,
     },
+    /// What the receivers get, or would get.
+    Briefs {
+        /// For each receiver, what crosses, and what holds it.
+        composed: Vec<Composed>,
+        /// The briefs that were sent; none if it was a dry run, or something holds it.
+        sent: Vec<BriefId>,
+    },
     /// The workspace's shape.
     Overview(Overview),
     /// It was not done, and nothing has changed.
@@ -253,6 +297,9 @@ pub struct Overview {
     pub panes: Vec<PaneOverview>,
     /// Every conversation, oldest first.
     pub conversations: Vec<ConversationOverview>,
+    /// Every brief that was sent, oldest first.
+    #[serde(default)]
+    pub briefs: Vec<Brief>,
 }
 
 /// One pane and what it shows.

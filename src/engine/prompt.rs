@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conversation::Pin;
+use super::id::ConversationId;
+use super::locality::{Leaked, Outbound, Table};
 use super::message::{Author, Message, Part};
 use super::meter;
 use super::model::ModelRef;
+use super::redaction::LeakCheck;
 use super::settings::PaneName;
 
 /// What a request is made of, before it is put together.
@@ -24,6 +27,10 @@ pub struct Prompt {
     pub attachments: BTreeMap<String, Arc<str>>,
     /// The longest answer wanted, in tokens.
     pub max_output: Option<u32>,
+    /// The pseudonyms that the conversation knows: their values must not be sent.
+    pub table: Table,
+    /// The conversation.
+    pub conversation: ConversationId,
 }
 
 /// What a provider is sent.
@@ -59,6 +66,8 @@ pub struct Assembled {
     pub tokens: u32,
     /// The names of attachments whose bodies could not be read.
     pub missing: Vec<String>,
+    /// A value that must not be sent, and would be.
+    pub leaked: Option<Leaked>,
 }
 
 /// Puts a request together. Empty answers (a turn that failed before its first byte) are left out.
@@ -80,7 +89,17 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
     let tokens =
         said.iter().fold(meter::estimate(&system), |sum, said| sum.saturating_add(meter::estimate(&said.text) + 5));
     let request = Request { model, pane: prompt.pane.clone(), system, said, max_output: prompt.max_output };
-    Assembled { request, tokens, missing }
+    let leaked = leaked(&request, prompt);
+    Assembled { request, tokens, missing, leaked }
+}
+
+/// The last look: whatever way it came into the request, a value that crossed under a pseudonym stays hidden.
+fn leaked(request: &Request, prompt: &Prompt) -> Option<Leaked> {
+    if prompt.table.is_empty() {
+        return None;
+    }
+    let check = LeakCheck::new([&prompt.table.vault(prompt.conversation)]);
+    Outbound::check(request.clone(), Arc::new(check)).err()
 }
 
 fn system(prompt: &Prompt) -> String {

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::model::{ModelFacts, ModelRef, ProviderName};
+use super::redaction::Dictionary;
 
 /// A pane's name in `workspace.yaml`, such as `research`: how commands address it.
 pub type PaneName = String;
@@ -53,6 +55,13 @@ pub struct PaneSettings {
     pub providers: Vec<ProviderName>,
     /// Where its text may go.
     pub locality: Locality,
+    /// Names of its own that must not cross.
+    #[serde(skip_serializing_if = "is_default")]
+    pub dictionary: Arc<Dictionary>,
+}
+
+fn is_default(dictionary: &Dictionary) -> bool {
+    *dictionary == Dictionary::default()
 }
 
 /// What a provider is, as far as decisions depend on it.

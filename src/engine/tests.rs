@@ -120,7 +120,12 @@ impl Story {
             said: Vec::new(),
             max_output: None,
         };
-        Input::Computed { conversation, turn, version, assembled: Assembled { request, tokens, missing: Vec::new() } }
+        Input::Computed {
+            conversation,
+            turn,
+            version,
+            assembled: Assembled { request, tokens, missing: Vec::new(), leaked: None },
+        }
     }
 
     fn tell(&mut self, input: Input) {

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::brief::{Brief, State};
 use super::conversation::{Conversation, Header};
 use super::event::Event;
-use super::id::ConversationId;
+use super::id::{BriefId, ConversationId};
+use super::locality::Table;
 use super::model::{ModelFacts, ModelRef};
-use super::op::{ConversationOverview, Overview, PaneOverview};
+use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview};
+use super::redaction::Dictionary;
 use super::settings::{PaneName, PaneSettings, Settings};
 
 /// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
@@ -20,6 +23,15 @@ pub struct Workspace {
     pub panes: Vec<Pane>,
     /// What was learned of models, by their reference as text.
     pub learned: BTreeMap<String, ModelFacts>,
+    /// Every brief that was sent; identities sort by age.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub briefs: BTreeMap<BriefId, Brief>,
+    /// The pseudonyms that each receiver knows.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub tables: BTreeMap<ConversationId, Table>,
+    /// What a person judged of unknown names.
+    #[serde(default)]
+    pub judged: Dictionary,
 }
 
 /// A pane that exists.
@@ -49,6 +61,22 @@ impl Workspace {
         facts
     }
 
+    /// Every name, pattern and judgement of the workspace: what one pane calls sensitive is sensitive everywhere.
+    pub fn dictionary(&self) -> Dictionary {
+        let mut all = self.judged.clone();
+        for (_, pane) in &self.settings.panes {
+            all.names.extend(pane.dictionary.names.iter().cloned());
+            all.keep.extend(pane.dictionary.keep.iter().cloned());
+            all.patterns.extend(pane.dictionary.patterns.iter().cloned());
+        }
+        all
+    }
+
+    /// Whether a brief waits for this conversation.
+    pub fn has_waiting(&self, conversation: ConversationId) -> bool {
+        self.briefs.values().any(|brief| brief.to == conversation && brief.state == State::Sent)
+    }
+
     /// Folds a fact.
     pub fn apply(&mut self, event: &Event) {
         match event {
@@ -71,6 +99,22 @@ impl Workspace {
             Event::ModelLearned { model, facts } => {
                 self.learned.insert(model.to_string(), facts.clone());
             }
+            Event::BriefSent { brief } => {
+                self.briefs.insert(brief.id, brief.clone());
+            }
+            Event::BriefAdvanced { brief, state, .. } => {
+                if let Some(brief) = self.briefs.get_mut(brief) {
+                    brief.advance(state);
+                }
+            }
+            Event::TableGrown { conversation, table } => self.tables.entry(*conversation).or_default().grow(table),
+            Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
+            Event::Erased { what: Forgotten::Conversation { conversation } } => {
+                self.tables.remove(conversation);
+                for brief in self.briefs.values_mut() {
+                    brief.erase(*conversation);
+                }
+            }
             Event::ConversationConfigured { .. }
             | Event::ModelChosen { .. }
             | Event::MessageAdded { .. }
@@ -80,7 +124,7 @@ impl Workspace {
             | Event::TurnInterrupted { .. }
             | Event::Pinned { .. }
             | Event::Unpinned { .. }
-            | Event::Erased { .. } => {}
+            | Event::Erased { what: Forgotten::Message { .. } } => {}
         }
     }
 }
@@ -140,6 +184,7 @@ impl Engine {
             settings: self.workspace.settings.clone(),
             panes: self.workspace.panes.iter().filter_map(pane).collect(),
             conversations: self.conversations.values().map(conversation).collect(),
+            briefs: self.workspace.briefs.values().cloned().collect(),
         }
     }
 }

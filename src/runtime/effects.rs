@@ -1,9 +1,8 @@
 //! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
 
-use std::sync::Arc;
-
 use tokio::time::sleep;
 
+use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
@@ -25,8 +24,8 @@ impl Runner {
         let journal = self.parts.journal.clone();
         let at = self.parts.clock.now();
         match effect {
-            // These two are done in place by the runner.
-            Effect::Reply { .. } | Effect::Tell { .. } | Effect::Cancel { .. } => {}
+            // These are done in place by the runner.
+            Effect::Reply { .. } | Effect::Tell { .. } | Effect::Cancel { .. } | Effect::Settle { .. } => {}
             Effect::Fetch { conversation, turn, messages } => {
                 if let Some(prompt) = self.prompt_of(conversation) {
                     self.turns.entry(turn).or_insert_with(|| RunningTurn::new(conversation, prompt));
@@ -70,6 +69,34 @@ impl Runner {
                         Finished::Paused(turn, attempt)
                     }));
                 }
+            }
+            Effect::Compose { to, draft, dry_run, quotes, compositions } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let ids = quotes.iter().map(|(_, quote)| quote.message).collect();
+                    let composed = match journal.fetch(ids).await {
+                        Ok(bodies) => {
+                            let work = move || brief::compose_all(compositions, &quotes, &bodies.messages);
+                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
+                        }
+                        Err(error) => Err(not_composed(&error.message)),
+                    };
+                    Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
+                });
+            }
+            Effect::Deliver { to, brief, answer, deliveries } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let delivered =
+                        match journal.fetch(vec![answer]).await.map(|bodies| bodies.messages.into_iter().next()) {
+                            Ok(Some(answer)) => on_worker(workers, move || brief::deliver_all(deliveries, &answer))
+                                .await
+                                .ok_or_else(|| not_composed("the program failed")),
+                            Ok(None) => Err(not_composed("the answer was erased")),
+                            Err(error) => Err(not_composed(&error.message)),
+                        };
+                    Finished::Input(Input::Delivered { to, brief, delivered })
+                });
             }
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
             Effect::Attach { to, name, body } => {
@@ -157,11 +184,17 @@ impl Runner {
 
 async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
     let Work::Assemble { model, prompt } = work;
+    on_worker(workers, move || prompt::assemble(model, &prompt)).await
+}
+
+/// Runs heavy pure work where it keeps nobody waiting; `None` if it panicked.
+async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     match workers {
-        Workers::Inline => Some(prompt::assemble(model, &prompt)),
-        Workers::Threads => {
-            let prompt = Arc::new(prompt);
-            tokio::task::spawn_blocking(move || prompt::assemble(model, &prompt)).await.ok()
-        }
+        Workers::Inline => Some(work()),
+        Workers::Threads => tokio::task::spawn_blocking(work).await.ok(),
     }
+}
+
+fn not_composed(why: &str) -> Refusal {
+    Refusal::new(RefusalKind::NotSaved, format!("Not sent: {why}"))
 }

@@ -196,7 +196,8 @@ impl Runner {
     async fn settle(&mut self, input: Input) -> Option<Input> {
         let env = Env { now: self.parts.clock.now(), ids: self.parts.ids.fork() };
         let asker = match &input {
-            Input::Op { from, .. } => Some(*from),
+            Input::Op { from, .. } | Input::Composed { from, .. } => Some(*from),
+            Input::Delivered { to, .. } => *to,
             _ => None,
         };
         let kept = if asker.is_some() { None } else { Some(input.clone()) };
@@ -267,6 +268,9 @@ impl Runner {
                 // Its task is dropped now; its text so far goes into the fact that ends it.
                 let so_far = self.turns.remove(&turn).map(|running| running.answer()).unwrap_or_default();
                 Box::pin(self.decide(Input::Stopped { conversation, turn, by, so_far })).await;
+            }
+            Effect::Settle { conversation, may_begin } => {
+                Box::pin(self.decide(Input::Settled { conversation, may_begin })).await;
             }
             effect => self.begin_effect(effect),
         }

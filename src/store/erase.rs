@@ -7,6 +7,7 @@ use rusqlite::{Connection, params};
 
 use crate::engine::conversation::Pin;
 use crate::engine::event::Event;
+use crate::engine::locality::Table;
 use crate::engine::message::{Ending, Message};
 use crate::engine::op::Forgotten;
 
@@ -59,8 +60,10 @@ fn scrub(connection: &mut Connection, what: Forgotten) -> Result<(), Fault> {
         "SELECT m.seq FROM messages m JOIN conversations c ON c.key = m.conversation
          WHERE c.id = ?1 AND (?2 IS NULL OR m.id = ?2)
          UNION SELECT seq FROM events
-         WHERE conversation = ?1 AND (kind = 'pinned' OR (?2 IS NULL AND kind = 'turn_failed'))",
-        params![conversation.as_bytes(), message],
+         WHERE conversation = ?1
+           AND (kind = 'pinned' OR (?2 IS NULL AND kind IN ('turn_failed', 'table_grown', 'brief_sent')))
+         UNION SELECT seq FROM events WHERE ?2 IS NULL AND kind = 'brief_sent' AND instr(body, ?3) > 0",
+        params![conversation.as_bytes(), message, conversation.to_string()],
     )?;
     let mut blobs: Vec<Vec<u8>> = Vec::new();
     for seq in &seqs {
@@ -122,6 +125,8 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
                 bare(message);
             }
         }
+        Event::TableGrown { table, .. } => *table = Table::default(),
+        Event::BriefSent { brief } => brief.erase(what.conversation()),
         Event::Pinned { pin, .. } if concerns(pin, what) => pin.text = "".into(),
         _ => return None,
     }

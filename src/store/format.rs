@@ -46,6 +46,10 @@ const KINDS: &[(&str, i64)] = &[
     ("turn_interrupted", 1),
     ("pinned", 1),
     ("unpinned", 1),
+    ("brief_sent", 1),
+    ("brief_advanced", 1),
+    ("table_grown", 1),
+    ("judged", 1),
     ("erased", 1),
 ];
 

@@ -55,7 +55,7 @@ impl<'c> Projector<'c> {
     /// Folds an event that lies in the journal under these numbers.
     pub(super) fn apply(&mut self, seq: i64, conv_seq: i64, event: &Event) -> Result<(), Fault> {
         let about = event.conversation();
-        if about.is_none() || concerns_panes(event) {
+        if about.is_none() || concerns_workspace(event) {
             let open = self.workspace()?;
             open.workspace.apply(event);
             if about.is_none() {
@@ -146,8 +146,16 @@ impl<'c> Projector<'c> {
 }
 
 /// Whether an event about a conversation changes what the panes show.
-const fn concerns_panes(event: &Event) -> bool {
-    matches!(event, Event::ConversationStarted { .. } | Event::PaneTurned { .. })
+const fn concerns_workspace(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ConversationStarted { .. }
+            | Event::PaneTurned { .. }
+            | Event::BriefSent { .. }
+            | Event::BriefAdvanced { .. }
+            | Event::TableGrown { .. }
+            | Event::Erased { .. }
+    )
 }
 
 /// The workspace as its projection holds it, with its last `conv_seq`.

@@ -86,7 +86,8 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
     }
     let shown = |pane: Pane| Some(PaneOverview { conversation: pane.conversation?, pane: pane.name });
     let panes = workspace.panes.into_iter().filter_map(shown).collect();
-    Ok(Overview { settings: workspace.settings, panes, conversations })
+    let briefs = workspace.briefs.into_values().collect();
+    Ok(Overview { settings: workspace.settings, panes, conversations, briefs })
 }
 
 /// A window on a conversation's active branch.
@@ -221,6 +222,7 @@ fn message(row: &Row<'_>) -> Result<Message, Fault> {
             at: Timestamp::from_millis(row.get(1)?),
             parts: vec![format::damaged_part(row.get(0)?, &why)],
             ending: Ending::Complete,
+            about: None,
             turn: None,
             model: None,
             usage: None,

@@ -255,6 +255,7 @@ fn missing_message(id: MessageId, child: &Message, seq: i64, parent: Option<Mess
         at: child.at,
         parts: vec![format::damaged_part(seq, &Unreadable::Checksum)],
         ending: Ending::Complete,
+        about: None,
         turn: None,
         model: None,
         usage: None,

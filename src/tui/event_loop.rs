@@ -187,7 +187,7 @@ impl Loop<'_> {
     fn incoming(&mut self, incoming: Incoming) -> io::Result<()> {
         match incoming {
             Incoming::Reply(ticket, reply) => match self.origins.remove(&ticket) {
-                Some(origin) => self.update(Message::Reply(origin, reply), false),
+                Some(origin) => self.update(Message::Reply(origin, Box::new(reply)), false),
                 None => Ok(()),
             },
             Incoming::Update(update) => self.update(Message::Update(update), false),

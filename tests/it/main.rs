@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so when something is missing")]
 
 mod bad_input;
+mod brief;
 mod commands;
 mod kill;
 mod licences;

@@ -1,5 +1,6 @@
 //! What follows from an input. Pure: the index is read, never changed; what changes is returned as facts.
 
+mod brief;
 mod configure;
 mod conversation;
 mod send;
@@ -54,18 +55,32 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.recover(partials, env),
+            Input::Recovered(partials) => self.after_turn(self.recover(partials, env)),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
             Input::Computed { conversation, turn, version, assembled } => {
-                self.computed(conversation, turn, version, assembled, env)
+                self.after_turn(self.computed(conversation, turn, version, assembled, env))
             }
-            Input::Answered { conversation, turn, answer } => self.answered(conversation, turn, answer, env),
+            Input::Answered { conversation, turn, answer } => {
+                self.after_turn(self.answered(conversation, turn, answer, env))
+            }
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
-                self.failed(conversation, turn, attempt, failure, so_far, env)
+                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env))
             }
-            Input::Stopped { conversation, turn, by, so_far } => self.stopped(conversation, turn, by, so_far, env),
+            Input::Stopped { conversation, turn, by, so_far } => {
+                self.after_turn(self.stopped(conversation, turn, by, so_far, env))
+            }
+            Input::Composed { from, draft, dry_run, composed } => self
+                .composed(from, draft, dry_run, composed, env)
+                .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
+            Input::Delivered { to, brief, delivered } => {
+                self.delivered(to, brief, delivered, env).unwrap_or_else(|refusal| match to {
+                    Some(to) => Decision::refuse(to, refusal),
+                    None => Decision::nothing().effect(Effect::Tell { conversation: None, notice: refusal.message }),
+                })
+            }
+            Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
         }
     }
 
@@ -83,6 +98,9 @@ impl Engine {
             Op::ChooseModel { conversation, model } => self.choose_model(from, conversation, model),
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
+            Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
+            Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {
                 self.known(page.conversation)?;

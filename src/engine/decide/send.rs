@@ -8,6 +8,7 @@ use super::super::input::Asker;
 use super::super::message::{Attachment, Author, Ending, Message, Part};
 use super::super::model::ModelRef;
 use super::super::op::{Refusal, RefusalKind, Reply};
+use super::super::redaction::LeakCheck;
 use super::super::settings::Locality;
 use super::super::workspace::Engine;
 use super::Decision;
@@ -29,6 +30,7 @@ impl Engine {
         if let Some(parent) = parent {
             has_message(conversation, parent)?;
         }
+        self.may_read(conversation, &text)?;
         let mut parts = Vec::with_capacity(1 + attachments.len());
         if !text.is_empty() {
             parts.push(Part::text(text));
@@ -44,6 +46,7 @@ impl Engine {
             at: env.now,
             parts,
             ending: Ending::Complete,
+            about: None,
             turn: None,
             model: None,
             usage: None,
@@ -52,7 +55,21 @@ impl Engine {
         branch.push(message.id);
         let prompt = message.id;
         let decision = Decision::nothing().event(Event::MessageAdded { message });
-        Ok(begin(decision, from, conversation, prompt, branch, env))
+        Ok(asked(from, begin(decision, conversation, prompt, branch, env), prompt))
+    }
+
+    /// Whether a conversation may read this text: what it knows under a pseudonym, its model must not meet by name.
+    fn may_read(&self, conversation: &Conversation, text: &str) -> Result<(), Refusal> {
+        let id = conversation.header.id;
+        let Some(table) = self.workspace.tables.get(&id).filter(|table| !table.is_empty()) else { return Ok(()) };
+        let Some(leak) = LeakCheck::new([&table.vault(id)]).leaks(text).into_iter().next() else { return Ok(()) };
+        let (name, pseudonym) = (&conversation.header.pane, leak.pseudonym);
+        Err(Refusal::new(
+            RefusalKind::Forbidden,
+            format!(
+                "Not sent: {name} knows what stands there as {pseudonym}, and must not read it. Write {pseudonym}."
+            ),
+        ))
     }
 
     pub(super) fn continue_turn(&self, from: Asker, id: ConversationId, env: &Env) -> Result<Decision, Refusal> {
@@ -65,11 +82,11 @@ impl Engine {
             .find(|id| conversation.messages.get(id).is_some_and(|entry| entry.author == Author::Person))
             .ok_or_else(|| Refusal::new(RefusalKind::NotNow, "There is no message here to answer yet."))?;
         let branch = conversation.branch(Some(prompt));
-        Ok(begin(Decision::nothing(), from, conversation, prompt, branch, env))
+        Ok(asked(from, begin(Decision::nothing(), conversation, prompt, branch, env), prompt))
     }
 
     /// The conversation, if a turn can begin in it.
-    fn ready(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+    pub(super) fn ready(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
         let conversation = self.known(id)?;
         if conversation.header.turn.is_some() {
             let name = &conversation.header.pane;
@@ -126,19 +143,28 @@ pub(super) fn has_message(conversation: &Conversation, message: MessageId) -> Re
     Err(Refusal::new(RefusalKind::Unknown, format!("There is no message {message} in {name}.")))
 }
 
-fn begin(
+fn asked(from: Asker, (decision, turn): (Decision, TurnId), message: MessageId) -> Decision {
+    // The reply comes before the work, as soon as the facts are on disk.
+    let mut decision = decision;
+    decision.effects.insert(0, Effect::Reply { to: from, reply: Reply::Accepted { turn, message } });
+    decision
+}
+
+/// Begins a turn.
+pub(super) fn begin(
     decision: Decision,
-    from: Asker,
     conversation: &Conversation,
     prompt: MessageId,
     branch: Vec<MessageId>,
     env: &Env,
-) -> Decision {
+) -> (Decision, TurnId) {
     let turn = TurnId::new(env);
     let id = conversation.header.id;
     let model = conversation.header.model.clone();
-    decision
-        .event(Event::TurnStarted { conversation: id, turn, prompt, model })
-        .reply(from, Reply::Accepted { turn, message: prompt })
-        .effect(Effect::Fetch { conversation: id, turn, messages: branch })
+    let decision = decision.event(Event::TurnStarted { conversation: id, turn, prompt, model }).effect(Effect::Fetch {
+        conversation: id,
+        turn,
+        messages: branch,
+    });
+    (decision, turn)
 }

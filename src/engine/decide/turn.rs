@@ -46,6 +46,8 @@ impl Engine {
             messages,
             attachments,
             max_output: self.workspace.settings.max_output,
+            table: self.workspace.tables.get(&id).cloned().unwrap_or_default(),
+            conversation: id,
         };
         Decision::nothing().effect(Effect::Compute {
             conversation: id,
@@ -75,6 +77,10 @@ impl Engine {
                 FailureKind::Internal,
                 format!("Not sent: the attachment {} can't be read from the journal.", assembled.missing.join(", ")),
             );
+            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
+        if let Some(leaked) = assembled.leaked {
+            let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
             return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         if let Some(window) = self.workspace.facts(&running.model).window
@@ -213,6 +219,7 @@ fn end(
         at: env.now,
         parts: answer.parts,
         ending,
+        about: None,
         turn: Some(turn),
         model: Some(running.model.clone()),
         usage,

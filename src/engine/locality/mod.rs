@@ -8,6 +8,8 @@
 
 mod boundary;
 mod outbound;
+mod table;
 
 pub use boundary::{Boundary, Crossing, Held};
 pub use outbound::{Leaked, Outbound};
+pub use table::Table;

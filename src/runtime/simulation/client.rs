@@ -105,7 +105,12 @@ impl Log {
             Reply::Accepted { .. } => self.acknowledged.extend(text),
             Reply::Overview(overview) => *conversations = overview.conversations.iter().map(|c| c.id).collect(),
             Reply::Conversation { conversation } => conversations.push(*conversation),
-            Reply::Done | Reply::Page(_) | Reply::Attached(_) | Reply::Hits { .. } | Reply::Refused(_) => {}
+            Reply::Done
+            | Reply::Briefs { .. }
+            | Reply::Page(_)
+            | Reply::Attached(_)
+            | Reply::Hits { .. }
+            | Reply::Refused(_) => {}
         }
     }
 

@@ -130,11 +130,11 @@ fn touch(folder: &Path, statements: &str) -> Vec<u8> {
 
 #[test]
 fn a_newer_journal_opens_for_reading_and_shows_what_is_known() {
-    let later = "INSERT INTO events SELECT seq + 1, at, conversation, epoch, conv_seq + 1, 'brief_sent', 1, '{}', 0
+    let later = "INSERT INTO events SELECT seq + 1, at, conversation, epoch, conv_seq + 1, 'route_opened', 1, '{}', 0
                  FROM events ORDER BY seq DESC LIMIT 1;";
     let cases = [
         "PRAGMA user_version = 99".to_owned(),
-        format!("{later} INSERT INTO kinds VALUES('brief_sent', 1)"),
+        format!("{later} INSERT INTO kinds VALUES('route_opened', 1)"),
         "INSERT INTO kinds VALUES('message_added', 2)".to_owned(),
         "PRAGMA user_version = 2; DROP TABLE conversations; DROP TABLE search; ALTER TABLE messages RENAME TO m2"
             .to_owned(),

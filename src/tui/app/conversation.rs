@@ -244,6 +244,10 @@ impl Conversation {
             Event::ConversationConfigured { settings, .. } => self.overview.settings = settings.clone(),
             Event::Erased { what } => self.erase(*what),
             Event::MessageAdded { .. }
+            | Event::BriefSent { .. }
+            | Event::BriefAdvanced { .. }
+            | Event::TableGrown { .. }
+            | Event::Judged { .. }
             | Event::Configured { .. }
             | Event::PaneOpened { .. }
             | Event::ConversationStarted { .. }

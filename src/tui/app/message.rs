@@ -25,7 +25,7 @@ pub enum Message {
     /// A fact, a streamed piece, a notice.
     Update(Update),
     /// The answer to an Op, with the origin that the Op was posted with.
-    Reply(Origin, Reply),
+    Reply(Origin, Box<Reply>),
     /// The runtime has ended.
     Closed,
     /// What discovery found.

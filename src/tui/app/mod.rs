@@ -170,7 +170,7 @@ impl App {
                 return Vec::new();
             }
             Message::Update(update) => self.fold(update),
-            Message::Reply(origin, reply) => self.reply(origin, reply),
+            Message::Reply(origin, reply) => self.reply(origin, *reply),
             Message::Closed => self.closed(),
             Message::Offers(offers) => self.take_offers(offers),
             Message::Tested(model, told) => self.take_test(&model, told),

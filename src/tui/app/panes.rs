@@ -91,6 +91,7 @@ impl App {
             model: Some(from.model.clone()),
             providers: from.settings.providers.clone(),
             locality: from.settings.locality,
+            ..PaneSettings::default()
         };
         let taken = |name: &str| self.panes.iter().any(|pane| pane.name == name);
         // One of one more names than there are panes is free.

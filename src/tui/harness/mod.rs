@@ -142,6 +142,7 @@ impl Harness {
             settings: self.settings.clone(),
             panes: self.panes.clone(),
             conversations: self.overviews.clone(),
+            briefs: Vec::new(),
         };
         let pages = first_pages(&overview, &self.view).into_iter().map(|page| self.page(&page)).collect();
         self.app = App::new(start(plan, overview, pages, self.view.clone()), self.env.now);
@@ -201,7 +202,7 @@ impl Harness {
             if let Command::Post(origin, op) = command {
                 self.posted.push(op.clone());
                 let reply = self.answer(op);
-                self.message(AppMessage::Reply(origin, reply));
+                self.message(AppMessage::Reply(origin, Box::new(reply)));
             } else {
                 self.commands.push(command);
             }
@@ -335,6 +336,7 @@ impl Harness {
             at: self.env.now,
             parts,
             ending: Ending::Complete,
+            about: None,
             turn: None,
             model: None,
             usage: None,
@@ -435,6 +437,7 @@ impl Harness {
                 settings: self.settings.clone(),
                 panes: self.panes.clone(),
                 conversations: self.overviews.clone(),
+                briefs: Vec::new(),
             }),
             Op::NewConversation { pane } => {
                 let settings = self.app.shown(&pane).unwrap().overview.settings.clone();
@@ -444,7 +447,7 @@ impl Harness {
                 self.event(Event::PaneTurned { pane, conversation });
                 Reply::Done
             }
-            Op::Forget(_) => Reply::Done,
+            Op::Forget(_) | Op::Brief { .. } | Op::TurnBrief { .. } | Op::Judge { .. } => Reply::Done,
         }
     }
 
@@ -534,6 +537,7 @@ fn chat(env: &Env, id: ConversationId, model: &ModelRef, name: &str, count: usiz
             at: Timestamp::from_millis(BEGIN - 60_000),
             parts: vec![Part::text(texts[at % 2].as_str())],
             ending: Ending::Complete,
+            about: None,
             turn: None,
             model: (author == Author::Model).then(|| model.clone()),
             usage: None,

@@ -1,0 +1,22 @@
+//! Briefs: work that crosses from one conversation into another, and the report that comes back.
+//!
+//! A [`Draft`] is what a person composes. [`compose`] makes of it, for one receiver, the exact [`Composed`] payload: pure,
+//! the same for the same inputs, masked where a source is guarded, checked before anything is decided. A [`Brief`] is
+//! what was sent: its texts, its sources and its [`State`]. Its life is decided in `engine::decide::brief`.
+//!
+//! Architecture invariants: a brief is in effect once, when its message stands in the receiver; what crossed is the
+//! payload to the byte; the strictest locality among its sources rules the whole brief.
+
+mod compose;
+mod draft;
+mod life;
+mod payload;
+mod report;
+mod suggest;
+
+pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
+pub use draft::{Draft, Fields, Quote, Return};
+pub use life::{About, Brief, HOP_LIMIT, State};
+pub use payload::{Quoted, fence};
+pub use report::{Delivered, Delivery, deliver, deliver_all};
+pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};
