@@ -9,7 +9,7 @@ use super::dictionary::{Dictionary, UNSAID};
 use super::finding::{self, Finding};
 use super::fold;
 use super::kind::{Kind, Policy};
-use super::matcher::{Form, Matcher};
+use super::matcher::{Folds, Form, Matcher};
 use super::names::{self, Kept};
 use super::pseudonym::Pseudonym;
 use super::{net, number, place, secrets};
@@ -94,6 +94,12 @@ impl Detector {
 
     /// Everything sensitive in a text, in order, without overlaps. Unknown names and numbers only if the policy is strict.
     pub fn find(&self, text: &str, policy: Policy) -> Vec<Finding> {
+        self.find_in(&Folds::new(text), policy)
+    }
+
+    /// The same in a text that may be folded already.
+    pub(super) fn find_in(&self, folds: &Folds<'_>, policy: Policy) -> Vec<Finding> {
+        let text = folds.text();
         let mut found = Vec::new();
         secrets::find(text, &mut found);
         scan(text, &mut found);
@@ -102,7 +108,7 @@ impl Detector {
             found.extend(hits.map(|hit| Finding::new(kind.clone(), hit.range(), 95, "your own pattern")));
         }
         found.retain(|finding| finding.kind == Kind::Secret || !self.is_kept(&text[finding.span.clone()]));
-        for (span, entry) in self.matcher.find(text) {
+        for (span, entry) in self.matcher.find_in(folds) {
             let mut finding = Finding::new(self.kinds[entry].clone(), span, 100, "your dictionary");
             finding.entry = Some(entry);
             found.push(finding);
@@ -251,11 +257,21 @@ fn scan(text: &str, found: &mut Vec<Finding>) {
                     found.extend(place::digit_postcode(text, at));
                 }
             }
-            Anchor::Letter if begins => word(text, at, found),
+            Anchor::Letter => {
+                if begins {
+                    word(text, at, found);
+                }
+                // Nothing begins within a word.
+                at += letters_after(bytes, at);
+            }
             _ => {}
         }
         at += 1;
     }
+}
+
+fn letters_after(bytes: &[u8], at: usize) -> usize {
+    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
@@ -282,6 +298,10 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
 
 fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
     let bytes = &text.as_bytes()[at..];
+    let letter = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphabetic);
+    if letter(1) && letter(2) && !matches!(bytes[0], b'w' | b'W') {
+        return;
+    }
     let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
     if digit(2) && digit(3) && bytes[1].is_ascii_alphabetic() {
         found.extend(place::iban(text, at));

@@ -14,7 +14,7 @@ pub(super) fn each(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
 fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    while let Some(sign) = bytes[at..].iter().position(|&byte| byte == b'%').map(|found| at + found) {
+    while let Some(sign) = text[at..].find('%').map(|found| at + found) {
         at = sign + 1;
         if hex(bytes, sign).is_none() {
             continue;
@@ -62,15 +62,15 @@ fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut plain = Vec::new();
     let mut at = 0;
-    while at < bytes.len() {
-        if sextet(bytes[at]).is_none() {
-            at += 1;
+    // A run of LEAST bytes covers every LEAST-th byte: most words are skipped by looking at one.
+    while let Some(&probe) = bytes.get(at + LEAST - 1) {
+        if !IS_SEXTET[usize::from(probe)] {
+            at += LEAST;
             continue;
         }
-        let start = at;
-        while at < bytes.len() && sextet(bytes[at]).is_some() {
-            at += 1;
-        }
+        let before = bytes[at..at + LEAST].iter().rev().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
+        let start = at + LEAST - before;
+        at = start + bytes[start..].iter().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
         if at - start >= LEAST && may_be_base64(&bytes[start..at]) {
             for skip in 0..4 {
                 decode(&bytes[start + skip..at], &mut plain);
@@ -106,6 +106,16 @@ const fn sextet(byte: u8) -> Option<u8> {
         _ => None,
     }
 }
+
+const IS_SEXTET: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = sextet(byte as u8).is_some();
+        byte += 1;
+    }
+    table
+};
 
 fn decode(run: &[u8], plain: &mut Vec<u8>) {
     plain.clear();

@@ -20,8 +20,8 @@ static TABLE: LazyLock<Vec<(char, &'static str)>> = LazyLock::new(|| {
 });
 
 /// What each ASCII byte folds to; 0 vanishes.
-const PLAIN: [u8; 256] = table(false);
-const SQUEEZED: [u8; 256] = table(true);
+static PLAIN: [u8; 256] = table(false);
+static SQUEEZED: [u8; 256] = table(true);
 
 const fn table(squeeze: bool) -> [u8; 256] {
     let mut table = [0; 256];
@@ -46,8 +46,17 @@ const fn table(squeeze: bool) -> [u8; 256] {
 pub(super) struct Folded<'a> {
     source: &'a str,
     text: String,
-    /// (position in the fold, position in the source), wherever the two stop advancing together.
+    squeeze: bool,
+    /// (position in the fold, position in the source): of every block of ASCII, and of whatever else folds to something.
     marks: Vec<(usize, usize)>,
+}
+
+/// How many bytes of ASCII share a mark: the way back walks at most so far.
+const BLOCK: usize = 64;
+
+/// Whether what a byte of ASCII folds to stays, after what the byte before it folds to.
+const fn stays(fold: u8, last: u8) -> bool {
+    fold != 0 && (fold != b' ' || last != b' ')
 }
 
 impl<'a> Folded<'a> {
@@ -62,31 +71,32 @@ impl<'a> Folded<'a> {
     }
 
     fn with(source: &'a str, squeeze: bool) -> Self {
-        let table = if squeeze { &SQUEEZED } else { &PLAIN };
-        let mut folded = Self { source, text: String::new(), marks: Vec::new() };
+        let mut folded = Self { source, text: String::new(), squeeze, marks: Vec::new() };
+        let table = folded.table();
         let mut plain: Vec<u8> = Vec::with_capacity(source.len());
         let bytes = source.as_bytes();
-        // How far the source is ahead of the fold where the last mark was set.
-        let mut ahead = Some(0);
         let mut at = 0;
         while at < bytes.len() {
-            let byte = bytes[at];
-            if byte.is_ascii() {
-                let fold = table[usize::from(byte)];
-                if fold != 0 && (fold != b' ' || plain.last() != Some(&b' ')) {
-                    let now = Some(at.wrapping_sub(plain.len()));
-                    if now != ahead {
-                        folded.marks.push((plain.len(), at));
-                        ahead = now;
-                    }
-                    plain.push(fold);
+            let block = &bytes[at..(at + BLOCK).min(bytes.len())];
+            let ascii =
+                if block.is_ascii() { block.len() } else { block.iter().take_while(|byte| byte.is_ascii()).count() };
+            if ascii > 0 {
+                folded.marks.push((plain.len(), at));
+                let mut kept = [0; BLOCK];
+                let mut length = 0;
+                let mut last = plain.last().copied().unwrap_or(0);
+                for &byte in &block[..ascii] {
+                    let fold = table[usize::from(byte)];
+                    // Written first and counted after: a branch per byte would cost more than all else here.
+                    kept[length % BLOCK] = fold;
+                    length += usize::from(stays(fold, last));
+                    last = fold;
                 }
-                at += 1;
+                plain.extend_from_slice(&kept[..length]);
+                at += ascii;
             } else {
                 let c = source[at..].chars().next().unwrap_or('\u{fffd}');
                 folded.push_char(c, at, squeeze, &mut plain);
-                // Whatever comes next is marked anew: a fold may be longer or shorter than its character.
-                ahead = None;
                 at += c.len_utf8();
             }
         }
@@ -143,21 +153,47 @@ impl<'a> Folded<'a> {
 
     fn position(&self, fold: usize) -> usize {
         let after = self.marks.partition_point(|&(mark, _)| mark <= fold);
-        match after.checked_sub(1).map(|last| self.marks[last]) {
-            Some((mark, source)) => source + (fold - mark),
-            None => fold,
+        let Some((mark, source)) = after.checked_sub(1).map(|last| self.marks[last]) else { return fold };
+        let block = &self.source.as_bytes()[source..(source + BLOCK).min(self.source.len())];
+        let mut last = mark.checked_sub(1).map_or(0, |before| self.text.as_bytes()[before]);
+        let mut left = fold - mark;
+        for (at, &byte) in block.iter().enumerate().take_while(|(_, byte)| byte.is_ascii()) {
+            let fold = self.table()[usize::from(byte)];
+            if stays(fold, last) {
+                if left == 0 {
+                    return source + at;
+                }
+                left -= 1;
+            }
+            last = fold;
         }
+        source
+    }
+
+    const fn table(&self) -> &'static [u8; 256] {
+        if self.squeeze { &SQUEEZED } else { &PLAIN }
     }
 }
 
 /// A value's fold, trimmed.
 pub(super) fn fold(value: &str) -> String {
+    if is_plain(value) {
+        return value.to_ascii_lowercase();
+    }
     Folded::new(value).text.trim().to_owned()
 }
 
 /// A value's letters and digits, folded: the same for every way of writing it.
 pub(super) fn squeeze(value: &str) -> String {
+    if is_plain(value) {
+        return value.to_ascii_lowercase();
+    }
     Folded::squeezed(value).text
+}
+
+/// Whether a value is one word of ASCII, as most are: only its case folds.
+fn is_plain(value: &str) -> bool {
+    value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn looked_up(c: char) -> Option<&'static str> {

@@ -40,11 +40,14 @@ impl fmt::Debug for LeakCheck {
 impl LeakCheck {
     /// A check for every value of these vaults. Text that only reads like a pseudonym is nobody's value.
     pub fn new<'a>(vaults: impl IntoIterator<Item = &'a Vault>) -> Self {
-        let all: Vec<_> = vaults.into_iter().flat_map(Vault::entries).collect();
+        let vaults: Vec<&Vault> = vaults.into_iter().collect();
+        let all: Vec<_> = vaults.iter().flat_map(|vault| vault.entries()).collect();
         let labels = all
             .iter()
             .filter_map(|entry| Some(Pseudonym::read(&entry.pseudonym)?.0.label))
             .chain(Kind::BUILT_IN.iter().map(Kind::label))
+            // Pseudonyms that a source quoted before any of their label was given out were left as they stood.
+            .chain(vaults.iter().flat_map(|vault| vault.reserved()).map(|(label, _)| label.to_owned()))
             .collect();
         let entries: Vec<_> = all.into_iter().filter(|entry| entry.kind != Kind::Literal).collect();
         let matcher = Matcher::new(entries.iter().enumerate().map(|(owner, entry)| Form {

@@ -4,6 +4,7 @@
 //! one leaves the other never meets. Values under [`SHORT`] folded characters match whole words only; longer ones match
 //! anywhere, and what is found grows to the whole word, because `b[CLIENT_1]ing` would give the client away.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -16,6 +17,9 @@ use super::fold::{self, Folded};
 pub(super) const SHORT: usize = 4;
 /// From this many folded characters on a value is found squeezed and encoded.
 pub(super) const LONG: usize = 6;
+
+/// Up to this many patterns a search may skip ahead to what could begin one.
+const FEW: usize = 16;
 
 /// One way of writing a value.
 #[derive(Debug, Clone)]
@@ -49,6 +53,8 @@ struct Target {
 pub(super) struct Matcher {
     folded: Automaton,
     squeezed: Automaton,
+    /// Whether a value is long enough to be found encoded.
+    long: bool,
 }
 
 #[derive(Debug)]
@@ -72,7 +78,8 @@ impl Automaton {
             AhoCorasick::builder()
                 .match_kind(MatchKind::LeftmostLongest)
                 .kind(Some(kind))
-                .prefilter(false)
+                // Few values are skipped to; many would be met at every step, and the skipping only costs.
+                .prefilter(patterns.len() <= FEW)
                 .build(&patterns)
                 .ok()
         };
@@ -108,7 +115,8 @@ impl Matcher {
                 folded.entry(fold).or_default().push(Target { owner: form.owner, whole, exact });
             }
         }
-        Self { folded: Automaton::new(folded), squeezed: Automaton::new(squeezed) }
+        let long = folded.keys().any(|value| value.chars().count() >= LONG);
+        Self { folded: Automaton::new(folded), squeezed: Automaton::new(squeezed), long }
     }
 
     /// Whether there is nothing to look for.
@@ -118,14 +126,22 @@ impl Matcher {
 
     /// Every place where a value stands, in any spelling, with its owner.
     pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
+        self.find_in(&Folds::new(text))
+    }
+
+    /// The same in a text that may be folded already.
+    pub(super) fn find_in(&self, folds: &Folds<'_>) -> Vec<(Range<usize>, usize)> {
         let mut found = Vec::new();
         if self.is_empty() {
             return found;
         }
-        self.find_plain(text, &mut found);
-        encoded::each(text, &mut |decoded, place| {
+        self.find_plain(folds, &mut found);
+        if !self.long {
+            return found;
+        }
+        encoded::each(folds.text, &mut |decoded, place| {
             let mut inside = Vec::new();
-            self.find_plain(decoded, &mut inside);
+            self.find_plain(&Folds::new(decoded), &mut inside);
             let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
             if let Some((_, owner)) = inside.into_iter().find(|(span, _)| long(span)) {
                 found.push((place, owner));
@@ -135,9 +151,10 @@ impl Matcher {
     }
 
     /// Every place where a value stands as it is or folded, without undoing encodings.
-    pub(super) fn find_plain(&self, text: &str, found: &mut Vec<(Range<usize>, usize)>) {
+    fn find_plain(&self, folds: &Folds<'_>, found: &mut Vec<(Range<usize>, usize)>) {
+        let text = folds.text;
         if self.folded.search.is_some() {
-            let folded = Folded::new(text);
+            let folded = folds.plain();
             self.folded.each(folded.as_str(), |targets, span| {
                 let span = folded.source(span);
                 let hit = targets.iter().find(|target| target.stands_at(text, &span));
@@ -146,7 +163,7 @@ impl Matcher {
             });
         }
         if self.squeezed.search.is_some() {
-            let folded = Folded::squeezed(text);
+            let folded = folds.squeezed();
             self.squeezed.each(folded.as_str(), |targets, squeezed| {
                 let length = squeezed.len();
                 let span = folded.source(squeezed);
@@ -157,6 +174,33 @@ impl Matcher {
                 hit.is_some()
             });
         }
+    }
+}
+
+/// A text and what it folds to, folded once for every search in it.
+pub(super) struct Folds<'a> {
+    text: &'a str,
+    plain: OnceCell<Folded<'a>>,
+    squeezed: OnceCell<Folded<'a>>,
+}
+
+impl<'a> Folds<'a> {
+    /// A text that nothing was looked for in yet.
+    pub(super) const fn new(text: &'a str) -> Self {
+        Self { text, plain: OnceCell::new(), squeezed: OnceCell::new() }
+    }
+
+    /// The text itself.
+    pub(super) const fn text(&self) -> &'a str {
+        self.text
+    }
+
+    fn plain(&self) -> &Folded<'a> {
+        self.plain.get_or_init(|| Folded::new(self.text))
+    }
+
+    fn squeezed(&self) -> &Folded<'a> {
+        self.squeezed.get_or_init(|| Folded::squeezed(self.text))
     }
 }
 

@@ -195,66 +195,82 @@ struct Word {
     number: bool,
 }
 
-fn words_after(text: &str, from: usize, most: usize) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut at = from;
-    while words.len() < most {
-        let rest = &text[at..];
-        let gap: usize = rest.chars().take_while(|&c| matches!(c, ' ' | ',' | '.' | '#')).map(char::len_utf8).sum();
-        if gap > 3 || (gap == 0 && !words.is_empty()) {
-            break;
+/// The words from a place on, read as they are asked for: most numbers are no house's, and the first word says so.
+struct Words<'a> {
+    text: &'a str,
+    at: usize,
+    read: Vec<Word>,
+}
+
+impl<'a> Words<'a> {
+    /// The most words an address is followed for.
+    const MOST: usize = 9;
+
+    const fn after(text: &'a str, at: usize) -> Self {
+        Self { text, at, read: Vec::new() }
+    }
+
+    fn get(&mut self, place: usize) -> Option<&Word> {
+        while self.read.len() <= place {
+            let word = self.next().filter(|_| place < Self::MOST)?;
+            self.at = word.span.end;
+            self.read.push(word);
         }
-        let start = at + gap;
-        let length: usize = text[start..]
+        self.read.get(place)
+    }
+
+    fn next(&self) -> Option<Word> {
+        let rest = &self.text[self.at..];
+        let gap: usize = rest.chars().take_while(|&c| matches!(c, ' ' | ',' | '.' | '#')).map(char::len_utf8).sum();
+        if gap > 3 || (gap == 0 && !self.read.is_empty()) {
+            return None;
+        }
+        let start = self.at + gap;
+        let length: usize = self.text[start..]
             .chars()
             .take(48)
             .take_while(|&c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '/'))
             .map(char::len_utf8)
             .sum();
-        if length == 0 {
-            break;
-        }
-        let word = &text[start..start + length];
-        let first = word.chars().next().unwrap_or(' ');
-        words.push(Word {
+        let word = &self.text[start..start + length];
+        let first = word.chars().next()?;
+        Some(Word {
             span: start..start + length,
             fold: super::fold::fold(word),
             capital: first.is_uppercase(),
             number: first.is_numeric(),
-        });
-        at = start + length;
+        })
     }
-    words
 }
 
 /// The address that begins with the house number at this place: `221B Baker Street, Flat 2`.
 pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
-    let words = words_after(text, at, 9);
-    let number = words.first().filter(|word| word.number && word.span.len() <= 6)?;
+    let mut words = Words::after(text, at);
+    let start = words.get(0).filter(|word| word.number && word.span.len() <= 6)?.span.start;
     let mut street = None;
-    for (place, word) in words.iter().enumerate().skip(1).take(5) {
+    for place in 1..6 {
+        let Some(word) = words.get(place) else { break };
         let named = place > 1
             || matches!(
                 word.fold.as_str(),
                 "rue" | "via" | "viale" | "corso" | "piazza" | "calle" | "avenida" | "rua" | "ulica" | "ul"
             );
-        if (named && STREETS.contains(&word.fold.as_str()) && word.capital) || is_street_word(word) {
+        if (named && word.capital && STREETS.contains(&word.fold.as_str())) || is_street_word(word) {
             street = Some(place);
             if word.fold != "st" || place > 1 {
                 break;
             }
-        } else if !word.capital
-            && !word.number
-            && !matches!(
-                word.fold.as_str(),
-                "de" | "la" | "du" | "des" | "del" | "da" | "do" | "of" | "the" | "van" | "der"
-            )
-        {
+        } else if !word.capital && !word.number && !(is_particle(word) || matches!(word.fold.as_str(), "of" | "the")) {
             break;
         }
     }
-    let street = street?;
-    Some(Finding::new(Kind::Address, number.span.start..with_flat(&words, street), 75, "house number and street"))
+    let end = with_flat(&mut words, street?);
+    Some(Finding::new(Kind::Address, start..end, 75, "house number and street"))
+}
+
+/// Small words inside the names of streets.
+fn is_particle(word: &Word) -> bool {
+    matches!(word.fold.as_str(), "de" | "la" | "du" | "des" | "del" | "da" | "do" | "van" | "der")
 }
 
 fn is_street_word(word: &Word) -> bool {
@@ -263,21 +279,20 @@ fn is_street_word(word: &Word) -> bool {
 }
 
 /// The end of an address whose street ends with this word: names after `Rue`, then a flat and its number.
-fn with_flat(words: &[Word], street: usize) -> usize {
+fn with_flat(words: &mut Words<'_>, street: usize) -> usize {
     let mut last = street;
-    if street == 1 && STREETS.contains(&words[1].fold.as_str()) {
-        while last < words.len() - 1
-            && last < 5
-            && (words[last + 1].capital
-                || matches!(words[last + 1].fold.as_str(), "de" | "la" | "du" | "des" | "del" | "da"))
-        {
+    if street == 1 && words.get(1).is_some_and(|word| STREETS.contains(&word.fold.as_str())) {
+        while last < 5 && words.get(last + 1).is_some_and(|next| next.capital || is_particle(next)) {
             last += 1;
         }
     }
-    match &words[last + 1..] {
-        [flat, number, ..] if FLATS.contains(&flat.fold.as_str()) && number.span.len() <= 6 => number.span.end,
-        _ => words[last].span.end,
+    if words.get(last + 1).is_some_and(|flat| FLATS.contains(&flat.fold.as_str()))
+        && let Some(number) = words.get(last + 2).filter(|number| number.span.len() <= 6)
+    {
+        return number.span.end;
     }
+    let read = words.at;
+    words.get(last).map_or(read, |word| word.span.end)
 }
 
 /// The address that ends with a house number after a street in one word: `Friedhofstraße 33a`. `at` is the number's place.

@@ -249,7 +249,12 @@ pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32
     for hit in search.find_overlapping_iter(text) {
         let label = &labels[hit.pattern().as_usize()];
         let end = text.ceil_char_boundary((hit.start() + label.len() * 2 + 24).min(text.len()));
-        let near = Folded::new(&text[hit.start()..end]);
+        let near = &text[hit.start()..end];
+        // Most words are followed by no number in any script, and need not be folded.
+        if !near.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+            continue;
+        }
+        let near = Folded::new(near);
         let near = near.as_str().replace(|c: char| !c.is_alphanumeric(), " ");
         let wanted = label.to_ascii_lowercase().replace('_', " ");
         let Some(rest) = near.strip_prefix(&wanted) else { continue };
