@@ -12,7 +12,7 @@ use super::kind::{Kind, Policy};
 use super::matcher::{Folds, Form, Matcher};
 use super::names::{self, Kept};
 use super::pseudonym::Pseudonym;
-use super::{net, number, place, secrets};
+use super::{net, number, paper, place, secrets, view};
 
 /// A pattern of the dictionary that is no expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -102,7 +102,15 @@ impl Detector {
         let text = folds.text();
         let mut found = Vec::new();
         secrets::find(text, &mut found);
+        secrets::find_encoded(text, &mut found);
         scan(text, &mut found);
+        view::each(text, |view| {
+            let mut seen = Vec::new();
+            secrets::find(view.text(), &mut seen);
+            scan(view.text(), &mut seen);
+            let back = |finding: Finding| Some(Finding { span: view.source(&finding.span)?, ..finding });
+            found.extend(seen.into_iter().filter_map(back));
+        });
         for (kind, regex) in &self.patterns {
             let hits = regex.find_iter(text).filter(|hit| !hit.is_empty());
             found.extend(hits.map(|hit| Finding::new(kind.clone(), hit.range(), 95, "your own pattern")));
@@ -229,7 +237,7 @@ const ANCHORS: [Anchor; 256] = {
         table[byte] = match byte as u8 {
             b'0'..=b'9' => Anchor::Digit,
             b'A'..=b'Z' | b'a'..=b'z' => Anchor::Letter,
-            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'.' => Anchor::Sign,
+            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'{' | b'<' | b'.' => Anchor::Sign,
             _ => Anchor::None,
         };
         byte += 1;
@@ -255,6 +263,7 @@ fn scan(text: &str, found: &mut Vec<Finding>) {
                     found.extend(place::address(text, at));
                     found.extend(place::street_before(text, at));
                     found.extend(place::digit_postcode(text, at));
+                    found.extend(paper::birth_date(text, at));
                 }
             }
             Anchor::Letter => {
@@ -289,8 +298,9 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
         b'/' if after(b"/users/") => found.extend(place::path(text, at + 7)),
         b'\\' if after(b"\\users\\") => found.extend(place::path(text, at + 7)),
         b'\\' if after(b"\\\\users\\\\") => found.extend(place::path(text, at + 9)),
-        b'[' if after(b"[at]") => found.extend(net::spelled_email(text, at..at + 4)),
-        b'(' if after(b"(at)") => found.extend(net::spelled_email(text, at..at + 4)),
+        b'[' | b'(' | b'{' | b'<' if [&b"[at]"[..], b"(at)", b"{at}", b"<at>"].into_iter().any(after) => {
+            found.extend(net::spelled_email(text, at..at + 4));
+        }
         b'.' if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => found.extend(net::domain(text, at)),
         _ => {}
     }
@@ -298,11 +308,17 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
 
 fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
     let bytes = &text.as_bytes()[at..];
+    if bytes[0].is_ascii_uppercase() {
+        found.extend(paper::lettered(text, at));
+    }
     let letter = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphabetic);
     if letter(1) && letter(2) && !matches!(bytes[0], b'w' | b'W') {
         return;
     }
     let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
+    if bytes.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"at ")) && text[..at].ends_with(' ') {
+        found.extend(net::spelled_email(text, at..at + 2));
+    }
     if digit(2) && digit(3) && bytes[1].is_ascii_alphabetic() {
         found.extend(place::iban(text, at));
     }

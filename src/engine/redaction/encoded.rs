@@ -90,6 +90,31 @@ fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
     }
 }
 
+/// Calls `see` with every run of base64 of at least this length that decodes, from its beginning, to plain text; once.
+pub(super) fn each_whole(text: &str, least: usize, see: &mut impl FnMut(&str, Range<usize>)) {
+    let bytes = text.as_bytes();
+    let mut plain = Vec::new();
+    let mut at = 0;
+    while let Some(&probe) = bytes.get(at + least - 1) {
+        if !IS_SEXTET[usize::from(probe)] {
+            at += least;
+            continue;
+        }
+        let before = bytes[at..at + least].iter().rev().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
+        let start = at + least - before;
+        at = start + bytes[start..].iter().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
+        if at - start < least || !may_be_base64(&bytes[start..at]) {
+            continue;
+        }
+        decode(&bytes[start..at], &mut plain);
+        let readable = plain.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+        if let (true, Ok(decoded)) = (readable, std::str::from_utf8(&plain)) {
+            let padding = bytes[at..].iter().take(2).take_while(|byte| **byte == b'=').count();
+            see(decoded, start..at + padding);
+        }
+    }
+}
+
 /// Words of a language are one case but for their first letter; base64 of text never is.
 fn may_be_base64(run: &[u8]) -> bool {
     run.iter().any(u8::is_ascii_lowercase) && run.iter().skip(1).any(u8::is_ascii_uppercase)

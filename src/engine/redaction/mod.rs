@@ -20,12 +20,14 @@ mod matcher;
 mod names;
 mod net;
 mod number;
+mod paper;
 mod place;
 mod pseudonym;
 mod restore;
 mod sample;
 mod secrets;
 mod vault;
+mod view;
 mod words;
 
 #[cfg(test)]

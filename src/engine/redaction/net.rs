@@ -24,6 +24,9 @@ pub(super) fn email(text: &str, at: usize) -> Option<Finding> {
         .take(LOCAL)
         .map(char::len_utf8)
         .sum();
+    if local == 0 && text[at + 1..].starts_with(' ') {
+        return spaced_email(text, at);
+    }
     let mut start = at - local;
     let trimmed = text[start..at].trim_start_matches(|c: char| !is_word(c) && c != '_');
     start = at - trimmed.len();
@@ -32,6 +35,15 @@ pub(super) fn email(text: &str, at: usize) -> Option<Finding> {
         return None;
     }
     Some(Finding::new(Kind::Email, start..domain.end, 95, "e-mail address"))
+}
+
+/// `jane @ halvorsen.example`, around the `@` at this place.
+fn spaced_email(text: &str, at: usize) -> Option<Finding> {
+    let before = text[..at].strip_suffix(' ')?;
+    let local: usize =
+        before.chars().rev().take_while(|&c| is_word(c) || "._+-".contains(c)).take(LOCAL).map(char::len_utf8).sum();
+    let domain = domain_after(text, at + 2).filter(|_| local > 1)?;
+    Some(Finding::new(Kind::Email, before.len() - local..domain.end, 70, "e-mail address, spaced out"))
 }
 
 /// The longest domain with a top level of letters that begins here.
@@ -76,14 +88,19 @@ pub(super) fn spelled_email(text: &str, at: Range<usize>) -> Option<Finding> {
         dots += word.matches('.').count();
         end += gap + word.len();
         let next = text[end..].trim_start_matches(' ');
-        let Some(dot) = ["[dot]", "(dot)", "{dot}", "dot "].into_iter().find(|dot| starts_with(next, dot)) else {
+        let Some(dot) = ["[dot]", "(dot)", "{dot}", "<dot>", "dot "].into_iter().find(|dot| starts_with(next, dot))
+        else {
             break;
         };
         dots += 1;
         end = text.len() - next.len() + dot.len();
     }
     let start = before.len() - local;
-    (local > 0 && dots > 0).then(|| Finding::new(Kind::Email, start..end, 80, "e-mail address, spelled out"))
+    // Bare words are an address only if the dot is a word too: `meet at halvorsen.example` is not.
+    let bare = text.as_bytes()[at.start].is_ascii_alphabetic();
+    let worded = text.get(at.end..end).is_some_and(|host| host.to_ascii_lowercase().contains(" dot "));
+    (local > 0 && dots > 0 && (!bare || worded))
+        .then(|| Finding::new(Kind::Email, start..end, 80, "e-mail address, spelled out"))
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {

@@ -45,6 +45,15 @@ pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
     end
 }
 
+/// Whether groups of these lengths are how cards are printed.
+fn is_printed(lengths: &[usize]) -> bool {
+    match lengths {
+        [_] | [8, 8] | [4, 6, 4 | 5] | [6, _] => true,
+        [groups @ .., last] => *last <= 4 && groups.iter().all(|length| *length == 4),
+        [] => false,
+    }
+}
+
 fn ends_with(text: &str, word: &str) -> bool {
     text.len().checked_sub(word.len()).and_then(|at| text.get(at..)).is_some_and(|end| end.eq_ignore_ascii_case(word))
 }
@@ -220,7 +229,9 @@ impl<'a> Sequence<'a> {
     fn card(&self, groups: &[Group]) -> Option<Finding> {
         let digits = self.digits(groups);
         let gaps = self.separators(groups);
-        let even = gaps.iter().all(|gap| *gap == gaps[0] && matches!(*gap, " " | "-" | "." | "\u{a0}"));
+        let even = gaps.iter().all(|gap| {
+            *gap == gaps[0] && matches!(*gap, " " | "  " | "-" | " - " | "." | "/" | "\u{a0}" | "–" | "\u{2011}")
+        });
         if !(12..=19).contains(&digits.len())
             || !even
             || (groups.len() > 1 && groups.iter().any(|group| group.len() < 2))
@@ -235,6 +246,8 @@ impl<'a> Sequence<'a> {
         let near = CARD.is_near(self.text, &span, 48, 24);
         let score = match (valid, near) {
             (true, true) => 98,
+            // Any number in ten passes the check: without a word for cards it must be printed like one.
+            (true, false) if !is_printed(&Self::lengths(groups)) => return None,
             (true, false) => {
                 if digits.len() >= 13 {
                     80

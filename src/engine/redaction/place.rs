@@ -25,12 +25,14 @@ pub(super) fn iban(text: &str, at: usize) -> Option<Finding> {
     let mut compact = Vec::with_capacity(length);
     let mut end = at;
     let mut gap = 0;
-    for &byte in &bytes[at..] {
+    for (place, &byte) in bytes.iter().enumerate().skip(at) {
         if byte.is_ascii_alphanumeric() {
             compact.push(byte);
             gap = 0;
-        } else if matches!(byte, b' ' | b'-' | b'.') && gap == 0 {
+        } else if matches!(byte, b' ' | b'-' | b'.' | b'\n') && gap == 0 {
             gap += 1;
+        } else if byte == b'\r' && bytes.get(place + 1) == Some(&b'\n') {
+            // The line feed after it is the gap.
         } else {
             break;
         }
@@ -260,7 +262,7 @@ pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
             if word.fold != "st" || place > 1 {
                 break;
             }
-        } else if !word.capital && !word.number && !(is_particle(word) || matches!(word.fold.as_str(), "of" | "the")) {
+        } else if !(word.capital || word.number || is_particle(word) || matches!(word.fold.as_str(), "of" | "the")) {
             break;
         }
     }

@@ -25,7 +25,7 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     .unwrap()
 });
 
-const PIECES: [&str; 62] = [
+const PIECES: [&str; 82] = [
     "Halvorsen AS",
     "HALVORSEN",
     "halvorsen",
@@ -88,6 +88,26 @@ const PIECES: [&str; 62] = [
     "'s ",
     "1",
     "42",
+    "４１１１ １１１１ １１１１ １１１１",
+    "card 4111\u{200b}1111\u{200b}1111\u{200b}1111",
+    "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+    "john&#64;example.com",
+    "john%40example.com",
+    "john {at} example {dot} com",
+    "john at example dot com",
+    "10.0.0[.]5",
+    "hxxp://wiki/",
+    "Z2hwXzBhMUIyYzNENGU1RjZnN0g4aTlKMGsxTDJtM040bzVQNnE3Ug==",
+    "DE89 3704 0044\n0532 0130 00",
+    "&quot;password&quot;: &quot;pa55w0rd!&quot;",
+    "member ID XQH884512390",
+    "born on 7 June 1984",
+    "\u{202e}[1_TNEILC]\u{202c}",
+    "Z\u{351}\u{32b}a\u{313}l\u{34e}g\u{33a}o\u{322}",
+    "👩\u{200d}👩\u{200d}👧 🇳🇴",
+    "\0\u{1b}[31m\u{feff}\u{fffd}",
+    "%s%n%00%0d%0a",
+    "田中様",
 ];
 
 fn text() -> impl Strategy<Value = String> {
@@ -170,6 +190,13 @@ proptest! {
         let mut restored: String = places.windows(2).map(|cut| stream.push(&masked[cut[0]..cut[1]])).collect();
         restored.push_str(&stream.finish());
         prop_assert_eq!(restored, source);
+    }
+
+    #[test]
+    fn a_name_of_the_dictionary_is_hidden_wherever_a_text_is_put_around_it(before in text(), after in text(), policy in policy()) {
+        let source = format!("{before} Jane Doe {after}");
+        let masked = mask(&source, &DETECTOR, &mut Vault::new("x"), policy);
+        prop_assert!(!masked.text().contains("Jane Doe"), "{}", masked.text());
     }
 
     #[test]

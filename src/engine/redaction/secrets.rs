@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use regex::bytes::{Regex, RegexBuilder};
 
 use super::check;
+use super::encoded;
 use super::finding::Finding;
 use super::kind::Kind;
 use super::sample;
@@ -15,6 +16,8 @@ const RULES: &str = include_str!("secrets.rules");
 
 /// The operator and the quotes between a name and its value, in an assignment of any common language.
 const OPERATOR: &str = r#"[\w .-]{0,24}["'`\])]{0,3}[ \t]{0,4}(?:=>|:=|\?=|={1,3}|:{1,3}|,|\|\||>)["'`\s=(\[]{0,5}"#;
+/// The shortest run of base64 that is looked into: a token of fifteen characters.
+const ENCODED: usize = 20;
 /// What ends a value.
 const END: &str = r#"(?:["'`\s;,)<}\]&]|\\[nrt"']|$)"#;
 
@@ -143,6 +146,15 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
             search(rule, text, window, found);
         }
     }
+}
+
+/// Finds base64 of texts that hold secrets: all of the run is one.
+pub(super) fn find_encoded(text: &str, found: &mut Vec<Finding>) {
+    encoded::each_whole(text, ENCODED, &mut |decoded, place| {
+        let mut inside = Vec::new();
+        find(decoded, &mut inside);
+        found.extend(inside.into_iter().next().map(|finding| Finding { span: place, ..finding }));
+    });
 }
 
 /// The names of the rules that find something in a text, each once.
