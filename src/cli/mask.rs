@@ -81,7 +81,8 @@ struct Output<'a> {
     findings: Vec<FindingLine<'a>>,
 }
 
-/// Masks stdin to stdout. The vault is on disk before the first byte goes out, so that no output is without its way back.
+/// Masks stdin to stdout. All of the input is read before the first byte goes out: a name at its end may stand at its
+/// beginning, so where the input is cut into pieces never matters. The vault is on disk before the first byte goes out, so that no output is without its way back.
 pub fn run(
     args: &MaskArgs,
     stdin: &mut dyn Read,
@@ -178,6 +179,23 @@ mod tests {
         assert_eq!((&value["findings"][0]["start"], &value["findings"][0]["end"]), (&3.into(), &14.into()));
         assert_eq!((&value["findings"][1]["kind"], &value["findings"][1]["blocked"]), (&"secret".into(), &true.into()));
         assert_eq!(err, "1 secret was replaced. A brief would have been refused.\n");
+    }
+
+    #[test]
+    fn an_input_that_drips_is_masked_like_one_that_comes_at_once() {
+        let input = "né jane@halvorsen.example, ４１１１ １１１１ １１１１ １１１１, DE89 3704 0044\n0532 0130 00, again: jane@halvorsen.example";
+        let mut dripping = input
+            .as_bytes()
+            .iter()
+            .map(std::slice::from_ref)
+            .fold(Box::new(io::empty()) as Box<dyn Read>, |before, byte| Box::new(before.chain(byte)));
+        let mut out = Vec::new();
+        run(&MaskArgs::default(), &mut dripping, &mut out, &mut Vec::new()).unwrap();
+        let wanted = "né [EMAIL_1], [CARD_1], [IBAN_1], again: [EMAIL_1]";
+        assert_eq!(
+            (String::from_utf8(out).unwrap(), masked(&MaskArgs::default(), input).0),
+            (wanted.into(), wanted.into())
+        );
     }
 
     #[test]
