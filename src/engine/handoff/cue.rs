@@ -374,6 +374,12 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         1.0,
         r"\b(prefer|favou?rite|love|hate|can't stand|cannot stand|allergic|intolerant|vegetarian|vegan|enjoy|fan of|soft spot|fond of|used to|always wanted|obsessed|addicted|afraid of|scared of|good at|bad at|usually|every (day|week|morning|evening|other|sunday|monday|year)|each (day|week|morning|year)|name is|called|named|birthday|anniversary|born)\b",
     ),
+    // What harms somebody if it is forgotten.
+    (
+        Cue::Taste,
+        1.0,
+        r"\b(allerg(y|ies|ic)|intoleran(t|ce)|(can't|cannot|cant|can not|won't|mustn't) (eat|have|drink|take|stand)|makes? (me|him|her|them|us) (ill|sick|dizzy)|epipen|inhaler|insulin|diabet(ic|es)|asthma\w*|celiac|coeliac|pregnant|medication|prescri\w+|allergi\w*|allergique|alerg\w+)\b",
+    ),
     (
         Cue::Kin,
         1.0,
