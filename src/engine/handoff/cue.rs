@@ -191,7 +191,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Decision,
         1.5,
-        r"\b(all[- ]in on|committed to|commit to|going ahead with|going with|went with|opted for|opting for|choose|chose|picked|pick|from (here|now) on|from today|pulled the trigger|the plan is|is our (choice|pick)|over the (rest|others|alternatives|other))\b",
+        r"\b(all[- ]in on|committed to|commit to|going ahead with|going with|went with|opted for|opting for|choose|chose|picked|from (here|now) on|from today|pulled the trigger|the plan is|is our (choice|pick)|over the (rest|others|alternatives|other))\b",
     ),
     (
         Cue::Decision,

@@ -240,7 +240,9 @@ impl<'t> Reading<'t> {
             worth *= 0.75;
         }
         if heard(Cue::Ack) > 0.0 && self.typed.is_empty() {
-            worth *= 0.4;
+            // "lol ok" is nobody's loss, however much room there is.
+            let bare = self.sentence.text.split_whitespace().count() <= 2;
+            worth *= if bare { 0.0 } else { 0.4 };
         }
         worth
     }
