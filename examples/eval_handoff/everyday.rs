@@ -3,16 +3,36 @@
 use trialogue::engine::handoff::{Role, Size, Spoken, Transcript};
 
 use super::dice::Dice;
-use super::words;
+use super::{words, writers};
 
 /// The sentences a conversation is made of.
 pub(crate) struct Pools {
     /// What a person lets slip.
-    pub(crate) said: &'static [&'static str],
+    pub(crate) said: Vec<&'static str>,
     /// What only an answer says.
-    pub(crate) answered: &'static [&'static str],
+    pub(crate) answered: Vec<&'static str>,
     /// The rest of a person's talk.
-    pub(crate) chatter: &'static [&'static str],
+    pub(crate) chatter: Vec<&'static str>,
+    /// What a person asks for.
+    pub(crate) requests: Vec<&'static str>,
+    /// The rest of an answer.
+    pub(crate) details: Vec<&'static str>,
+    /// What a person pastes.
+    pub(crate) pasted: Vec<&'static str>,
+}
+
+impl Pools {
+    /// These facts and this talk, with the requests and the answers of everyone.
+    pub(crate) fn of(said: &[&'static str], answered: &[&'static str], chatter: &[&'static str]) -> Self {
+        Self {
+            said: said.to_vec(),
+            answered: answered.to_vec(),
+            chatter: chatter.to_vec(),
+            requests: words::REQUESTS.to_vec(),
+            details: words::DETAILS.to_vec(),
+            pasted: words::PASTED.to_vec(),
+        }
+    }
 }
 
 /// A literal fact: all its keys must survive.
@@ -90,12 +110,12 @@ pub(crate) fn generate(pools: &Pools, seed: u64) -> Everyday {
     for round in 0..rounds {
         let mut said: Vec<String> = Vec::new();
         if dice.chance(35) {
-            said.push(dice.one(pools.chatter).to_owned());
+            said.push(dice.one(&pools.chatter).to_owned());
         }
         // People tell more of themselves than anyone asks about later.
         let tells = of_person.contains(&round);
         if tells || dice.chance(40) {
-            let fact = slotted(dice.one(pools.said), &mut dice, false);
+            let fact = slotted(dice.one(&pools.said), &mut dice, false);
             let sentence = fact.said.clone();
             said.push(if dice.chance(30) { wrapped(&sentence, &mut dice) } else { sentence });
             if tells {
@@ -104,19 +124,19 @@ pub(crate) fn generate(pools: &Pools, seed: u64) -> Everyday {
         }
         if said.is_empty() || dice.chance(70) {
             let asked = if dice.chance(65) {
-                slotted(dice.one(words::REQUESTS), &mut dice, false).said
+                slotted(dice.one(&pools.requests), &mut dice, false).said
             } else {
-                dice.one(pools.chatter).to_owned()
+                dice.one(&pools.chatter).to_owned()
             };
             said.push(asked);
         }
         if dice.chance(12) {
-            said.push(dice.one(words::PASTED).to_owned());
+            said.push(dice.one(&pools.pasted).to_owned());
         }
         conversation.messages.push((Role::Person, said.join(" ")));
         let mut answer = answer(pools, &mut dice);
         if of_answer.contains(&round) {
-            let fact = slotted(dice.one(pools.answered), &mut dice, true);
+            let fact = slotted(dice.one(&pools.answered), &mut dice, true);
             answer.insert(1 + dice.below(answer.len() - 1), fact.said.clone());
             conversation.facts.push(fact);
         }
@@ -146,9 +166,9 @@ fn answer(pools: &Pools, dice: &mut Dice) -> Vec<String> {
     for number in 0..10 + dice.below(10) {
         lines.push(match dice.below(10) {
             0..=1 => dice.one(words::ADVICE).to_owned(),
-            2..=6 => slotted(dice.one(words::DETAILS), dice, true).said,
+            2..=6 => slotted(dice.one(&pools.details), dice, true).said,
             7..=8 => format!("{}. {}", number + 1, dice.one(words::ITEMS)),
-            _ if dice.chance(60) => slotted(dice.one(pools.answered), dice, true).said,
+            _ if dice.chance(60) => slotted(dice.one(&pools.answered), dice, true).said,
             _ => dice.one(words::ADVICE).to_owned(),
         });
     }
@@ -195,6 +215,11 @@ fn slot(name: &str, dice: &mut Dice) -> String {
         "craft" => words::CRAFTS,
         "book" => words::BOOKS,
         "topic" => words::TOPICS,
+        "w" => return writers::rare_word(dice).to_owned(),
+        "W" => {
+            let word = writers::rare_word(dice);
+            return word[..1].to_uppercase() + &word[1..];
+        }
         "n" => return (3 + dice.below(57)).to_string(),
         "price" => return (20 + 5 * dice.below(300)).to_string(),
         "year" => return (1890 + dice.below(130)).to_string(),

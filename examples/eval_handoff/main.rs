@@ -1,6 +1,7 @@
 //! Measures the handoff that needs no model: what survives, where, at which size, after how many handoffs.
 //!
-//! `cargo run --release --example eval_handoff [-- seed]` prints tables. Transcripts are generated from a seed: what is planted in
+//! `cargo run --release --example eval_handoff [-- SEED [show] [tuning]]` prints tables; `show` adds what was lost, `tuning` leaves out
+//! the writers that were set aside. Transcripts are generated from a seed: what is planted in
 //! them is said in phrasing pools of their own, one open for tuning (`phrasing`), one set aside before tuning (`held_out`).
 
 #![expect(clippy::print_stdout, reason = "tables are what this program is for")]
@@ -13,28 +14,33 @@ mod held_out;
 mod phrasing;
 mod planted;
 mod words;
+mod writers;
 
 use grade::Tally;
 use trialogue::engine::handoff::{Document, FlawKind, Ledger, Size, Transcript, verify, write};
 
 fn main() {
     let seed = std::env::args().nth(1).and_then(|seed| seed.parse().ok()).unwrap_or(1);
-    let show = std::env::args().nth(2).is_some_and(|word| word == "show");
+    let asked = |word: &str| std::env::args().skip(2).any(|asked| asked == word);
+    let show = asked("show");
     for (title, phrases) in [("tuned on", &phrasing::PHRASES), ("held out", &held_out::PHRASES)] {
         planted_tables(title, phrases, seed, show);
     }
-    for (title, said) in [
-        (
-            "tuned on",
-            everyday::Pools { said: phrasing::SAID, answered: phrasing::ANSWERED, chatter: phrasing::CHATTER },
-        ),
-        (
-            "held out",
-            everyday::Pools { said: held_out::SAID, answered: held_out::ANSWERED, chatter: held_out::CHATTER },
-        ),
-        ("written last", everyday::Pools { said: fresh::SAID, answered: fresh::ANSWERED, chatter: fresh::CHATTER }),
+    for (title, pools) in [
+        ("tuned on", everyday::Pools::of(phrasing::SAID, phrasing::ANSWERED, phrasing::CHATTER)),
+        ("held out", everyday::Pools::of(held_out::SAID, held_out::ANSWERED, held_out::CHATTER)),
+        ("written last", everyday::Pools::of(fresh::SAID, fresh::ANSWERED, fresh::CHATTER)),
     ] {
-        everyday_table(title, &said, seed, show);
+        everyday_table(title, &pools, seed, show);
+    }
+    for (writer, file) in writers::OPEN {
+        everyday_table(&format!("{writer}, tuned on"), &writers::pools(file), seed, show);
+    }
+    if asked("tuning") {
+        return;
+    }
+    for (writer, file) in writers::SET_ASIDE {
+        everyday_table(&format!("{writer}, set aside"), &writers::pools(file), seed, show);
     }
     speed(seed);
 }

@@ -31,8 +31,11 @@ pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize, rarity: &Rarity<'
     }
     // What an answer says first answers the question.
     let direct = if index == 0 { 1.3 } else { 1.0 };
+    // Where every noun has a capital, as in German, a capital names nobody.
+    let singles = reading.typed.iter().filter(|typed| typed.kind == Kind::Name && !typed.text.contains(' ')).count();
+    let nouns = singles > 1 && singles * 6 > text.split_whitespace().count();
     for typed in &reading.typed {
-        if typed.at < upto {
+        if typed.at < upto || nouns && typed.kind == Kind::Name && !typed.text.contains(' ') {
             continue;
         }
         let (context, worth) = match typed.kind {
@@ -52,7 +55,8 @@ pub(crate) fn phrases<'t>(reading: &Reading<'t>, index: usize, rarity: &Rarity<'
 }
 
 /// The clauses of a sentence, worth more for words that few messages use: what is left to say when every name and figure is said.
-pub(crate) fn rare_clauses<'t>(text: &'t str, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
+pub(crate) fn rare_clauses<'t>(reading: &Reading<'t>, rarity: &Rarity<'_>) -> Vec<Phrase<'t>> {
+    let text = behind_head(reading);
     let mut found = Vec::new();
     let mut start = 0;
     let ends = text.match_indices([',', ';', '–', '—']).map(|(at, mark)| at + mark.len()).chain([text.len()]);
@@ -133,6 +137,15 @@ fn head<'t>(reading: &Reading<'t>) -> Option<&'t str> {
     (!head.is_empty() && head.len() <= LONGEST).then_some(head)
 }
 
+/// A sentence without its head, which is a phrase of its own.
+fn behind_head<'t>(reading: &Reading<'t>) -> &'t str {
+    let text = reading.sentence.text;
+    head(reading).map_or(text, |head| {
+        let end = head.as_ptr() as usize - text.as_ptr() as usize + head.len();
+        text[end..].trim_start_matches(['*', ':', '_', '"', '–', '—', '-', ' '])
+    })
+}
+
 /// Whether a head names something, and isn't a piece of advice with a capital.
 fn is_specific(head: &str) -> bool {
     let mut words = head.split_whitespace();
@@ -193,6 +206,20 @@ mod tests {
             of("1. **Roscioli**: near Campo de' Fiori, about 45 euros a head."),
             ["Roscioli", "Campo de' Fiori", "about 45 euros a head"]
         );
+    }
+
+    #[test]
+    fn a_clause_begins_behind_its_head() {
+        let item = "3. **Take your time**: sleep on it for a night, and decide when you feel rested.";
+        let reading = Reading::of(sentences(item)[0], Role::Model);
+        let clauses: Vec<&str> =
+            rare_clauses(&reading, &Rarity::default()).into_iter().map(|phrase| phrase.text).collect();
+        assert!(clauses[0].starts_with("sleep on it"), "{clauses:?}");
+    }
+
+    #[test]
+    fn german_nouns_are_no_names() {
+        assert_eq!(of("Zuerst sollten Sie ein Inventar und einen Zeitplan erstellen."), [""; 0]);
     }
 
     #[test]

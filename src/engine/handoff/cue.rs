@@ -191,7 +191,7 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
     (
         Cue::Decision,
         1.5,
-        r"\b(all[- ]in on|committed to|commit to|going ahead with|going with|went with|opted for|opting for|choose|chose|picked|pick|from (here|now) on|from today|pulled the trigger|the plan is|is our (choice|pick)|over the (rest|others|alternatives|other))\b",
+        r"\b(all[- ]in on|committed to|commit to|going ahead with|going with|went with|opted for|opting for|choose|chose|picked|from (here|now) on|from today|pulled the trigger|the plan is|is our (choice|pick)|over the (rest|others|alternatives|other))\b",
     ),
     (
         Cue::Decision,
@@ -373,6 +373,12 @@ const PATTERNS: &[(Cue, f32, &str)] = &[
         Cue::Taste,
         1.0,
         r"\b(prefer|favou?rite|love|hate|can't stand|cannot stand|allergic|intolerant|vegetarian|vegan|enjoy|fan of|soft spot|fond of|used to|always wanted|obsessed|addicted|afraid of|scared of|good at|bad at|usually|every (day|week|morning|evening|other|sunday|monday|year)|each (day|week|morning|year)|name is|called|named|birthday|anniversary|born)\b",
+    ),
+    // What harms somebody if it is forgotten.
+    (
+        Cue::Taste,
+        1.0,
+        r"\b(allerg(y|ies|ic)|intoleran(t|ce)|(can't|cannot|cant|can not|won't|mustn't) (eat|have|drink|take|stand)|makes? (me|him|her|them|us) (ill|sick|dizzy)|epipen|inhaler|insulin|diabet(ic|es)|asthma\w*|celiac|coeliac|pregnant|medication|prescri\w+|allergi\w*|allergique|alerg\w+)\b",
     ),
     (
         Cue::Kin,

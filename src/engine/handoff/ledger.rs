@@ -139,6 +139,12 @@ impl Reader<'_> {
     fn said(&mut self, reading: &Reading<'_>, next: Option<&Reading<'_>>, long: bool, place: Place<'_>) -> bool {
         let mut sections = reading.sections();
         let text = reading.sentence.text;
+        if long && !reading.heard.has(Cue::Self_) {
+            // What is pasted decides and plans for somebody else; an order that opens its sentence may still be ours.
+            sections.retain(|(section, _)| {
+                *section == Section::Facts || *section == Section::Rules && opens_with_order(text)
+            });
+        }
         let kept = trimmed(reading);
         // What was cut off counts for nothing: a fact in a request is worth what it is worth alone.
         let mut worth = if kept.len() < text.len() {
@@ -204,7 +210,8 @@ impl Reader<'_> {
 
     /// Files a sentence a second time where it also belongs; worth little, as it is said already.
     fn echoes(&mut self, reading: &Reading<'_>, sections: &[(Section, f32)], place: Place<'_>) {
-        let Some((first, _)) = sections.first() else { return };
+        // A rule is said once, on top.
+        let Some((first, _)) = sections.first().filter(|(section, _)| *section != Section::Rules) else { return };
         for (section, _) in &sections[1..] {
             if *section != Section::Rules && section != first {
                 self.echo(*section, reading.sentence.text, 1.0, place);
@@ -258,7 +265,7 @@ impl Reader<'_> {
                 _ if material => self.material_of_answer(reading, place),
                 _ => {
                     let typed = answer::phrases(reading, index, self.rarity);
-                    for phrase in typed.into_iter().chain(answer::rare_clauses(reading.sentence.text, self.rarity)) {
+                    for phrase in typed.into_iter().chain(answer::rare_clauses(reading, self.rarity)) {
                         self.entries.push(place.entry(Section::Facts, phrase.text, self.seq).worth(phrase.worth));
                     }
                 }
@@ -277,6 +284,14 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether a sentence begins by forbidding or demanding.
+fn opens_with_order(text: &str) -> bool {
+    const ORDERS: &[&str] =
+        &["never", "don't", "do not", "dont", "always", "please", "you ", "no ", "nobody", "make sure", "under no"];
+    let lower = text.to_lowercase().replace('’', "'");
+    ORDERS.iter().any(|order| lower.starts_with(order)) || !text.is_ascii()
 }
 
 /// What a section adds to the worth of a sentence.
@@ -334,6 +349,16 @@ mod tests {
         ]);
         assert_eq!(ledger.rules().count(), 0);
         assert!(!ledger.entries.iter().any(|entry| entry.text.contains("OSPREY")));
+    }
+
+    #[test]
+    fn a_pasted_article_decides_nothing_and_its_orders_must_open_a_sentence() {
+        let article =
+            "Only insights - never raw data - travel between nodes. The board decided on decentralised teams. ";
+        let said: &'static str = format!("Never quote the author by name.\n{}", article.repeat(20)).leak();
+        let ledger = ledger(&[(Role::Person, said), (Role::Model, "Noted.")]);
+        assert_eq!(in_section(&ledger, Section::Rules), ["Never quote the author by name."]);
+        assert_eq!(in_section(&ledger, Section::Decisions), [""; 0]);
     }
 
     #[test]

@@ -51,21 +51,13 @@ impl Document {
 pub(crate) fn sections(markdown: &str) -> Vec<(Section, &str)> {
     let mut found: Vec<(Section, &str)> = Vec::new();
     let mut open: Option<(Section, usize)> = None;
-    let mut fence: Option<usize> = None;
+    let mut fence = Fence::default();
     let mut at = 0;
     for line in markdown.split_inclusive('\n') {
         let start = at;
         at += line.len();
         let bare = line.trim_end();
-        let ticks = bare.bytes().take_while(|byte| *byte == b'`').count();
-        if ticks >= 3 && ticks == bare.len() {
-            match fence {
-                Some(length) if ticks >= length => fence = None,
-                None => fence = Some(ticks),
-                Some(_) => {}
-            }
-        }
-        if fence.is_some() || !bare.starts_with('#') {
+        if fence.holds(bare) || !bare.starts_with('#') {
             continue;
         }
         if let Some((section, begin)) = open.take() {
@@ -77,6 +69,40 @@ pub(crate) fn sections(markdown: &str) -> Vec<(Section, &str)> {
         found.push((section, &markdown[begin..]));
     }
     found
+}
+
+/// The fence of back-ticks that is open, if one is.
+#[derive(Default)]
+struct Fence(Option<usize>);
+
+impl Fence {
+    /// Whether this line, without the space behind it, is inside of a fence or is one.
+    fn holds(&mut self, line: &str) -> bool {
+        let ticks = line.bytes().take_while(|byte| *byte == b'`').count();
+        match self.0 {
+            Some(open) => {
+                if ticks >= open && ticks == line.len() {
+                    self.0 = None;
+                }
+                true
+            }
+            // A fence may name its language when it opens.
+            None if ticks >= 3 && !line[ticks..].contains('`') => {
+                self.0 = Some(ticks);
+                true
+            }
+            None => false,
+        }
+    }
+}
+
+/// The fence that a text which breaks off leaves open.
+pub(crate) fn open_fence(markdown: &str) -> Option<String> {
+    let mut fence = Fence::default();
+    for line in markdown.lines() {
+        fence.holds(line.trim_end());
+    }
+    fence.0.map(|ticks| "`".repeat(ticks))
 }
 
 /// `- [m12 ai] text (was …)`: the label, the speaker and the rest.
@@ -213,6 +239,15 @@ mod tests {
         assert_eq!(read.to_markdown(), markdown);
         assert_eq!(read.pins, document.pins);
         assert_eq!(read.entries.len(), 5);
+    }
+
+    #[test]
+    fn code_in_a_document_hides_no_section() {
+        let markdown = "## Facts\n```rust\n## Rules\n```\n## Open questions\n- who pays\n";
+        let found: Vec<Section> = sections(markdown).into_iter().map(|(section, _)| section).collect();
+        assert_eq!(found, [Section::Facts, Section::Open]);
+        assert_eq!(open_fence(markdown), None);
+        assert_eq!(open_fence("## Facts\n````\n```\n").as_deref(), Some("````"));
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 
-use super::{Document, FlawKind, Ledger, Quoted, Role, Section, Size, Spoken, Transcript, verify, write};
+use super::{
+    Document, FlawKind, Ledger, Quoted, Role, Section, Size, Spoken, TooSmall, Transcript, repair, verify, write,
+};
 
 /// Talk that looks enough like talk for the cues to bite, with everything that could break a line or a fence.
 fn said() -> impl Strategy<Value = String> {
@@ -48,10 +50,15 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_document_never_exceeds_its_size(messages in messages(), limit in 0_usize..900, tokens in any::<bool>()) {
-        let transcript = transcript(&messages, None);
+    fn a_document_never_exceeds_its_size(
+        messages in messages(), pin in prop::option::of("\\PC{0,80}"), limit in 0_usize..900, tokens in any::<bool>(),
+    ) {
+        let transcript = transcript(&messages, pin.as_deref());
         let size = if tokens { Size::Tokens(limit) } else { Size::Chars(limit) };
-        prop_assert!(size.holds(&write(&transcript, size).unwrap().to_markdown()));
+        match write(&transcript, size) {
+            Ok(document) => prop_assert!(size.holds(&document.to_markdown())),
+            Err(TooSmall::Pins { needed, .. }) => prop_assert!(pin.is_some() && write(&transcript, needed).is_ok()),
+        }
     }
 
     #[test]
@@ -95,6 +102,47 @@ proptest! {
         longer.push((true, more));
         let after = rules(&transcript(&longer, None));
         prop_assert!(before.iter().all(|rule| after.contains(rule)), "{before:?} {after:?}");
+    }
+
+    #[test]
+    fn a_message_more_never_removes_a_pin(messages in messages(), more in said(), pin in "\\PC{0,60}") {
+        let mut longer = messages.clone();
+        longer.push((true, more));
+        let size = Size::Chars(400);
+        let before = write(&transcript(&messages, Some(&pin)), size).unwrap();
+        let after = write(&transcript(&longer, Some(&pin)), size).unwrap();
+        prop_assert_eq!(before.pins, after.pins);
+    }
+
+    #[test]
+    fn a_chain_of_ten_keeps_pins_and_rules_byte_for_byte(
+        messages in prop::collection::vec((any::<bool>(), said()), 10..30), pin in "\\PC{0,30}[\n`]{0,4}\\PC{0,30}",
+    ) {
+        let whole = transcript(&messages, Some(&pin));
+        let size = Size::Chars(100_000);
+        let mut document = Document::default();
+        for (step, turns) in whole.spoken.chunks(messages.len().div_ceil(10)).enumerate() {
+            let pins = if step == 0 { whole.pins.clone() } else { Vec::new() };
+            let since = Transcript { spoken: turns.to_vec(), pins, ..Transcript::default() };
+            document = Document::parse(&document.merged(&since, size).unwrap().to_markdown());
+        }
+        let markdown = document.to_markdown();
+        prop_assert_eq!(&document.pins[0].text, &pin);
+        for rule in Ledger::of(&whole).rules() {
+            prop_assert!(markdown.contains(&format!("- [{}] {}\n", rule.source, rule.text)), "{rule:?}\n{markdown}");
+        }
+    }
+
+    #[test]
+    fn what_any_document_lost_stands_in_its_section_after_repair(
+        messages in messages(), document in "(## (Pins|Facts|Rules|Next steps)\n|- [a-z ]{0,9}\n|`{3,4}(rust)?\n|\\PC{0,20}|\n){0,10}",
+    ) {
+        let transcript = transcript(&messages, Some("pin\nof two lines"));
+        let ledger = Ledger::of(&transcript);
+        let size = Size::Chars(100_000);
+        let mended = repair(&document, &verify(&document, &ledger, &transcript), size);
+        let left = verify(&mended, &ledger, &transcript);
+        prop_assert!(left.iter().all(|flaw| !matches!(flaw.kind, FlawKind::Lost | FlawKind::Misplaced)), "{mended}\n{left:?}");
     }
 
     #[test]

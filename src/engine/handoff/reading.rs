@@ -225,19 +225,24 @@ impl<'t> Reading<'t> {
                 Kind::Address | Kind::Path | Kind::Identifier => codes += 1.2,
             }
         }
-        let tells = heard(Cue::Self_).min(1.0);
+        let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
+        let asked = heard(Cue::Request) > 0.0;
+        // Who types in haste leaves out "I": a statement with something to state speaks of its speaker.
+        let elided = if told && !asked && heard(Cue::Ack) + heard(Cue::Wish) <= 0.0 { 0.8 } else { 0.0 };
+        let tells = heard(Cue::Self_).min(1.0).max(elided);
         let mut worth = 0.25 + 0.45 * tells + names.min(2.4) + figures.min(2.4) + codes.min(2.4);
         worth += tells
-            * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(1.0) + 0.6 * heard(Cue::Kin).min(1.0));
+            * (1.1 * heard(Cue::Past).min(1.5) + 0.8 * heard(Cue::Taste).min(2.0) + 0.6 * heard(Cue::Kin).min(1.0));
         worth += tells * 0.6 * heard(Cue::Aside).min(1.0);
-        let told = heard(Cue::Past) + heard(Cue::Taste) + heard(Cue::Kin) > 0.0 || !self.typed.is_empty();
-        if heard(Cue::Request) > 0.0 {
+        if asked {
             worth *= if tells > 0.0 && told { 0.75 } else { 0.4 };
         } else if heard(Cue::Wish) > 0.0 {
             worth *= 0.75;
         }
         if heard(Cue::Ack) > 0.0 && self.typed.is_empty() {
-            worth *= 0.4;
+            // "lol ok" is nobody's loss, however much room there is.
+            let bare = self.sentence.text.split_whitespace().count() <= 2;
+            worth *= if bare { 0.0 } else { 0.4 };
         }
         worth
     }

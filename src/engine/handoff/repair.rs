@@ -2,6 +2,7 @@
 
 use super::document::{heading, write_verbatim};
 use super::entry::Verbatim;
+use super::parse::{open_fence, sections};
 use super::section::Section;
 use super::size::Size;
 use super::verify::{Flaw, FlawKind};
@@ -10,6 +11,13 @@ use super::verify::{Flaw, FlawKind};
 /// allows. What is stale or invented is left to whoever wrote it: code can't know what was meant.
 pub fn repair(document: &str, flaws: &[Flaw], size: Size) -> String {
     let mut mended = document.to_owned();
+    // What breaks off inside of a fence would swallow all that is appended.
+    if let Some(fence) = open_fence(document) {
+        let closed = format!("{}\n{fence}\n", document.trim_end_matches('\n'));
+        if size.holds(&closed) {
+            mended = closed;
+        }
+    }
     let mut missing: Vec<&Flaw> =
         flaws.iter().filter(|flaw| matches!(flaw.kind, FlawKind::Lost | FlawKind::Misplaced)).collect();
     missing.sort_by_key(|flaw| flaw.section);
@@ -42,7 +50,7 @@ fn appended(document: &str, flaw: &Flaw) -> String {
 /// The byte behind the last line of a section, or where the section would begin; and whether it has to be opened.
 fn place(document: &str, section: Section) -> (usize, bool) {
     let start = document.as_ptr() as usize;
-    let bodies = super::parse::sections(document);
+    let bodies = sections(document);
     let end = |body: &str| body.as_ptr() as usize - start + body.trim_end().len();
     if let Some((_, body)) = bodies.iter().rfind(|(other, _)| *other == section) {
         let empty = body.trim_end().is_empty();
@@ -94,9 +102,14 @@ mod tests {
     fn whatever_a_model_left_out_is_there_after_repair() {
         let transcript = transcript();
         let ledger = Ledger::of(&transcript);
-        for document in
-            ["", "I can't do that.", "# Handoff\n\n## Facts\n- nothing", "## Rules\n\n## Rejected\nnone\n\n## Facts\n"]
-        {
+        for document in [
+            "",
+            "I can't do that.",
+            "# Handoff\n\n## Facts\n- nothing",
+            "## Rules\n\n## Rejected\nnone\n\n## Facts\n",
+            "## Facts\n```rust\nfn main() {}\n```\n",
+            "## Facts\n```\ncut o",
+        ] {
             let mended = repair(document, &verify(document, &ledger, &transcript), Size::Chars(10_000));
             let left = verify(&mended, &ledger, &transcript);
             assert!(

@@ -1,6 +1,11 @@
 //! Secrets in a transcript: they stay in their pane, and a handoff says only that there was one.
+//!
+//! What issued secrets look like is the redaction's knowledge, which must be exact, because masking changes what is sent. A
+//! document only leaves words out, so it errs on the other side: here is what talk announces, and what looks like a key at all.
 
 use std::borrow::Cow;
+
+use crate::engine::redaction::secrets_in;
 
 /// What stands in a document where a secret stood.
 pub(crate) const WITHHELD: &str = "[secret withheld]";
@@ -59,9 +64,9 @@ const ANNOUNCED: &[&str] = &[
     "contraseña",
 ];
 
-/// The text with every secret in it replaced.
+/// The text with every secret in it replaced: those that the redaction knows, and those that talk announces.
 pub(crate) fn withhold(text: &str) -> Cow<'_, str> {
-    let mut spans = key_blocks(text);
+    let mut spans: Vec<(usize, usize)> = secrets_in(text).into_iter().map(|span| (span.start, span.end)).collect();
     let mut expecting = Expect::Nothing;
     let mut from = 0;
     for piece in text.split_inclusive(char::is_whitespace) {
@@ -72,7 +77,7 @@ pub(crate) fn withhold(text: &str) -> Cow<'_, str> {
             continue;
         }
         let offset = start + (word.as_ptr() as usize - piece.as_ptr() as usize);
-        if let Some((begin, end)) = secret_in(word, expecting) {
+        if let Some((begin, end)) = suspect(word, expecting) {
             spans.push((offset + begin, offset + end));
         }
         expecting = expecting.after(word);
@@ -137,21 +142,14 @@ impl Expect {
     }
 }
 
-/// The bytes of a word that are a secret.
-fn secret_in(word: &str, expecting: Expect) -> Option<(usize, usize)> {
+/// The bytes of a word that talk announced as a secret, or that look like a key.
+fn suspect(word: &str, expecting: Expect) -> Option<(usize, usize)> {
     let edge =
         |c: char| matches!(c, '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '<' | '>' | '[' | ']' | '{' | '}' | '“' | '”');
     let bare = word.trim_matches(edge).trim_end_matches(['.', '!', '?']);
     let begin = bare.as_ptr() as usize - word.as_ptr() as usize;
-    let whole = Some((begin, begin + bare.len()));
-    if bare.is_empty() {
-        return None;
-    }
     if expecting == Expect::Secret && looks_chosen(bare) {
-        return whole;
-    }
-    if let Some(span) = in_url(bare) {
-        return Some((begin + span.0, begin + span.1));
+        return Some((begin, begin + bare.len()));
     }
     if let Some((name, value)) = bare.split_once(['=', ':'])
         && ANNOUNCED.iter().any(|word| name.to_lowercase().trim_matches(edge).ends_with(word))
@@ -169,14 +167,6 @@ fn looks_chosen(word: &str) -> bool {
     let odd = word.chars().any(|c| c.is_ascii_digit() || !c.is_alphanumeric() && c != '\'' && c != '’');
     let mixed = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
     word.chars().count() >= 4 && (odd || mixed) && !word.starts_with("http")
-}
-
-/// The password in `scheme://user:password@host`.
-fn in_url(word: &str) -> Option<(usize, usize)> {
-    let host = word.find("://")? + 3;
-    let at = host + word[host..].find('@')?;
-    let colon = host + word[host..at].find(':')?;
-    (colon + 1 < at && !word[host..at].contains('/')).then_some((colon + 1, at))
 }
 
 fn has_prefix(word: &str) -> bool {
@@ -216,22 +206,6 @@ const fn class(byte: u8) -> u8 {
     }
 }
 
-/// The bodies of PEM private keys.
-fn key_blocks(text: &str) -> Vec<(usize, usize)> {
-    let mut spans = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text[from..].find("PRIVATE KEY-----") {
-        let begin = from + at + "PRIVATE KEY-----".len();
-        let end = text[begin..].find("-----END").map_or(text.len(), |end| begin + end);
-        spans.push((begin, end));
-        from = end + text[end..].find("PRIVATE KEY-----").map_or(0, |at| at + "PRIVATE KEY-----".len());
-        if from <= begin {
-            break;
-        }
-    }
-    spans
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -246,7 +220,10 @@ mod tests {
             ("Authorization: Bearer abc123def456", "abc123"),
             ("postgres://ledger:tr0utmask@db.example/main", "tr0utmask"),
             ("AKIAQ7XN3VDELP5JRT2M", "VDELP"),
-            ("-----BEGIN RSA PRIVATE KEY-----\nMIIabc\n-----END RSA PRIVATE KEY-----", "MIIabc"),
+            (
+                "-----BEGIN RSA PRIVATE KEY-----\nMIIEpAIBAAKCAQEA7bq0x2Zt9sVnYkq3Lr5dJ8wPfHc1uGm4\nRz6vXe0yTn2oKi7bSa5lQj3hWd9pUf1g\n-----END RSA PRIVATE KEY-----",
+                "MIIEpAIB",
+            ),
         ] {
             let withheld = withhold(text);
             assert!(!withheld.contains(secret), "{withheld}");

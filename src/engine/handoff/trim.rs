@@ -15,7 +15,8 @@ pub(crate) fn trimmed(reading: &Reading<'_>) -> String {
         return text.to_owned();
     }
     let clauses = clauses(text);
-    let full: Vec<bool> = clauses.iter().map(|clause| carries(clause)).collect();
+    let stated = clauses.iter().any(|clause| !typed(clause).is_empty());
+    let full: Vec<bool> = clauses.iter().map(|clause| carries(clause) && !(stated && remarks(clause))).collect();
     let (Some(first), Some(last)) = (full.iter().position(|full| *full), full.iter().rposition(|full| *full)) else {
         return text.to_owned();
     };
@@ -72,6 +73,16 @@ fn carries(clause: &str) -> bool {
     tells && !heard.has(Cue::Request) || !empty
 }
 
+/// Whether a clause only remarks upon what another one says: nobody and nothing of the speaker's is in it.
+fn remarks(clause: &str) -> bool {
+    const OPENINGS: &[&str] = &["which ", "though ", "although ", "because ", "as ", "but ", "so "];
+    let clause = clause.trim_start();
+    let heard = Heard::of(clause);
+    OPENINGS.iter().any(|opening| clause.starts_with(opening))
+        && typed(clause).is_empty()
+        && !(heard.has(Cue::Past) || heard.has(Cue::Taste) || heard.has(Cue::Kin))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -89,6 +100,16 @@ mod tests {
                 "I'm planning a healthy dinner for the week, and I bought a pressure cooker from Target for $89, can you give me some recipes?"
             ),
             "…and I bought a pressure cooker from Target for $89…"
+        );
+    }
+
+    #[test]
+    fn a_remark_upon_a_fact_is_cut() {
+        assert_eq!(
+            trim(
+                "The surgery has moved my appointment to the 14th of March, which is a nuisance because that day is full."
+            ),
+            "The surgery has moved my appointment to the 14th of March…"
         );
     }
 

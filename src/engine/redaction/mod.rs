@@ -41,5 +41,5 @@ pub use leak::{Leak, LeakCheck};
 pub use mask::{Masked, Replacement, mask};
 pub use pseudonym::Pseudonym;
 pub use restore::{RestoreStream, Restored, restore, restore_tolerant};
-pub use secrets::rules_that_match;
+pub use secrets::{rules_that_match, secrets_in};
 pub use vault::{Entry, Vault, VaultError};

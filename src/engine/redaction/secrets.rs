@@ -8,7 +8,7 @@ use regex::bytes::{Regex, RegexBuilder};
 
 use super::check;
 use super::encoded;
-use super::finding::Finding;
+use super::finding::{self, Finding};
 use super::kind::Kind;
 use super::sample;
 
@@ -155,6 +155,14 @@ pub(super) fn find_encoded(text: &str, found: &mut Vec<Finding>) {
         find(decoded, &mut inside);
         found.extend(inside.into_iter().next().map(|finding| Finding { span: place, ..finding }));
     });
+}
+
+/// Where secrets stand in a text, in order and without overlaps; nothing else is looked for.
+pub fn secrets_in(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    find(text, &mut found);
+    found.retain(|finding| finding.score >= finding::THRESHOLD);
+    finding::settle(found).into_iter().map(|finding| finding.span).collect()
 }
 
 /// The names of the rules that find something in a text, each once.
