@@ -129,7 +129,7 @@ fn one_conversation_is_shown_in_several_panes() {
     harness.keys("<C-x>2<C-x>v");
     let screen = harness.screen();
     assert!(screen.contains("research · 200 messages"), "{screen}");
-    harness.keys("(research)<Enter>");
+    harness.keys("research<Enter>");
     assert_eq!(harness.conversation("drafting"), shared);
     harness.streams("research", "Shown twice.");
     assert_eq!(harness.screen().matches("Shown twice.").count(), 2);
@@ -147,7 +147,7 @@ fn one_conversation_is_shown_in_several_panes() {
 #[test]
 fn panes_far_apart_in_one_long_conversation_do_not_take_each_other_s_place() {
     let mut harness = Harness::of(&Plan { messages: 4_000, ..Plan::default() });
-    harness.keys("<C-x>2<C-x>v(research)<Enter><Esc>g");
+    harness.keys("<C-x>2<C-x>vresearch<Enter><Esc>g");
     assert!(harness.screen().contains(" m1 "), "{}", harness.screen());
     harness.keys("<C-x>1");
     assert!(harness.screen().contains(" m4000 "), "{}", harness.screen());

@@ -77,8 +77,8 @@ pub struct Branch {
 /// Where a pane stood that was closed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Stand {
-    /// The pane next to it.
-    pub beside: PaneName,
+    /// What stood next to it: the panes of the branch before it, or after it if it was the first.
+    pub beside: Vec<PaneName>,
     /// How the two stood.
     pub axis: Axis,
     /// Whether it stood before the other one.
@@ -155,7 +155,7 @@ impl Tree {
         }
     }
 
-    /// Beside which pane a pane stands, and how; `None` if it stands alone.
+    /// Beside what a pane stands, and how; `None` if it stands alone.
     pub fn stand(&self, pane: &str) -> Option<Stand> {
         let Self::Split { axis, branches } = self else { return None };
         let at = branches.iter().position(|branch| branch.tree.contains(pane))?;
@@ -164,37 +164,38 @@ impl Tree {
         }
         let before = at == 0;
         let sibling = branches.get(if before { 1 } else { at - 1 })?;
-        let panes = sibling.tree.panes();
-        let beside = if before { panes.first() } else { panes.last() };
-        Some(Stand { beside: (*beside?).clone(), axis: *axis, before, weight: branches[at].weight })
+        let beside = sibling.tree.panes().into_iter().cloned().collect();
+        Some(Stand { beside, axis: *axis, before, weight: branches[at].weight })
     }
 
-    /// Puts a pane where it stood. Returns whether what it stood beside is still there.
+    /// Puts a pane where it stood. Returns whether anything it stood beside is still there.
     pub fn put(&mut self, stand: &Stand, new: &PaneName) -> bool {
-        if self.contains(new) || !self.insert(&stand.beside, stand.axis, new) {
+        if self.contains(new) {
             return false;
         }
-        self.restore(stand, new);
-        true
+        self.put_beside(stand, new) || stand.beside.iter().any(|beside| self.insert(beside, stand.axis, new))
     }
 
-    /// Gives a pane that was put beside another one its weight and its side.
-    fn restore(&mut self, stand: &Stand, new: &str) {
-        let Self::Split { branches, .. } = self else { return };
-        let Some(at) = branches.iter().position(|branch| branch.tree.contains(new)) else { return };
-        if !matches!(branches[at].tree, Self::Pane(_)) {
-            return branches[at].tree.restore(stand, new);
+    /// Puts a pane beside exactly what it stood beside, if that still stands together.
+    fn put_beside(&mut self, stand: &Stand, new: &PaneName) -> bool {
+        let is_sibling = |tree: &Self| tree.panes().into_iter().eq(&stand.beside);
+        let branch = Branch { weight: stand.weight, tree: Self::Pane(new.clone()) };
+        if is_sibling(self) && !matches!(self, Self::Split { axis, .. } if *axis == stand.axis) {
+            let whole = Branch::new(std::mem::replace(self, Self::Pane(PaneName::new())));
+            let branches = if stand.before { vec![branch, whole] } else { vec![whole, branch] };
+            *self = Self::Split { axis: stand.axis, branches };
+            return true;
         }
-        // It took half of its neighbour's weight: that goes back.
-        if let Some(neighbour) = at.checked_sub(1)
-            && branches.len() > 2
-        {
-            branches[neighbour].weight = branches[neighbour].weight.saturating_mul(2);
-            branches[at].weight = stand.weight;
+        let Self::Split { axis, branches } = self else { return false };
+        let Some(at) = branches.iter().position(|branch| stand.beside.iter().any(|pane| branch.tree.contains(pane)))
+        else {
+            return false;
+        };
+        if *axis == stand.axis && is_sibling(&branches[at].tree) {
+            branches.insert(if stand.before { at } else { at + 1 }, branch);
+            return true;
         }
-        if stand.before && at > 0 {
-            branches.swap(at - 1, at);
-        }
+        branches[at].tree.put_beside(stand, new)
     }
 
     /// Puts a pane at the right or lower end.
