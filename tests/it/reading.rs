@@ -54,7 +54,7 @@ fn in_tmux_a_drag_reaches_the_outer_terminal_and_a_border_moves() {
     screen.sees("w29.");
     let (from, to) = (screen.cell("w0 w1"), screen.cell("w29."));
     screen.drags(from, (to.0 + 3, to.1));
-    screen.until("tmux's word", |text| text.contains("is in tmux's buffer"));
+    screen.until("tmux's word", |text| text.contains("In tmux's buffer"));
     // tmux tells its terminal in its own words: the text is what counts.
     let told = clipboard(&words(30));
     screen.wrote(&told[b"\x1b]52;c;".len()..]);

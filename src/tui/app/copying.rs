@@ -90,7 +90,7 @@ fn told(copied: &Copied, tmux: Option<bool>) -> String {
     let Copied { what, bytes, .. } = copied;
     let length = if *bytes > 10_000 { format!(" ({})", size(*bytes as u64)) } else { String::new() };
     let sent = match tmux {
-        Some(true) => format!("{what}{length} is in tmux's buffer, and was sent to the terminal."),
+        Some(true) => format!("In tmux's buffer, and sent to the terminal: {what}{length}."),
         Some(false) => format!("Sent {what}{length} to the terminal; tmux did not take it."),
         // Whether a clipboard took it, no terminal tells.
         None => format!("Sent {what}{length} to the terminal's clipboard."),

@@ -9,6 +9,7 @@ use super::{App, Layer, Pane, PaneArea, Pending};
 use crate::engine::id::ConversationId;
 use crate::engine::settings::PaneName;
 use crate::tui::key::{Code, Key};
+use crate::tui::text::matches::Needle;
 use crate::tui::text::rich::RichLine;
 use crate::tui::transcript::Transcript;
 use crate::tui::transcript::excerpt::{Place, excerpt};
@@ -102,10 +103,28 @@ impl App {
         let Some(slice) = own.copied() else { return };
         // The first line of a message is its heading.
         let line = if slice.from == 0 && slice.lines > 1 { 1 } else { slice.from };
-        let spot = Spot { item: slice.item, place: Place { line, column: 0 } };
+        let begin = Spot { item: slice.item, place: Place { line, column: 0 } };
+        let spot = self.hit_in(pane, &area, slice).unwrap_or(begin);
         self.layer = Layer::Read;
         self.select_text(&area, spot, spot);
         self.pending = Pending::Select;
+    }
+
+    /// The first place in a slice that holds what was looked for.
+    fn hit_in(&self, pane: &Pane, area: &PaneArea, slice: Slice) -> Option<Spot> {
+        let needle = Needle::new(&pane.found.as_ref()?.query);
+        let transcript = self.transcript(pane, area.transcript.width)?;
+        let mut found = None;
+        transcript.each(&[slice], |shown| {
+            let text = shown.line.text();
+            // A heading holds no words of the message.
+            let hit = needle.ranges(&text).into_iter().next().filter(|_| shown.number > 0 && found.is_none());
+            if let Some(before) = hit.and_then(|hit| text.get(..hit.start)) {
+                let column = crate::tui::text::width::width(before);
+                found = Some(Spot { item: shown.item, place: Place { line: shown.number, column } });
+            }
+        });
+        found
     }
 
     /// Takes a key while text is selected by keys.

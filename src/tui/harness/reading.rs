@@ -106,6 +106,8 @@ fn text_is_selected_by_keys() {
     assert_eq!(copied(&harness), "The offers differ in what a seat includes:");
     harness.keys("vGy");
     assert!(copied(&harness).contains("grep -c seat offers.md") && !copied(&harness).contains('│'));
+    harness.keys("/differ<Enter>vwhhy");
+    assert_eq!(copied(&harness), "differ", "after a search it begins at the hit");
     harness.keys("vj<Esc>");
     assert_eq!(harness.app.selection, None);
     assert_eq!(harness.app.layer, Layer::Read);
@@ -128,7 +130,7 @@ fn a_message_is_copied_as_markdown_or_as_it_reads() {
 fn what_tmux_says_is_told_and_never_over_something_newer() {
     let mut harness = Harness::new();
     harness.keys("<Esc>y").message(Message::Copied(Some(true)));
-    assert!(harness.screen().contains("m2 as Markdown is in tmux's buffer, and was sent to the terminal."));
+    assert!(harness.screen().contains("In tmux's buffer, and sent to the terminal: m2 as Markdown."));
     harness.keys("yx").message(Message::Copied(Some(true)));
     assert!(harness.screen().contains("Reading: i writes."));
     harness.keys("y").message(Message::Copied(None));
