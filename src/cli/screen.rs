@@ -1,9 +1,11 @@
 //! Joins the screen to a workspace: the journal first, then one frame, then everything else.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::files::workspace_folder::WorkspaceFolder;
 use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
@@ -13,17 +15,38 @@ use crate::tui::layout::Tree;
 use super::desk::{Chosen, Desk};
 use super::exit::Exit;
 use super::looks;
-use super::surroundings::{CurrentProviders, Machine};
+use super::surroundings::{CurrentProviders, Machine, said};
 
-/// Runs the screen until the person leaves.
+/// Runs the screen until the person leaves the program. Leaving for another workspace closes this one first; where the
+/// other can't be opened, this one is opened again and says why.
 pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
+    let (mut here, mut notice) = (chosen.clone(), None);
+    while let Some(folder) = show(desk, &here, notice.take()).await? {
+        match other(desk, &folder) {
+            Ok(other) => here = other,
+            Err(error) => notice = Some(format!("{} was not opened: {}", folder.display(), said(&error))),
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The workspace in this folder, if it can be opened: what is wrong is better said on the screen than instead of it.
+fn other(desk: &Desk, folder: &std::path::Path) -> anyhow::Result<Chosen> {
+    let folder = WorkspaceFolder::at(folder);
+    Chosen::read(folder.clone())?;
+    drop(open(folder.path())?);
+    desk.open(folder)
+}
+
+/// Shows a workspace until the person leaves it: for another one, or for good.
+async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::Result<Option<PathBuf>> {
     // What a person wrote wrongly is told before anything is opened.
     let Looks { theme, glyphs, keymap } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
     let FirstView { overview, pages, view } = opening::first_view(&mut journal, &settings, first_pages)?;
-    let notice = held.or_else(|| journal.standing().notice().map(ToOwned::to_owned));
+    let notice = notice.or(held).or_else(|| journal.standing().notice().map(ToOwned::to_owned));
     let providers = Arc::new(CurrentProviders::new(desk.registry()));
     let start = Start {
         overview,
@@ -44,12 +67,12 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         providers,
         folder: chosen.folder.clone(),
         named: desk.named().map(ToOwned::to_owned),
+        folders: desk.folders.clone(),
         connector: workbench.connector(),
     };
     let ended = tui::run(workbench.connect(), start, &machine).await;
     workbench.close().await;
-    ended?;
-    Ok(Exit::Done)
+    Ok(ended?)
 }
 
 /// The journal for writing; if another process has it, for reading, with the sentence that says so.

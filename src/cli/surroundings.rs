@@ -11,9 +11,15 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
 use crate::config::error::ConfigError;
+use crate::config::layout_edit::{self, LayoutChange};
+use crate::config::source::Source;
+use crate::config::workspace::WorkspaceFile;
 use crate::engine::failure::Failure;
 use crate::engine::model::ModelRef;
+use crate::engine::settings::PaneName;
 use crate::files::attachment;
+use crate::files::folders::Folders;
+use crate::files::new_file::{self, Existing};
 use crate::files::workspace_folder::WorkspaceFolder;
 use crate::provider::discovery::{self, Ask, KeyState, Offer as Found, Reach};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
@@ -21,10 +27,12 @@ use crate::provider::registry::Registry;
 use crate::provider::{Provider, Providers};
 use crate::runtime::Connector;
 use crate::tui::app::{Looks, Offer};
+use crate::tui::dialog::{FileLayouts, WorkspaceRow};
+use crate::tui::layout::Tree;
 use crate::tui::surroundings::{Pending, Surroundings};
 
 use super::desk::{Chosen, Desk};
-use super::looks;
+use super::{looks, when};
 
 /// This machine, seen from one workspace.
 pub(super) struct Machine {
@@ -34,6 +42,8 @@ pub(super) struct Machine {
     pub(super) folder: WorkspaceFolder,
     /// The workspace as it was named on the command line.
     pub(super) named: Option<String>,
+    /// Where other workspaces are.
+    pub(super) folders: Folders,
     /// Where a configuration that was read again goes.
     pub(super) connector: Connector,
 }
@@ -46,6 +56,26 @@ impl Machine {
         self.providers.replace(desk.registry());
         self.connector.configure(desk.settings(&chosen));
         Ok(Box::new(looks))
+    }
+
+    fn plan(&self, name: Option<&str>, tree: &Tree) -> anyhow::Result<(LayoutChange, Vec<PaneName>)> {
+        let source = Source::read(&self.folder.yaml())?;
+        let file = WorkspaceFile::parse(&source)?;
+        let is_known = |pane: &str| file.panes.iter().any(|(known, _)| known == pane);
+        let left_out = tree.panes().into_iter().filter(|pane| !is_known(pane)).cloned().collect();
+        let Some(layout) = tree.in_file(&is_known) else {
+            anyhow::bail!("workspace.yaml knows none of the panes on the screen: there is no layout to save.");
+        };
+        Ok((layout_edit::change(&source, name, &layout)?, left_out))
+    }
+
+    fn write(&self, change: &LayoutChange) -> anyhow::Result<()> {
+        let yaml = self.folder.yaml();
+        if Source::read(&yaml)?.text != change.before {
+            anyhow::bail!("workspace.yaml was changed meanwhile: nothing was written. Look at the change again.");
+        }
+        new_file::write(&yaml, change.after.as_bytes(), Existing::Replaced)
+            .map_err(|error| anyhow::anyhow!("workspace.yaml can't be written: {error}. Nothing has changed."))
     }
 }
 
@@ -105,25 +135,62 @@ impl Surroundings for Machine {
     }
 
     fn reload(&self) -> Pending<Result<Box<Looks>, String>> {
-        let reloaded = self.reload_now().map_err(|error| match error.downcast_ref::<ConfigError>() {
-            Some(error) => error.headline().to_string(),
-            None => error.to_string(),
-        });
-        Box::pin(ready(reloaded))
+        Box::pin(ready(self.reload_now().map_err(|error| said(&error))))
     }
 
-    fn copy(&self, text: &str) -> Pending<()> {
+    fn layouts(&self) -> Pending<Result<FileLayouts, String>> {
+        let read = Chosen::read(self.folder.clone()).map_err(|error| said(&error));
+        Box::pin(ready(read.map(|chosen| {
+            let WorkspaceFile { layout, layouts, .. } = chosen.file;
+            let named = layouts.into_iter().map(|(name, layout)| (Some(name), layout));
+            std::iter::once((None, layout)).chain(named).collect()
+        })))
+    }
+
+    fn plan_layout(&self, name: Option<&str>, tree: &Tree) -> Pending<Result<(LayoutChange, Vec<PaneName>), String>> {
+        Box::pin(ready(self.plan(name, tree).map_err(|error| said(&error))))
+    }
+
+    fn write_layout(&self, change: &LayoutChange) -> Pending<Result<(), String>> {
+        Box::pin(ready(self.write(change).map_err(|error| said(&error))))
+    }
+
+    fn workspaces(&self) -> Pending<Vec<WorkspaceRow>> {
+        let mut known: Vec<(Option<i64>, WorkspaceFolder)> =
+            self.folders.list().into_iter().map(|folder| (self.folders.used_at(&folder), folder)).collect();
+        known.sort_by_key(|(used, folder)| (std::cmp::Reverse(*used), folder.name()));
+        let row = |(used, folder): (Option<i64>, WorkspaceFolder)| WorkspaceRow {
+            name: folder.name(),
+            told: format!(
+                "{} · {}",
+                used.map_or_else(|| "never used".to_owned(), when::minute),
+                folder.path().display()
+            ),
+            is_here: folder == self.folder,
+            folder: folder.path().to_owned(),
+        };
+        Box::pin(ready(known.into_iter().map(row).collect()))
+    }
+
+    fn copy(&self, text: &str) -> Pending<Option<bool>> {
         let text = text.to_owned();
         Box::pin(async move {
-            if env::var_os("TMUX").is_some_and(|tmux| !tmux.is_empty()) {
-                // The terminal was told as well; where tmux can't be asked, that has to do.
-                let _ = load_tmux_buffer(&text).await;
-            }
+            env::var_os("TMUX").filter(|tmux| !tmux.is_empty())?;
+            // The terminal was told as well; where tmux can't be asked, that has to do.
+            Some(load_tmux_buffer(&text).await.is_ok_and(|status| status.success()))
         })
     }
 }
 
-async fn load_tmux_buffer(text: &str) -> std::io::Result<()> {
+/// An error in a sentence, without an excerpt of the file.
+pub(super) fn said(error: &anyhow::Error) -> String {
+    match error.downcast_ref::<ConfigError>() {
+        Some(error) => error.headline().to_string(),
+        None => error.to_string(),
+    }
+}
+
+async fn load_tmux_buffer(text: &str) -> std::io::Result<std::process::ExitStatus> {
     let mut tmux = Command::new("tmux")
         .args(["load-buffer", "-w", "-"])
         .stdin(Stdio::piped())
@@ -133,7 +200,7 @@ async fn load_tmux_buffer(text: &str) -> std::io::Result<()> {
     if let Some(mut stdin) = tmux.stdin.take() {
         stdin.write_all(text.as_bytes()).await?;
     }
-    tmux.wait().await.map(drop)
+    tmux.wait().await
 }
 
 /// The text as the person leaves it in `$VISUAL`, `$EDITOR` or vi. The file lies in the workspace's folder, readable by

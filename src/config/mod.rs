@@ -5,6 +5,7 @@ pub mod error;
 pub mod key;
 pub mod keymap;
 pub mod layout;
+pub mod layout_edit;
 pub mod provider;
 pub mod source;
 pub mod templates;

@@ -31,6 +31,8 @@ pub struct WorkspaceFile {
     pub objective: Option<Objective>,
     /// How the panes share the screen.
     pub layout: Layout,
+    /// Other ways to share it, each under its name.
+    pub layouts: Vec<(String, Layout)>,
     /// The panes in the order of the file.
     pub panes: Vec<(PaneName, PaneFile)>,
     /// When and how conversations are handed off.
@@ -81,8 +83,12 @@ impl WorkspaceFile {
             }
             None => Layout::columns(names.iter().copied()),
         };
-        let Raw { title, objective, panes, handoff, spend, .. } = raw;
-        Ok(Self { title, objective, layout, panes, handoff, spend })
+        for (name, layout) in &raw.layouts {
+            LayoutCheck { source, names: &names, seen: Vec::new() }
+                .check(layout, &mut vec![Step::Key("layouts"), Step::Key(name)])?;
+        }
+        let Raw { title, objective, layouts, panes, handoff, spend, .. } = raw;
+        Ok(Self { title, objective, layout, layouts, panes, handoff, spend })
     }
 
     /// The panes as the engine wants them.
@@ -130,6 +136,8 @@ struct Raw {
     objective: Option<Objective>,
     #[serde(default)]
     layout: Option<Layout>,
+    #[serde(default, deserialize_with = "in_order")]
+    layouts: Vec<(String, Layout)>,
     #[serde(deserialize_with = "in_order")]
     panes: Vec<(PaneName, PaneFile)>,
     #[serde(default)]
@@ -294,8 +302,8 @@ struct LayoutCheck<'a> {
     seen: Vec<String>,
 }
 
-impl LayoutCheck<'_> {
-    fn check(&mut self, layout: &Layout, path: &mut Vec<Step<'static>>) -> Result<(), ConfigError> {
+impl<'a> LayoutCheck<'a> {
+    fn check(&mut self, layout: &Layout, path: &mut Vec<Step<'a>>) -> Result<(), ConfigError> {
         match layout {
             Layout::Pane(pane) => self.check_pane(pane, path),
             Layout::Split { axis, parts } => parts.iter().enumerate().try_for_each(|(position, part)| {
@@ -307,9 +315,9 @@ impl LayoutCheck<'_> {
         }
     }
 
-    fn check_pane(&mut self, pane: &str, path: &[Step<'static>]) -> Result<(), ConfigError> {
+    fn check_pane(&mut self, pane: &str, path: &[Step<'_>]) -> Result<(), ConfigError> {
         // A pane stands by itself, or under a key of its own beside its weight.
-        let under_key: Vec<Step<'static>> = path.iter().copied().chain([Step::Key("pane")]).collect();
+        let under_key: Vec<Step<'_>> = path.iter().copied().chain([Step::Key("pane")]).collect();
         let place = self.source.value_place(&under_key).or_else(|| self.source.value_place(path));
         let error = |message: String| self.source.error(place, message);
         if !self.names.iter().any(|name| *name == pane) {
@@ -448,7 +456,7 @@ spend: {limit_usd: 2.00}
           |               ^^^^^
         ");
         insta::assert_snapshot!(wrong("version: 1\npaines: {a: {}}\n"), @r"
-        workspace.yaml:2:1: `paines` is not a key here. Keys: version, title, objective, layout, panes, handoff, spend. Did you mean `panes`?
+        workspace.yaml:2:1: `paines` is not a key here. Keys: version, title, objective, layout, layouts, panes, handoff, spend. Did you mean `panes`?
           |
         2 | paines: {a: {}}
           | ^^^^^^

@@ -93,6 +93,8 @@ pub enum Effect {
         query: String,
         /// How many hits at most.
         limit: u32,
+        /// Only on the active branch of this conversation; everywhere if `None`.
+        within: Option<ConversationId>,
     },
     /// Keep a value in `view_state` and answer `Done`.
     SaveView {

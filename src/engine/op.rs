@@ -126,6 +126,9 @@ pub enum Op {
         query: String,
         /// How many hits at most.
         limit: u32,
+        /// Only on the active branch of this conversation; everywhere if `None`.
+        #[serde(default)]
+        within: Option<ConversationId>,
     },
     /// The workspace's shape: panes, conversations, what runs.
     Overview,

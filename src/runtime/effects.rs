@@ -102,8 +102,9 @@ impl Runner {
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
             }
-            Effect::Search { to, query, limit } => {
-                self.answer(to, async move { journal.search(query, limit).await.map(|hits| Reply::Hits { hits }) });
+            Effect::Search { to, query, limit, within } => {
+                let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
+                self.answer(to, found);
             }
             Effect::SaveView { to, key, value } => {
                 self.answer(to, async move { journal.save_view(at, key, value).await.map(|()| Reply::Done) });

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::engine::event::Event;
-use crate::engine::id::MessageId;
+use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Partial;
 use crate::engine::message::{Attachment, Message};
 use crate::engine::op::{Forgotten, Hit, Page, PageOf};
@@ -31,8 +31,8 @@ pub enum Call {
     Page(PageOf, Answer<Page>),
     /// [`Journal::attach`].
     Attach(String, Arc<str>, Answer<Attachment>),
-    /// [`Journal::search`].
-    Search(String, u32, Answer<Vec<Hit>>),
+    /// [`Journal::search`], or [`Journal::search_in`].
+    Search(String, u32, Option<ConversationId>, Answer<Vec<Hit>>),
     /// [`Journal::save_view`].
     SaveView(Timestamp, String, serde_json::Value, Answer<()>),
     /// [`Journal::erase`].
@@ -60,7 +60,10 @@ pub fn answer(journal: &mut dyn Journal, call: Call) {
         Call::Fetch(ids, reply) => drop(reply.send(fetch(journal, &ids))),
         Call::Page(page, reply) => drop(reply.send(journal.page(&page))),
         Call::Attach(name, body, reply) => drop(reply.send(journal.attach(&name, &body))),
-        Call::Search(query, limit, reply) => drop(reply.send(journal.search(&query, limit))),
+        Call::Search(query, limit, within, reply) => drop(reply.send(match within {
+            Some(conversation) => journal.search_in(conversation, &query, limit),
+            None => journal.search(&query, limit),
+        })),
         Call::SaveView(at, key, value, reply) => drop(reply.send(journal.save_view(at, &key, &value))),
         Call::Erase(what, reply) => drop(reply.send(journal.erase(what))),
     }
@@ -129,8 +132,13 @@ impl JournalHandle {
         self.call(|reply| Call::Attach(name, body, reply)).await
     }
 
-    pub(super) async fn search(&self, query: String, limit: u32) -> Result<Vec<Hit>, JournalError> {
-        self.call(|reply| Call::Search(query, limit, reply)).await
+    pub(super) async fn search(
+        &self,
+        query: String,
+        limit: u32,
+        within: Option<ConversationId>,
+    ) -> Result<Vec<Hit>, JournalError> {
+        self.call(|reply| Call::Search(query, limit, within, reply)).await
     }
 
     pub(super) async fn save_view(

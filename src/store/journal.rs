@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::engine::conversation::Conversation;
 use crate::engine::event::Event;
-use crate::engine::id::MessageId;
+use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Partial;
 use crate::engine::message::{Attachment, Message};
 use crate::engine::op::{Forgotten, Hit, Overview, Page, PageOf};
@@ -40,6 +40,9 @@ pub trait Journal: Send {
 
     /// Messages that hold all these words, best first; the last word may be a beginning.
     fn search(&mut self, query: &str, limit: u32) -> Result<Vec<Hit>, JournalError>;
+
+    /// The same, only on the active branch of one conversation.
+    fn search_in(&mut self, conversation: ConversationId, query: &str, limit: u32) -> Result<Vec<Hit>, JournalError>;
 
     /// Everything in `view_state`.
     fn view(&mut self) -> Result<BTreeMap<String, serde_json::Value>, JournalError>;

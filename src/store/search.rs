@@ -30,18 +30,40 @@ pub(super) fn index(connection: &Connection, seq: i64, message: &Message) -> Res
     Ok(())
 }
 
-/// The messages that hold all these words, best first.
-pub(super) fn search(connection: &Connection, query: &str, limit: u32) -> Result<Vec<Hit>, Fault> {
+/// Which branches make up a conversation's active one, each up to which position.
+const ACTIVE: &str = "WITH RECURSIVE line(branch, upto) AS (
+    SELECT h.branch, h.position FROM conversations c JOIN messages h ON h.seq = c.head WHERE c.id = ?3
+    UNION ALL SELECT b.parent, min(b.base - 1, line.upto) FROM line JOIN branches b ON b.key = line.branch
+    WHERE b.parent IS NOT NULL)";
+
+/// The messages that hold all these words, best first: everywhere, or on the active branch of one conversation.
+pub(super) fn search(
+    connection: &Connection,
+    query: &str,
+    limit: u32,
+    within: Option<ConversationId>,
+) -> Result<Vec<Hit>, Fault> {
     let Some(expression) = expression(query) else { return Ok(Vec::new()) };
+    let found = match within {
+        None => "SELECT rowid AS seq, rank FROM search WHERE search MATCH ?1 ORDER BY rank LIMIT ?2".to_owned(),
+        Some(_) => format!(
+            "{ACTIVE} SELECT s.rowid AS seq, s.rank AS rank FROM search s JOIN messages m ON m.seq = s.rowid
+             JOIN line ON m.branch = line.branch AND m.position <= line.upto
+             WHERE search MATCH ?1 ORDER BY s.rank LIMIT ?2"
+        ),
+    };
     let sql = format!(
         "SELECT {}, m.number, m.position, m.id, c.id, c.header
-         FROM (SELECT rowid AS seq, rank FROM search WHERE search MATCH ?1 ORDER BY rank LIMIT ?2) f
+         FROM ({found}) f
          JOIN messages m ON m.seq = f.seq JOIN events e ON e.seq = f.seq JOIN conversations c ON c.key = m.conversation
          ORDER BY f.rank, f.seq DESC",
         format::COLUMNS
     );
     let mut select = connection.prepare_cached(&sql)?;
-    let mut rows = select.query(params![expression, limit])?;
+    let mut rows = match within {
+        None => select.query(params![expression, limit])?,
+        Some(id) => select.query(params![expression, limit, id.as_uuid().as_bytes()])?,
+    };
     let mut hits = Vec::new();
     while let Some(row) = rows.next()? {
         let header: Header = from_json(row.get_ref(13)?.as_str().map_err(rusqlite::Error::from)?)?;

@@ -9,7 +9,7 @@ use rusqlite::config::DbConfig;
 use serde_json::Value;
 
 use crate::engine::event::Event;
-use crate::engine::id::{MessageId, TurnId};
+use crate::engine::id::{ConversationId, MessageId, TurnId};
 use crate::engine::input::Partial;
 use crate::engine::message::{Attachment, Message};
 use crate::engine::op::{Forgotten, Hit, Overview, Page, PageOf};
@@ -152,7 +152,11 @@ impl Journal for SqliteJournal {
     }
 
     fn search(&mut self, query: &str, limit: u32) -> Result<Vec<Hit>, JournalError> {
-        self.read(|connection| search::search(connection, query, limit))
+        self.read(|connection| search::search(connection, query, limit, None))
+    }
+
+    fn search_in(&mut self, conversation: ConversationId, query: &str, limit: u32) -> Result<Vec<Hit>, JournalError> {
+        self.read(|connection| search::search(connection, query, limit, Some(conversation)))
     }
 
     fn view(&mut self) -> Result<BTreeMap<String, Value>, JournalError> {

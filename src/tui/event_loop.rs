@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::future::pending;
 use std::io;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::time::{Duration, Instant};
 
@@ -24,8 +25,9 @@ use super::ui;
 use crate::engine::time::Timestamp;
 use crate::runtime::connection::{Connection, Incoming, Ticket};
 
-/// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns.
-pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surroundings) -> io::Result<()> {
+/// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns. What it
+/// returns is the folder of the workspace that the person left for, if they did.
+pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surroundings) -> io::Result<Option<PathBuf>> {
     let tty = Tty::enter(start.mouse)?;
     let start = Start { size: tty.size()?, ..start };
     let app = App::new(start, now());
@@ -46,7 +48,7 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
     while !screen.is_over {
         screen.turn(&mut signals).await?;
     }
-    Ok(())
+    Ok(screen.app.leaving_for.take())
 }
 
 /// How long to look for an event that has arrived already: no time is not enough for a look.
@@ -225,7 +227,23 @@ impl Loop<'_> {
             Command::Copy(text) => {
                 self.tty.copy(&text)?;
                 let copy = self.surroundings.copy(&text);
-                self.errands.push(Box::pin(copy.map(|()| Message::Woke)));
+                self.errands.push(Box::pin(copy.map(Message::Copied)));
+            }
+            Command::ReadLayouts => {
+                let layouts = self.surroundings.layouts();
+                self.errands.push(Box::pin(layouts.map(Message::Layouts)));
+            }
+            Command::PlanLayout(name, tree) => {
+                let plan = self.surroundings.plan_layout(name.as_deref(), &tree);
+                self.errands.push(Box::pin(plan.map(|plan| Message::LayoutPlanned(name, plan))));
+            }
+            Command::WriteLayout(change) => {
+                let write = self.surroundings.write_layout(&change);
+                self.errands.push(Box::pin(write.map(Message::LayoutWritten)));
+            }
+            Command::ListWorkspaces => {
+                let workspaces = self.surroundings.workspaces();
+                self.errands.push(Box::pin(workspaces.map(Message::Workspaces)));
             }
             Command::Discover => {
                 let discover = self.surroundings.discover();

@@ -4,7 +4,11 @@ use std::future::Future;
 use std::pin::Pin;
 
 use super::app::{Looks, Offer};
+use super::dialog::{FileLayouts, WorkspaceRow};
+use super::layout::Tree;
+use crate::config::layout_edit::LayoutChange;
 use crate::engine::model::ModelRef;
+use crate::engine::settings::PaneName;
 
 /// Something that will have happened.
 pub type Pending<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -22,6 +26,15 @@ pub trait Surroundings {
     /// Reads the configuration again: the engine is told, and the looks come back; or a sentence about what is wrong,
     /// and nothing has changed.
     fn reload(&self) -> Pending<Result<Box<Looks>, String>>;
-    /// Puts a text into the clipboard of a terminal multiplexer, where one is around.
-    fn copy(&self, text: &str) -> Pending<()>;
+    /// The layouts of the workspace's file, its own first, or a sentence about why they can't be read.
+    fn layouts(&self) -> Pending<Result<FileLayouts, String>>;
+    /// What saving this tree under this name would change in that file, and which panes would be left out because the
+    /// file doesn't know them.
+    fn plan_layout(&self, name: Option<&str>, tree: &Tree) -> Pending<Result<(LayoutChange, Vec<PaneName>), String>>;
+    /// Changes the file, if it still says what it said.
+    fn write_layout(&self, change: &LayoutChange) -> Pending<Result<(), String>>;
+    /// The workspaces there are, the one used last first.
+    fn workspaces(&self) -> Pending<Vec<WorkspaceRow>>;
+    /// Puts a text into the buffer of tmux: whether it took it, or `None` outside of tmux.
+    fn copy(&self, text: &str) -> Pending<Option<bool>>;
 }

@@ -9,6 +9,7 @@ mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]
 mod pty;
+mod reading;
 mod readme;
 mod screen;
 mod tidy;

@@ -123,6 +123,60 @@ impl Screen {
         Self::spawn(command, rows, cols)
     }
 
+    /// Starts the program in a tmux of its own, with the mouse on: what tmux tells its terminal is what is seen.
+    pub fn in_tmux(home: &Home, arguments: &[&str], rows: u16, cols: u16) -> Self {
+        let socket = home.folder.path().join("tmux");
+        let mut command = CommandBuilder::new("tmux");
+        command.args(["-f", "/dev/null", "-S", &socket.to_string_lossy(), "set", "-g", "mouse", "on", ";"]);
+        command.args(["set", "-g", "default-terminal", "screen-256color", ";", "set", "-g", "status", "off", ";"]);
+        command.args(["set", "-s", "escape-time", "0", ";", "new-session"]);
+        command.arg(program());
+        command.args(arguments);
+        command.cwd(home.folder.path());
+        command.env_clear();
+        for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        Self::spawn(command, rows, cols)
+    }
+
+    /// Presses the left button in one cell, moves to another by way of its neighbour, and lets go. Counted from 0.
+    pub fn drags(&mut self, from: (u16, u16), to: (u16, u16)) {
+        let told = |button: u16, (x, y): (u16, u16), end: char| format!("\x1b[<{button};{};{}{end}", x + 1, y + 1);
+        let whole = [told(0, from, 'M'), told(32, (from.0 + 1, from.1), 'M'), told(32, to, 'M'), told(0, to, 'm')];
+        self.bytes(whole.concat().as_bytes());
+    }
+
+    /// The cell in which this text begins: column and row, from 0.
+    #[track_caller]
+    pub fn cell(&self, text: &str) -> (u16, u16) {
+        self.look(|screen| {
+            let (rows, columns) = screen.size();
+            for row in 0..u16::from(rows) {
+                for column in 0..u16::from(columns) {
+                    let here = screen.contents_between(row, column, row, u16::from(columns));
+                    if here.starts_with(text) {
+                        return (column, row);
+                    }
+                }
+            }
+            panic!("{text:?} isn't on the screen:\n{}", screen.contents());
+        })
+    }
+
+    /// Waits until these bytes were written to the terminal.
+    #[track_caller]
+    pub fn wrote(&self, bytes: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.shown.state();
+        while !state.raw.windows(bytes.len()).any(|window| window == bytes) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            assert!(!left.is_zero(), "waited for {:?} to be written", String::from_utf8_lossy(bytes));
+            state = self.shown.changed.wait_timeout(state, left.min(Duration::from_secs(1))).unwrap().0;
+        }
+    }
+
     /// Starts any command on a terminal of this size.
     pub fn spawn(command: CommandBuilder, rows: u16, cols: u16) -> Self {
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();

@@ -108,7 +108,9 @@ impl Engine {
             }
             Op::SaveView { key, value } => Ok(Decision::nothing().effect(Effect::SaveView { to: from, key, value })),
             Op::Attach { name, body } => Ok(Decision::nothing().effect(Effect::Attach { to: from, name, body })),
-            Op::Search { query, limit } => Ok(Decision::nothing().effect(Effect::Search { to: from, query, limit })),
+            Op::Search { query, limit, within } => {
+                Ok(Decision::nothing().effect(Effect::Search { to: from, query, limit, within }))
+            }
             Op::Overview => Ok(Decision::nothing().reply(from, Reply::Overview(self.overview()))),
         }
     }

@@ -9,7 +9,7 @@ use tokio::time::Instant;
 use crate::engine::Engine;
 use crate::engine::conversation::Turn;
 use crate::engine::event::Event;
-use crate::engine::id::{MessageId, TurnId};
+use crate::engine::id::{ConversationId, MessageId, TurnId};
 use crate::engine::input::Partial;
 use crate::engine::message::{Attachment, Message, Part};
 use crate::engine::op::{Forgotten, Hit, Overview, Page, PageOf};
@@ -195,6 +195,10 @@ impl Journal for Disk {
     }
 
     fn search(&mut self, _: &str, _: u32) -> Result<Vec<Hit>, JournalError> {
+        Ok(Vec::new())
+    }
+
+    fn search_in(&mut self, _: ConversationId, _: &str, _: u32) -> Result<Vec<Hit>, JournalError> {
         Ok(Vec::new())
     }
 

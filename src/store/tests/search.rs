@@ -87,3 +87,31 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_search_in_one_conversation_finds_nothing_of_the_others_nor_of_branches_that_were_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    story.exchange(0, "the first price", "noted");
+    story.exchange(0, "a price that was left", "noted");
+    story.exchange(1, "a price elsewhere", "noted");
+    let (here, elsewhere) = (story.id(0), story.id(1));
+    let parent = story.message(0, 1);
+    story.op(crate::engine::op::Op::Send {
+        conversation: here,
+        text: "another price".to_owned(),
+        attachments: Vec::new(),
+        parent,
+    });
+    drop(story.write(folder.path()));
+    let mut journal = SqliteJournal::open(folder.path(), Access::Read).unwrap();
+    let mut found = |conversation| {
+        let hits = journal.search_in(conversation, "price", 10).unwrap();
+        let mut places: Vec<(u32, String)> = hits.into_iter().map(|hit| (hit.position, hit.snippet)).collect();
+        places.sort();
+        places
+    };
+    assert_eq!(found(here), [(0, "the first price".to_owned()), (2, "another price".to_owned())]);
+    assert_eq!(found(elsewhere), [(0, "a price elsewhere".to_owned())]);
+    assert_eq!(journal.search("price", 10).unwrap().len(), 4);
+}

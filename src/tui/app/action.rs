@@ -17,6 +17,7 @@ pub enum Action {
     Edit(Edit),
     HistoryBack,
     HistoryForward,
+    HistorySearch,
     Pane(u8),
     Focus(Direction),
     FocusNext,
@@ -28,6 +29,8 @@ pub enum Action {
     Resize,
     NewConversation,
     Conversations,
+    Layouts,
+    Workspaces,
     AskSeveral,
     Gather,
     Model,
@@ -45,11 +48,17 @@ pub enum Action {
     MessageUp,
     Top,
     Bottom,
+    HalfDown,
+    HalfUp,
+    CodeDown,
+    CodeUp,
     Find,
     FindNext,
     FindBack,
     Copy,
+    CopyPlain,
     CopyCode,
+    Select,
     Pin,
     EditMessage,
     Regenerate,
@@ -131,6 +140,8 @@ impl Row {
                 | Action::MessageUp
                 | Action::PageUp
                 | Action::PageDown
+                | Action::HalfUp
+                | Action::HalfDown
                 | Action::HistoryBack
                 | Action::HistoryForward
                 | Action::FindNext
@@ -163,6 +174,7 @@ pub const TABLE: &[Row] = rows! {
     Write: A::Read, "read", ["esc"], "read", "Read: move, copy and search with single keys.";
     Write: A::HistoryBack, "history-back", ["ctrl-p"], "history", "The text written before this one.";
     Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
+    Write: A::HistorySearch, "history-search", ["ctrl-r"], "history", "Search backwards through what was written before.";
     Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
     Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";
     Write: A::Edit(E::Left), "left", ["ctrl-b", "left"], "left", "One character back.";
@@ -189,13 +201,19 @@ pub const TABLE: &[Row] = rows! {
     Read: A::MessageUp, "message-up", ["K", "shift-up"], "message", "To the message before.";
     Read: A::Top, "top", ["g", "home"], "begin, end", "To the first message.";
     Read: A::Bottom, "bottom", ["G", "end"], "begin, end", "To the newest message, and follow it.";
-    Read: A::PageDown, "page-down", ["space", "ctrl-d"], "page", "A page down.";
-    Read: A::PageUp, "page-up", ["b", "ctrl-u"], "page", "A page up.";
+    Read: A::HalfDown, "half-down", ["d", "ctrl-d"], "half a page", "Half a page down.";
+    Read: A::HalfUp, "half-up", ["u", "ctrl-u"], "half a page", "Half a page up.";
+    Read: A::PageDown, "page-down", ["space"], "page", "A page down.";
+    Read: A::PageUp, "page-up", ["b"], "page", "A page up.";
+    Read: A::CodeDown, "code-down", ["}"], "code", "To the next block of code.";
+    Read: A::CodeUp, "code-up", ["{"], "code", "To the block of code before.";
     Read: A::Find, "find", ["/"], "find", "Find words in this conversation.";
     Read: A::FindNext, "find-next", ["n"], "next, last hit", "To the next hit.";
     Read: A::FindBack, "find-back", ["N"], "next, last hit", "To the hit before.";
-    Read: A::Copy, "copy", ["y"], "copy", "Copy the message.";
-    Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code blocks.";
+    Read: A::Copy, "copy", ["y"], "copy", "Copy the message as Markdown.";
+    Read: A::CopyPlain, "copy-plain", ["Y"], "copy plain", "Copy the message as it reads, without marks.";
+    Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code; of several blocks, the one you choose.";
+    Read: A::Select, "select", ["v"], "select", "Select text with keys: hjkl w b 0 $ move, V takes whole lines, y copies.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
     Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
     Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";
@@ -221,14 +239,16 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::ClosePane, "close-pane", ["k"], "close pane", "Take this pane off the screen; its conversation is kept.";
     Leader: A::ReopenPane, "reopen-pane", ["r"], "reopen", "Bring back the pane that was closed last.";
     Leader: A::Resize, "resize", ["="], "resize", "Make this pane larger or smaller with the arrows.";
+    Leader: A::Layouts, "layouts", ["L"], "layouts", "Choose one of the workspace's layouts, or save this one.";
     Leader: A::NewConversation, "new-conversation", ["n"], "new conversation", "Begin anew in this pane; the old conversation stays readable.";
-    Leader: A::Conversations, "conversations", ["v"], "conversations", "Show another of this pane's conversations.";
+    Leader: A::Conversations, "conversations", ["v"], "conversations", "Show another conversation here: this pane's first, then the others'.";
     Leader: A::Model, "model", ["m"], "model", "Choose who answers in this pane.";
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
     Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "To the next pane that is done, failed or waits.";
     Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";
     Leader: A::StopAll, "stop-all", ["s"], "stop all", "Stop every running turn; what has come is kept.";
+    Leader: A::Workspaces, "workspaces", ["w"], "workspaces", "Leave for another workspace; this one is saved.";
     Leader: A::SearchAll, "search-all", ["/"], "search all", "Find words in every conversation of this workspace.";
     Leader: A::Editor, "editor", ["ctrl-e"], "editor", "Write this text in your own editor.";
     Leader: A::Reload, "reload", ["ctrl-r"], "reload", "Read config.yaml, keys, theme and workspace.yaml again.";

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::live_text::LiveText;
 use crate::engine::conversation::Turn;
 use crate::engine::event::Event;
 use crate::engine::failure::Failure;
@@ -13,7 +14,6 @@ use crate::engine::meter::{self, Meter};
 use crate::engine::op::{ConversationOverview, Forgotten, Page, PageOf};
 use crate::engine::time::Timestamp;
 use crate::engine::update::{Delta, Stream};
-use crate::tui::text::markdown::Document;
 use crate::tui::theme::Glyphs;
 
 /// How many messages one page asks for.
@@ -50,7 +50,7 @@ pub struct Live {
     /// When its first piece came.
     pub first_piece: Option<Timestamp>,
     /// The text so far. Laying out remembers what is finished, hence the cell.
-    pub text: RefCell<Document>,
+    pub text: RefCell<LiveText>,
     received: usize,
     /// How many bytes were thought so far.
     pub thought: usize,
@@ -74,7 +74,7 @@ impl Live {
             turn,
             began: now,
             first_piece: None,
-            text: RefCell::new(Document::with_glyphs(glyphs)),
+            text: RefCell::new(LiveText::new(glyphs)),
             received: 0,
             thought: 0,
             ascii: 0,

@@ -23,9 +23,11 @@ impl App {
         }
     }
 
-    /// The pane that shows a conversation.
+    /// The pane that shows a conversation; of several the one that has the focus, or one that is open.
     pub fn showing(&self, id: ConversationId) -> Option<&Pane> {
-        self.panes.iter().find(|pane| pane.conversation == id)
+        let is_open = |pane: &Pane| self.tree.as_ref().is_some_and(|tree| tree.contains(&pane.name));
+        let shows = self.panes.iter().filter(|pane| pane.conversation == id);
+        shows.max_by_key(|pane| (pane.name == self.focused, is_open(pane)))
     }
 
     pub(super) fn fold_delta(&mut self, delta: &Delta) {
@@ -95,17 +97,18 @@ impl App {
 
     /// Says out of focus what happened.
     fn note(&mut self, event: &Event, id: ConversationId) {
-        let focused = self.focused.clone();
-        let Some(pane) = self.panes.iter_mut().find(|pane| pane.conversation == id) else { return };
-        if pane.name == focused {
+        // Whoever looks at the conversation, in whichever pane, has seen it.
+        if self.focused_pane().is_some_and(|pane| pane.conversation == id) {
             return;
         }
-        pane.badge = match (event, pane.badge) {
-            (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
-            (Event::TurnEnded { .. }, Some(Badge::Done(count))) => Some(Badge::Done(count + 1)),
-            (Event::TurnEnded { .. }, None) => Some(Badge::Done(1)),
-            (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
-            (_, badge) => badge,
-        };
+        for pane in self.panes.iter_mut().filter(|pane| pane.conversation == id) {
+            pane.badge = match (event, pane.badge) {
+                (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
+                (Event::TurnEnded { .. }, Some(Badge::Done(count))) => Some(Badge::Done(count + 1)),
+                (Event::TurnEnded { .. }, None) => Some(Badge::Done(1)),
+                (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
+                (_, badge) => badge,
+            };
+        }
     }
 }

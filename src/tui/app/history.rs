@@ -27,6 +27,11 @@ impl History {
         }
     }
 
+    /// What is remembered, oldest first.
+    pub fn entries(&self) -> &[Draft] {
+        &self.entries
+    }
+
     /// Puts older texts before what is known, once: those of the transcript.
     pub fn seed(&mut self, older: impl IntoIterator<Item = String>) {
         if !std::mem::replace(&mut self.is_seeded, true) {

@@ -32,6 +32,13 @@ impl App {
             pane.notice = None;
             pane.badge = None;
         }
+        if self.pending != Pending::Select {
+            let pane = self.selection.take().and_then(|selection| self.pane_mut(&selection.pane));
+            // What was told of it goes with it.
+            if let Some(pane) = pane {
+                pane.notice = None;
+            }
+        }
         if !self.dialogs.is_empty() {
             self.dialog_key(key);
             return;
@@ -39,6 +46,7 @@ impl App {
         match std::mem::take(&mut self.pending) {
             Pending::Leader(_) => self.leader_key(key),
             Pending::Resize => self.resize_key(key),
+            Pending::Select => self.select_key(key),
             Pending::Nothing if key == self.keymap.leader() => self.pending = Pending::Leader(self.now),
             Pending::Nothing => match self.layer {
                 Layer::Write => self.write_key(key),
@@ -155,7 +163,8 @@ impl App {
     /// A paste goes to the composer, whatever the layer; a long one goes along with it.
     pub(super) fn paste(&mut self, text: &str) {
         if let Some(dialog) = self.dialogs.last_mut() {
-            dialog.paste(text);
+            let outcome = dialog.paste(text);
+            self.follow(outcome);
             return;
         }
         self.pending = Pending::Nothing;
@@ -189,6 +198,30 @@ impl App {
         if let Some(draft) = draft {
             pane.composer = super::composer::Composer::of(draft);
             pane.draft_changed = Some(now);
+        }
+    }
+
+    /// Opens the search through what was written before: in this pane, then in the others, the newest first.
+    pub(super) fn begin_recalling(&mut self) {
+        let origin = self.focused.clone();
+        let own = |pane: &&super::Pane| pane.name == origin;
+        let (first, others): (Vec<_>, Vec<_>) = self.panes.iter().partition(own);
+        let mut entries: Vec<Draft> = Vec::new();
+        for pane in first.into_iter().chain(others) {
+            let said = self.conversations.get(&pane.conversation).into_iter().flat_map(|known| &known.messages);
+            let said = said.filter(|message| message.author == crate::engine::message::Author::Person);
+            let said: Vec<Draft> = said.map(|message| Draft::of(message.text())).collect();
+            // What was put away or sent since the program began is newer than what was loaded.
+            for entry in pane.history.entries().iter().rev().cloned().chain(said.into_iter().rev()) {
+                if !entry.is_empty() && !entries.iter().any(|known| known.text == entry.text) {
+                    entries.push(entry);
+                }
+            }
+        }
+        if entries.is_empty() {
+            self.tell_here("Nothing was written here before.");
+        } else {
+            self.dialogs.push(Dialog::Recall(crate::tui::dialog::Recall::new(origin, entries)));
         }
     }
 

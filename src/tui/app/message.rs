@@ -1,12 +1,14 @@
 //! What comes into the app, and what it asks for. Both are data; the event loop is the only one that acts.
 
-use crate::engine::id::ConversationId;
+use crate::config::layout_edit::LayoutChange;
+use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, PageOf, Reply};
 use crate::engine::settings::PaneName;
 use crate::engine::update::Update;
+use crate::tui::dialog::{FileLayouts, WorkspaceRow};
 use crate::tui::key::Key;
-use crate::tui::layout::Axis;
+use crate::tui::layout::{Axis, Tree};
 use crate::tui::theme::{Glyphs, Theme};
 
 use super::Keymap;
@@ -38,6 +40,16 @@ pub enum Message {
     Edited(PaneName, Result<String, String>),
     /// The configuration was read again: how things look from now on, or why everything stays as it was.
     Reloaded(Result<Box<Looks>, String>),
+    /// The layouts of the workspace's file, its own first, or why they can't be read.
+    Layouts(Result<FileLayouts, String>),
+    /// What saving a layout under this name would change, and the panes that would be left out; or why it can't be.
+    LayoutPlanned(Option<String>, Result<(LayoutChange, Vec<PaneName>), String>),
+    /// The workspace's file was changed, or why not.
+    LayoutWritten(Result<(), String>),
+    /// The workspaces there are.
+    Workspaces(Vec<WorkspaceRow>),
+    /// A text was offered to the terminal: whether tmux took it too; `None` outside of tmux.
+    Copied(Option<bool>),
     /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
     Woke,
     /// Something outside wants the program to end: a signal.
@@ -89,6 +101,8 @@ pub enum Origin {
     Find(PaneName, String),
     /// A search in all conversations, from the dialog with this query.
     SearchAll(String),
+    /// The message of a hit, to show it in the search's dialog.
+    Preview(MessageId),
     /// The shape of the workspace.
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.
@@ -110,6 +124,14 @@ pub enum Command {
     OpenEditor(PaneName, String),
     /// Copy a text.
     Copy(String),
+    /// Read the layouts of the workspace's file.
+    ReadLayouts,
+    /// Find out what saving this tree under this name would change.
+    PlanLayout(Option<String>, Tree),
+    /// Change the workspace's file, if it still says what it said.
+    WriteLayout(Box<LayoutChange>),
+    /// Look which workspaces there are.
+    ListWorkspaces,
     /// Look for servers and keys.
     Discover,
     /// Ask a model's provider whether it answers, without spending tokens.

@@ -4,14 +4,18 @@
 //! origin, never by focus; text a person wrote is in a composer, on its way out, or in the history: never nowhere.
 
 pub mod action;
+mod arranging;
 pub mod composer;
 pub mod conversation;
+mod copying;
 pub mod draft;
+pub(super) mod finding;
 mod fold;
 mod geometry;
 mod history;
 mod keymap;
 mod keys;
+mod live_text;
 pub mod message;
 mod mouse;
 mod offers;
@@ -22,6 +26,7 @@ mod perform;
 mod reading;
 mod reply;
 pub mod scroll;
+pub mod selection;
 mod send;
 mod transcript;
 mod view_state;
@@ -36,7 +41,7 @@ use crate::engine::settings::{PaneName, Settings};
 use crate::engine::time::Timestamp;
 use crate::engine::update::Update;
 use crate::tui::dialog::Dialog;
-use crate::tui::layout::Tree;
+use crate::tui::layout::{Stand, Tree};
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::transcript::Cache;
 
@@ -46,6 +51,7 @@ pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
 pub use message::{Command, Looks, Message, Offer, Origin};
 pub use pane::{Badge, Pane};
+pub use selection::Selection;
 pub use view_state::first_pages;
 
 /// What the screen begins with.
@@ -97,6 +103,8 @@ pub enum Pending {
     Leader(Timestamp),
     /// Arrows make the pane larger or smaller.
     Resize,
+    /// Keys move the end of what is selected.
+    Select,
 }
 
 /// The state of the screen.
@@ -112,6 +120,8 @@ pub struct App {
     pub tree: Option<Tree>,
     /// The closed ones, the last one closed at the end.
     pub closed: Vec<PaneName>,
+    /// Where the closed ones stood.
+    pub stood: BTreeMap<PaneName, Stand>,
     /// The pane that keys belong to.
     pub focused: PaneName,
     /// Whether it stands alone.
@@ -142,13 +152,19 @@ pub struct App {
     pub folder: String,
     /// The moment of the last message.
     pub now: Timestamp,
+    /// The folder of the workspace that is opened when this one is left; none to end the program.
+    pub leaving_for: Option<std::path::PathBuf>,
+    /// The text that is selected.
+    pub selection: Option<Selection>,
     /// Laid-out messages.
     pub cache: Cache,
     commands: Vec<Command>,
     saved_layout: serde_json::Value,
     layout_changed: Option<Timestamp>,
     burst_at: Option<Timestamp>,
-    dragged: Option<mouse::Border>,
+    dragged: Option<mouse::Dragged>,
+    code_at: Option<finding::CodeAt>,
+    copied: Option<copying::Copied>,
     is_quitting: bool,
 }
 
@@ -177,14 +193,23 @@ impl App {
             Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
             Message::Edited(pane, text) => self.edited(&pane, text),
             Message::Reloaded(looks) => self.reloaded(looks),
+            Message::Layouts(layouts) => self.take_layouts(layouts),
+            Message::LayoutPlanned(name, planned) => self.layout_planned(name, planned),
+            Message::LayoutWritten(written) => self.layout_written(written),
+            Message::Workspaces(workspaces) => self.take_workspaces(workspaces),
+            Message::Copied(took) => self.tmux_answered(took),
             Message::Woke => {}
-            Message::Shutdown => self.quit_now(),
+            Message::Shutdown => {
+                self.leaving_for = None;
+                self.quit_now();
+            }
         }
         if matches!(self.dialogs.last(), Some(Dialog::Quit)) && self.running() == 0 {
             // The last answer came to its end while the question was asked: nothing is left to ask about.
             self.dialogs.pop();
             self.quit_now();
         }
+        self.settle_jumps();
         self.fetch_missing();
         self.save_view();
         std::mem::take(&mut self.commands)
@@ -194,7 +219,7 @@ impl App {
     pub fn wake_at(&self) -> Option<Timestamp> {
         let strip = match self.pending {
             Pending::Leader(since) if !self.shows_strip() => Some(after(since, STRIP_AFTER_MS)),
-            Pending::Leader(_) | Pending::Nothing | Pending::Resize => None,
+            Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
         [strip, self.spinner_at(), self.save_at()].into_iter().flatten().min()
     }

@@ -9,7 +9,7 @@ use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
 use crate::engine::settings::{Locality, PaneName};
-use crate::tui::dialog::{Choice, Outcome, Row};
+use crate::tui::dialog::{Choice, Dialog, Outcome, Row};
 use crate::tui::key::Key;
 
 /// How many messages are looked through for a conversation's last answer.
@@ -20,17 +20,24 @@ impl App {
         let Some(dialog) = self.dialogs.last_mut() else { return };
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
+        self.preview_hit();
     }
 
-    fn follow(&mut self, outcome: Outcome) {
+    pub(super) fn follow(&mut self, outcome: Outcome) {
         match outcome {
             Outcome::Stay => {}
             Outcome::Test(model) => self.command(Command::Test(model)),
             Outcome::Search(query) => {
-                self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit: 60 });
+                let limit = super::finding::HITS_EVERYWHERE;
+                self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
             }
+            Outcome::Seek(pane, query) => self.seek(&pane, &query),
+            Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             done => {
-                self.dialogs.pop();
+                let asked_to_leave = matches!(self.dialogs.pop(), Some(Dialog::Quit));
+                if asked_to_leave && done == Outcome::Close {
+                    self.leaving_for = None;
+                }
                 self.finish(done);
             }
         }
@@ -38,7 +45,12 @@ impl App {
 
     fn finish(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Stay | Outcome::Close | Outcome::Test(_) | Outcome::Search(_) => {}
+            Outcome::Stay
+            | Outcome::Close
+            | Outcome::Test(_)
+            | Outcome::Search(_)
+            | Outcome::Seek(..)
+            | Outcome::NextHit(..) => {}
             Outcome::Run(action) => self.perform(action),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
@@ -52,8 +64,18 @@ impl App {
             }
             Outcome::Ask(panes, text) => self.ask_several(&panes, &text),
             Outcome::Gather(pane, from) => self.gather(&pane, &from),
-            Outcome::Find(pane, query) => self.find(pane, query),
-            Outcome::Show(hit) => self.show_found(&hit),
+            Outcome::Find(pane, query) => self.end_finding(&pane, &query),
+            Outcome::GiveUpFinding(pane, stood) => self.give_up_finding(&pane, stood),
+            Outcome::Show(hit, query) => self.show_found(&hit, query),
+            Outcome::Copy(pane, text, what) => self.copy(&pane, &text, &what),
+            Outcome::UseLayout(name, layout) => self.use_layout(name.as_deref(), &layout),
+            Outcome::SaveLayout(name) => self.plan_layout(name),
+            Outcome::WriteLayout(change) => self.command(Command::WriteLayout(change)),
+            Outcome::OpenWorkspace(folder) => self.leave_for(folder),
+            Outcome::Recall(pane, draft) => {
+                self.focus(&pane);
+                self.begin_draft(*draft);
+            }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
             }
@@ -61,11 +83,16 @@ impl App {
         }
     }
 
-    /// The conversations that were begun in a pane, the newest first.
+    /// The conversations of the workspace: those begun in this pane first, then the others', the newest first.
     pub(super) fn conversations_of(&self, pane: &str) -> Vec<(ConversationId, Row)> {
         let shown = self.pane(pane).map(|pane| pane.conversation);
         let row = |conversation: &Conversation| {
             let overview = &conversation.overview;
+            let from = if overview.pane == pane { String::new() } else { format!("{} · ", overview.pane) };
+            let count = match overview.messages {
+                1 => "1 message".to_owned(),
+                count => format!("{count} messages"),
+            };
             let pins = match overview.pins.len() {
                 0 => String::new(),
                 count => format!(" · {count} pinned"),
@@ -75,10 +102,11 @@ impl App {
                 Some(first) => beginning(first),
                 None => format!("conversation with {}", overview.model.short()),
             };
-            (overview.id, Row { name, told: format!("{} messages{pins}{here}", overview.messages) })
+            (overview.id, Row { name, told: format!("{from}{count}{pins}{here}") })
         };
-        let own = self.conversations.values().rev().filter(|known| known.overview.pane == pane);
-        own.map(row).collect()
+        let (own, others): (Vec<_>, Vec<_>) =
+            self.conversations.values().rev().partition(|known| known.overview.pane == pane);
+        own.into_iter().chain(others).map(row).collect()
     }
 
     /// The panes that a question can go to.
@@ -163,19 +191,6 @@ impl App {
     fn bring(&mut self, into: &str, from: &str, answer: &Message) {
         let name = format!("{from} m{}", answer.number);
         self.post(Origin::Attach(into.to_owned()), Op::Attach { name, body: Arc::from(answer.text()) });
-    }
-
-    fn show_found(&mut self, hit: &crate::engine::op::Hit) {
-        let shows = self.showing(hit.conversation).map(|pane| pane.name.clone());
-        let Some(pane) = shows else {
-            let op = Op::ShowConversation { pane: hit.pane.clone(), conversation: hit.conversation };
-            self.post(Origin::Pane(hit.pane.clone()), op);
-            self.focus(&hit.pane);
-            return;
-        };
-        self.focus(&pane);
-        self.layer = Layer::Read;
-        self.go_to(&pane, hit.position);
     }
 }
 

@@ -33,6 +33,8 @@ pub struct Pane {
     pub outgoing: Option<Outgoing>,
     /// What is searched for in this pane, and the hits.
     pub found: Option<Found>,
+    /// Where it goes as soon as what stands there is loaded.
+    pub jump: Option<Jump>,
     /// When the draft was changed last, if it isn't saved since.
     pub draft_changed: Option<Timestamp>,
     /// The draft as it was saved.
@@ -72,6 +74,28 @@ pub struct Found {
     pub at: usize,
 }
 
+impl Found {
+    /// `3/17`: which of the messages that match is shown.
+    pub fn count(&self) -> String {
+        if self.hits.is_empty() { "0/0".to_owned() } else { format!("{}/{}", self.at + 1, self.hits.len()) }
+    }
+}
+
+/// A message that a pane is to show as soon as it is loaded, at the first of these words.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Jump {
+    /// The conversation it stands in.
+    pub conversation: ConversationId,
+    /// Its position.
+    pub position: u32,
+    /// The message.
+    pub message: MessageId,
+    /// What was looked for.
+    pub query: String,
+    /// Whether the view was moved there so that it is loaded.
+    pub is_asked: bool,
+}
+
 impl Pane {
     /// A pane that shows this conversation, with nothing written.
     pub fn new(name: PaneName, conversation: ConversationId) -> Self {
@@ -87,6 +111,7 @@ impl Pane {
             notice: None,
             outgoing: None,
             found: None,
+            jump: None,
             draft_changed: None,
             saved: Draft::default(),
             saved_scroll: Scroll::Follow,

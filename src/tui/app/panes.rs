@@ -126,8 +126,14 @@ impl App {
 
     fn open(&mut self, name: &str) {
         self.closed.retain(|closed| closed != name);
+        let stood = self.stood.remove(name);
         match &mut self.tree {
-            Some(tree) => tree.append(name.to_owned()),
+            Some(tree) => {
+                let is_back = stood.is_some_and(|stood| tree.put(&stood, &name.to_owned()));
+                if !is_back {
+                    tree.append(name.to_owned());
+                }
+            }
             None => self.tree = Some(Tree::Pane(name.to_owned())),
         }
         self.layout_touched();
@@ -142,6 +148,9 @@ impl App {
         }
         let at = panes.iter().position(|pane| *pane == name).unwrap_or(0);
         let next = if at + 1 < panes.len() { &panes[at + 1] } else { &panes[at - 1] };
+        if let Some(stand) = self.tree.as_ref().and_then(|tree| tree.stand(&name)) {
+            self.stood.insert(name.clone(), stand);
+        }
         self.tree = self.tree.take().and_then(|tree| tree.without(&name));
         self.closed.push(name.clone());
         self.zoomed = false;

@@ -4,7 +4,7 @@ use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Find, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Gather, Help, ModelPicker, Palette, SearchAll};
 use crate::tui::transcript::Cache;
 
 impl App {
@@ -45,16 +45,29 @@ impl App {
             Action::Editor => self.open_editor(),
             Action::StopAll => self.stop_all(),
             Action::Reload => self.command(Command::Reload),
-            Action::Quit => self.quit(),
+            Action::Quit => {
+                self.leaving_for = None;
+                self.quit();
+            }
             Action::LineDown => self.scroll_here(1),
             Action::LineUp => self.scroll_here(-1),
             Action::MessageDown => self.select_by(1),
             Action::MessageUp => self.select_by(-1),
             Action::Top => self.go_to_top(),
             Action::Bottom => self.go_to_bottom(),
-            Action::FindNext => self.find_step(1),
-            Action::FindBack => self.find_step(-1),
+            Action::HalfDown => self.scroll_half(1),
+            Action::HalfUp => self.scroll_half(-1),
+            Action::CodeDown => self.go_to_code(true),
+            Action::CodeUp => self.go_to_code(false),
+            Action::Layouts => self.open_layouts(),
+            Action::Workspaces => self.open_workspaces(),
+            Action::Find => self.begin_finding(),
+            Action::FindNext => self.find_step(&self.focused.clone(), 1),
+            Action::FindBack => self.find_step(&self.focused.clone(), -1),
             Action::Copy => self.copy_message(),
+            Action::CopyPlain => self.copy_plain(),
+            Action::Select => self.begin_selecting(),
+            Action::HistorySearch => self.begin_recalling(),
             Action::CopyCode => self.copy_code(),
             Action::Pin => self.pin(),
             Action::EditMessage => self.edit_message(),
@@ -66,7 +79,6 @@ impl App {
             | Action::Model
             | Action::AskSeveral
             | Action::Gather
-            | Action::Find
             | Action::SearchAll => self.open_dialog(action),
         }
     }
@@ -88,7 +100,6 @@ impl App {
                 let conversations = self.conversations_of(&origin);
                 Dialog::Conversations(ConversationPicker::new(origin, conversations))
             }
-            Action::Find => Dialog::Find(Find::new(origin)),
             Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),
             _ => Dialog::Palette(Palette::new(origin, &self.keymap)),
         };
@@ -99,13 +110,18 @@ impl App {
         let name = self.focused.clone();
         let rows = self.pane_area(&name).map_or(10, |area| area.transcript.height);
         self.scroll(&name, way * usize::from(rows.saturating_sub(2).max(1)).cast_signed());
-        self.select_in_view();
+        self.select_after_scrolling();
+    }
+
+    fn scroll_half(&mut self, way: isize) {
+        let rows = self.pane_area(&self.focused).map_or(10, |area| area.transcript.height);
+        self.scroll_here(way * usize::from((rows / 2).max(1)).cast_signed());
     }
 
     fn scroll_here(&mut self, lines: isize) {
         let name = self.focused.clone();
         self.scroll(&name, lines);
-        self.select_in_view();
+        self.select_after_scrolling();
     }
 
     fn stop(&mut self) {
@@ -181,7 +197,7 @@ impl App {
         }
     }
 
-    fn quit(&mut self) {
+    pub(super) fn quit(&mut self) {
         if self.running() == 0 {
             self.quit_now();
         } else {

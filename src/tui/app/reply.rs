@@ -21,7 +21,9 @@ impl App {
                 if let (Some(Dialog::SearchAll(search)), Reply::Hits { hits }) = (self.dialogs.last_mut(), reply) {
                     search.take(&query, hits);
                 }
+                self.preview_hit();
             }
+            Origin::Preview(message) => self.preview_came(message, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(overview);

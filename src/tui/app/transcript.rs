@@ -3,12 +3,16 @@
 use super::conversation::Conversation;
 use super::message::Origin;
 use super::scroll::{Heights, Scroll, Slice};
-use super::{Action, App, Pane, PaneArea, after};
+use super::{Action, App, Pane, PaneArea, Screen, after};
+use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, PageOf};
 use crate::engine::time::Timestamp;
 use crate::tui::transcript::Transcript;
 use crate::tui::transcript::message::Setting;
 use crate::tui::transcript::view::SPINNER_STEP_MS;
+
+/// How many messages may lie between two panes that look at one conversation.
+const APART: u32 = 1_000;
 
 impl App {
     /// The pane's conversation as lines at this width.
@@ -90,23 +94,41 @@ impl App {
     pub(super) fn fetch_missing(&mut self) {
         let Some(screen) = self.screen() else { return };
         let mut wanted: Vec<PageOf> = Vec::new();
-        for area in &screen.panes {
-            let Some(pane) = self.pane(&area.pane) else { continue };
-            let Some(conversation) = self.conversations.get(&pane.conversation) else { continue };
-            let (from, to) = self.span(pane, area, conversation);
+        for (id, from, to) in self.spans(&screen) {
+            let Some(conversation) = self.conversations.get_mut(&id) else { continue };
             let missing = conversation.missing(from, to);
-            let id = pane.conversation;
-            if let Some(conversation) = self.conversations.get_mut(&id) {
-                conversation.trim(from, to);
-                if let Some(page) = missing {
-                    conversation.asked = Some(page);
-                    wanted.push(page);
-                }
+            conversation.trim(from, to);
+            if let Some(page) = missing {
+                conversation.asked = Some(page);
+                wanted.push(page);
             }
         }
         for page in wanted {
             self.post(Origin::Page(page), Op::Page(page));
         }
+    }
+
+    /// What should be loaded of each conversation in view. What is loaded is one stretch: of two panes that look at one
+    /// conversation in places far apart, the focused one's place is loaded.
+    fn spans(&self, screen: &Screen) -> Vec<(ConversationId, u32, u32)> {
+        let mut areas: Vec<&PaneArea> = screen.panes.iter().collect();
+        areas.sort_by_key(|area| area.pane != self.focused);
+        let mut spans: Vec<(ConversationId, u32, u32)> = Vec::new();
+        for area in areas {
+            let Some(pane) = self.pane(&area.pane) else { continue };
+            let Some(conversation) = self.conversations.get(&pane.conversation) else { continue };
+            let (from, to) = self.span(pane, area, conversation);
+            match spans.iter_mut().find(|(id, ..)| *id == pane.conversation) {
+                Some((_, first, last)) => {
+                    let whole = ((*first).min(from), (*last).max(to));
+                    if whole.1 - whole.0 <= APART {
+                        (*first, *last) = whole;
+                    }
+                }
+                None => spans.push((pane.conversation, from, to)),
+            }
+        }
+        spans
     }
 
     /// The positions that should be loaded: what is in view and two screens around it.

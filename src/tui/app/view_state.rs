@@ -14,7 +14,7 @@ use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
 use crate::provider::offline::SAMPLE_QUESTION;
-use crate::tui::layout::Tree;
+use crate::tui::layout::{Stand, Tree};
 
 /// How long after the last change a draft or the layout is saved.
 const SAVE_AFTER_MS: i64 = 800;
@@ -26,6 +26,7 @@ const LAYOUT: &str = "layout";
 struct KeptLayout {
     tree: Option<Tree>,
     closed: Vec<PaneName>,
+    stood: BTreeMap<PaneName, Stand>,
     focused: PaneName,
     zoomed: bool,
 }
@@ -94,6 +95,7 @@ impl App {
             panes,
             tree,
             closed,
+            stood: stood.stood,
             focused,
             zoomed: stood.zoomed,
             layer: Layer::Write,
@@ -109,12 +111,16 @@ impl App {
             zone: start.zone,
             folder: start.folder,
             now,
+            leaving_for: None,
+            selection: None,
             cache: Cache::default(),
             commands: Vec::new(),
             saved_layout: view.get(LAYOUT).cloned().unwrap_or(serde_json::Value::Null),
             layout_changed: None,
             burst_at: None,
             dragged: None,
+            code_at: None,
+            copied: None,
             is_quitting: false,
         };
         app.offer_sample(&view);
@@ -180,6 +186,7 @@ impl App {
         let layout = KeptLayout {
             tree: self.tree.clone(),
             closed: self.closed.clone(),
+            stood: self.stood.clone(),
             focused: self.focused.clone(),
             zoomed: self.zoomed,
         };

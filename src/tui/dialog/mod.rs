@@ -1,33 +1,46 @@
 //! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
 
 mod choose_panes;
+mod code;
 mod conversations;
 mod find;
 mod help;
+mod layouts;
 mod line;
 mod list;
 mod model;
 mod palette;
 mod panes;
+mod recall;
 mod search;
+mod workspaces;
 
+use std::path::PathBuf;
+
+use crate::config::layout::Layout;
+use crate::config::layout_edit::LayoutChange;
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
 use crate::engine::op::Hit;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
+use crate::tui::app::draft::Draft;
 use crate::tui::key::{Code, Key};
 
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
+pub use code::CodePicker;
 pub use conversations::ConversationPicker;
-pub use find::Find;
+pub use find::{Find, Stood};
 pub use help::Help;
+pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
 pub use model::{ModelPicker, short};
 pub use palette::Palette;
 pub use panes::PanePicker;
+pub use recall::Recall;
 pub use search::SearchAll;
+pub use workspaces::{WorkspacePicker, WorkspaceRow};
 
 /// A dialog that is open.
 #[derive(Debug)]
@@ -50,6 +63,16 @@ pub enum Dialog {
     Conversations(ConversationPicker),
     /// A pane by its name.
     Panes(PanePicker),
+    /// The code blocks of a message.
+    Code(CodePicker),
+    /// What was written before.
+    Recall(Recall),
+    /// The layouts of the workspace's file.
+    Layouts(LayoutPicker),
+    /// What saving a layout would change in that file.
+    LayoutDiff(LayoutDiff),
+    /// The workspaces there are.
+    Workspaces(WorkspacePicker),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -79,10 +102,28 @@ pub enum Outcome {
     Gather(PaneName, Vec<PaneName>),
     /// Find these words in this pane.
     Find(PaneName, String),
+    /// Find these words in this pane while they are being written; the dialog stays.
+    Seek(PaneName, String),
+    /// To the next hit in this pane, or to the one before; the dialog stays.
+    NextHit(PaneName, isize),
+    /// Show this pane as it was before the search.
+    GiveUpFinding(PaneName, Stood),
     /// Find these words everywhere; the dialog stays.
     Search(String),
-    /// Show this message.
-    Show(Box<Hit>),
+    /// Show this message, which was found by these words.
+    Show(Box<Hit>, String),
+    /// Copy this text of this pane, which is called so.
+    Copy(PaneName, String, String),
+    /// Put this layout of this name on the screen; the file's own has none.
+    UseLayout(Option<String>, Layout),
+    /// Ask what saving the screen's layout under this name would change.
+    SaveLayout(Option<String>),
+    /// Change the workspace's file so.
+    WriteLayout(Box<LayoutChange>),
+    /// Leave for the workspace in this folder.
+    OpenWorkspace(PathBuf),
+    /// Write this again in this pane.
+    Recall(PaneName, Box<Draft>),
     /// Show this conversation in this pane.
     ShowConversation(PaneName, ConversationId),
     /// Stop what runs and leave.
@@ -94,7 +135,7 @@ impl Dialog {
     pub fn key(&mut self, key: Key, leader: Key) -> Outcome {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
-        if key == Key::ctrl('c') {
+        if key == Key::ctrl('c') && !matches!(self, Self::Find(_)) {
             return Outcome::Close;
         }
         match self {
@@ -107,6 +148,11 @@ impl Dialog {
             Self::SearchAll(search) => search.key(key),
             Self::Conversations(picker) => picker.key(key),
             Self::Panes(panes) => panes.key(key),
+            Self::Code(picker) => picker.key(key),
+            Self::Recall(recall) => recall.key(key),
+            Self::Layouts(picker) => picker.key(key),
+            Self::LayoutDiff(diff) => diff.key(key),
+            Self::Workspaces(picker) => picker.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -116,25 +162,27 @@ impl Dialog {
     }
 
     /// Takes a paste: text for the line that is being written, if there is one.
-    pub fn paste(&mut self, text: &str) {
+    pub fn paste(&mut self, text: &str) -> Outcome {
         match self {
             Self::Palette(palette) => palette.list.paste(text),
             Self::Model(picker) => picker.list.paste(text),
             Self::AskSeveral(ask) => ask.composer.insert(text),
-            Self::Find(find) => find.line.insert(text),
-            Self::SearchAll(search) => search.line.insert(text),
+            Self::Find(find) => return find.paste(text),
+            Self::SearchAll(search) => return search.paste(text),
+            Self::Code(picker) => picker.list.paste(text),
+            Self::Recall(recall) => recall.paste(text),
             Self::Conversations(picker) => picker.list.paste(text),
             Self::Panes(panes) => panes.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::Quit => {}
+            Self::Layouts(picker) => picker.list.paste(text),
+            Self::Workspaces(picker) => picker.list.paste(text),
+            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Quit => {}
         }
+        Outcome::Stay
     }
 
     /// Takes a turn of the mouse's wheel.
-    pub fn wheel(&mut self, up: bool) {
+    pub fn wheel(&mut self, up: bool) -> Outcome {
         let key = Key::plain(if up { Code::Up } else { Code::Down });
-        let Self::Quit = self else {
-            self.key(key, Key::ctrl('x'));
-            return;
-        };
+        if matches!(self, Self::Quit) { Outcome::Stay } else { self.key(key, Key::ctrl('x')) }
     }
 }

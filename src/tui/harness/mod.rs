@@ -1,5 +1,7 @@
 //! The app without a terminal: keys as text, facts as data, the screen as text. A stand-in answers what is posted.
 
+mod arranging;
+mod reading;
 mod screens;
 mod stories;
 
@@ -432,7 +434,11 @@ impl Harness {
                 self.event(Event::ModelChosen { conversation, model });
                 Reply::Done
             }
-            Op::Search { query, .. } => Reply::Hits { hits: self.hits(&query) },
+            Op::Search { query, within, .. } => {
+                let mut hits = self.hits(&query);
+                hits.retain(|hit| within.is_none_or(|conversation| conversation == hit.conversation));
+                Reply::Hits { hits }
+            }
             Op::Overview => Reply::Overview(Overview {
                 settings: self.settings.clone(),
                 panes: self.panes.clone(),

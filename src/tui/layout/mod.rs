@@ -7,5 +7,5 @@ mod file;
 pub mod solve;
 pub mod tree;
 
-pub use solve::{Arrangement, arrange};
-pub use tree::{Axis, Branch, Direction, Tree};
+pub use solve::{Arrangement, READABLE, arrange};
+pub use tree::{Axis, Branch, Direction, Stand, Tree};

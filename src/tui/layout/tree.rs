@@ -1,15 +1,17 @@
 //! The split tree: columns and rows, nested, with weights.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::settings::PaneName;
 
 /// The weight that a new branch begins with.
 pub const WEIGHT: u16 = 100;
-/// A branch never gets smaller than this against its siblings.
+/// A branch of a split never gets smaller than this against its siblings when it is split.
 const LEAST_WEIGHT: u16 = 10;
-/// How much one resize step takes from a sibling.
-const STEP: u16 = 10;
+/// How many steps of resizing a split has from one end to the other; no branch gets smaller than one.
+const STEPS: u32 = 20;
 
 /// How the children of a split stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,19 @@ pub struct Branch {
     pub weight: u16,
     /// What stands there.
     pub tree: Tree,
+}
+
+/// Where a pane stood that was closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Stand {
+    /// What stood next to it: the panes of the branch before it, or after it if it was the first.
+    pub beside: Vec<PaneName>,
+    /// How the two stood.
+    pub axis: Axis,
+    /// Whether it stood before the other one.
+    pub before: bool,
+    /// Its weight.
+    pub weight: u16,
 }
 
 impl Branch {
@@ -140,6 +155,49 @@ impl Tree {
         }
     }
 
+    /// Beside what a pane stands, and how; `None` if it stands alone.
+    pub fn stand(&self, pane: &str) -> Option<Stand> {
+        let Self::Split { axis, branches } = self else { return None };
+        let at = branches.iter().position(|branch| branch.tree.contains(pane))?;
+        if !matches!(branches[at].tree, Self::Pane(_)) {
+            return branches[at].tree.stand(pane);
+        }
+        let before = at == 0;
+        let sibling = branches.get(if before { 1 } else { at - 1 })?;
+        let beside = sibling.tree.panes().into_iter().cloned().collect();
+        Some(Stand { beside, axis: *axis, before, weight: branches[at].weight })
+    }
+
+    /// Puts a pane where it stood. Returns whether anything it stood beside is still there.
+    pub fn put(&mut self, stand: &Stand, new: &PaneName) -> bool {
+        if self.contains(new) {
+            return false;
+        }
+        self.put_beside(stand, new) || stand.beside.iter().any(|beside| self.insert(beside, stand.axis, new))
+    }
+
+    /// Puts a pane beside exactly what it stood beside, if that still stands together.
+    fn put_beside(&mut self, stand: &Stand, new: &PaneName) -> bool {
+        let is_sibling = |tree: &Self| tree.panes().into_iter().eq(&stand.beside);
+        let branch = Branch { weight: stand.weight, tree: Self::Pane(new.clone()) };
+        if is_sibling(self) && !matches!(self, Self::Split { axis, .. } if *axis == stand.axis) {
+            let whole = Branch::new(std::mem::replace(self, Self::Pane(PaneName::new())));
+            let branches = if stand.before { vec![branch, whole] } else { vec![whole, branch] };
+            *self = Self::Split { axis: stand.axis, branches };
+            return true;
+        }
+        let Self::Split { axis, branches } = self else { return false };
+        let Some(at) = branches.iter().position(|branch| stand.beside.iter().any(|pane| branch.tree.contains(pane)))
+        else {
+            return false;
+        };
+        if *axis == stand.axis && is_sibling(&branches[at].tree) {
+            branches.insert(if stand.before { at } else { at + 1 }, branch);
+            return true;
+        }
+        branches[at].tree.put_beside(stand, new)
+    }
+
     /// Puts a pane at the right or lower end.
     pub fn append(&mut self, new: PaneName) {
         if self.contains(&new) {
@@ -193,14 +251,26 @@ impl Tree {
         inner < branches.len() && shift(branches, at, inner)
     }
 
-    /// Moves the border at this pane's right or lower end towards the pane. Returns whether anything changed.
-    pub fn shrink(&mut self, pane: &str, towards: Direction) -> bool {
-        let Self::Split { axis, branches } = self else { return false };
+    /// Puts the border at a pane's right or lower end behind this cell. `extent` tells which cells a branch has now; what
+    /// is seen is what the weights say from then on. Returns whether there is such a border.
+    pub fn place_border(&mut self, pane: &str, axis: Axis, behind: u16, extent: &impl Fn(&Self) -> Range<u16>) -> bool {
+        let Self::Split { axis: own, branches } = self else { return false };
         let Some(at) = branches.iter().position(|branch| branch.tree.contains(pane)) else { return false };
-        if branches[at].tree.shrink(pane, towards) {
+        if branches[at].tree.place_border(pane, axis, behind, extent) {
             return true;
         }
-        *axis == towards.axis() && at + 1 < branches.len() && shift(branches, at, at + 1)
+        if *own != axis || at + 1 >= branches.len() {
+            return false;
+        }
+        let cells: Vec<Range<u16>> = branches.iter().map(|branch| extent(&branch.tree)).collect();
+        for (branch, cells) in branches.iter_mut().zip(&cells) {
+            branch.weight = cells.len().clamp(1, 6_000) as u16 * 10;
+        }
+        let both = cells[at + 1].end.saturating_sub(cells[at].start);
+        let wanted = (behind + 1).saturating_sub(cells[at].start).clamp(1, both.saturating_sub(1).max(1));
+        branches[at].weight = wanted.min(6_000) * 10;
+        branches[at + 1].weight = both.saturating_sub(wanted).clamp(1, 6_000) * 10;
+        true
     }
 
     /// Gives every branch the same weight again.
@@ -215,7 +285,10 @@ impl Tree {
 }
 
 fn shift(branches: &mut [Branch], from: usize, to: usize) -> bool {
-    let step = STEP.min(branches[from].weight.saturating_sub(LEAST_WEIGHT));
+    // A step is the same on every screen, however fine the weights are.
+    let whole: u32 = branches.iter().map(|branch| u32::from(branch.weight)).sum();
+    let least = (whole / STEPS).clamp(1, u32::from(u16::MAX)) as u16;
+    let step = least.min(branches[from].weight.saturating_sub(least));
     if step == 0 {
         return false;
     }
@@ -293,5 +366,45 @@ mod tests {
         while tree.grow("a", Direction::Right) {}
         assert_eq!(weights(&tree), [190, 10]);
         assert!(!tree.grow("a", Direction::Up));
+    }
+
+    #[test]
+    fn a_border_is_put_where_it_is_wanted() {
+        let mut tree = tree(&["a", "b", "c"]);
+        tree.split("b", Axis::Rows, &"d".into());
+        // Three columns of forty cells, b over d of twenty each.
+        let extent = |tree: &Tree| match (tree.panes()[0].as_str(), tree.panes().len()) {
+            ("a", 1) => 0..40,
+            ("b", 2) => 40..80,
+            ("b", _) => 0..20,
+            ("d", _) => 20..40,
+            _ => 80..120,
+        };
+        assert!(tree.place_border("a", Axis::Columns, 49, &extent));
+        let weights = |tree: &Tree| match tree {
+            Tree::Split { branches, .. } => branches.iter().map(|branch| branch.weight).collect::<Vec<_>>(),
+            Tree::Pane(_) => vec![],
+        };
+        assert_eq!(weights(&tree), [500, 300, 400]);
+        assert!(tree.place_border("b", Axis::Rows, 4, &extent));
+        assert!(!tree.place_border("d", Axis::Rows, 4, &extent), "the lowest has no border below");
+        assert!(tree.place_border("d", Axis::Columns, 0, &extent), "the border of a nested pane is its column's");
+        assert_eq!(weights(&tree), [400, 10, 790]);
+    }
+
+    #[test]
+    fn a_pane_that_was_closed_comes_back_where_it_stood() {
+        let mut whole = tree(&["a", "b", "c"]);
+        whole.split("b", Axis::Rows, &"d".into());
+        whole.grow("a", Direction::Right);
+        for pane in ["a", "b", "c", "d"] {
+            let stand = whole.stand(pane).unwrap();
+            let mut left = whole.clone().without(pane).unwrap();
+            assert!(left.put(&stand, &pane.to_owned()), "{pane}");
+            assert_eq!(drawn(&left), drawn(&whole), "{pane}");
+        }
+        let stand = whole.stand("c").unwrap();
+        assert!(!tree(&["x", "y"]).put(&stand, &"c".to_owned()), "what it stood beside is gone");
+        assert_eq!(tree(&["a"]).stand("a"), None);
     }
 }

@@ -4,6 +4,7 @@
 //! width it was asked for and commands nothing.
 
 pub mod markdown;
+pub mod matches;
 pub mod rich;
 pub mod sanitise;
 pub mod width;

@@ -2,6 +2,7 @@
 
 pub mod cache;
 pub mod code;
+pub mod excerpt;
 pub mod message;
 pub mod view;
 

@@ -2,21 +2,24 @@
 
 use ratatui::layout::{Position, Rect};
 
+use super::arranging;
 use super::brush::Brush;
+use super::search;
 use super::sheet::{Sheet, line};
 use crate::tui::app::action::{Context, TABLE};
 use crate::tui::app::{Action, App};
 use crate::tui::dialog::{
-    AskSeveral, Choice, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, SearchAll,
+    AskSeveral, Choice, CodePicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, Recall,
 };
+use crate::tui::text::matches::Needle;
 use crate::tui::text::sanitise::{one_line, sanitise};
-use crate::tui::text::width::{prefix, truncate, width};
+use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::Token;
 use crate::tui::transcript::message::sentence;
 
 /// Draws the front dialog; returns where the cursor stands.
 pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'_>) -> Option<Position> {
-    let mut sheet = Sheet { columns: 80, ..Sheet::default() };
+    let mut sheet = Sheet { columns: 80, most: screen.width.saturating_sub(2), ..Sheet::default() };
     let origin = match dialog {
         Dialog::Palette(palette) => {
             palette_lines(palette, &mut sheet);
@@ -39,11 +42,11 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             Some(&gather.origin)
         }
         Dialog::Find(find) => {
-            find_lines(find, &mut sheet);
+            find_lines(app, find, &mut sheet);
             Some(&find.origin)
         }
         Dialog::SearchAll(search) => {
-            search_lines(search, &mut sheet);
+            search::lines(app, search, screen, &mut sheet);
             Some(&search.origin)
         }
         Dialog::Conversations(picker) => {
@@ -51,6 +54,28 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             sheet.keys = "type to filter · Enter shows it · Esc".into();
             list_lines(&picker.list, 0, &mut sheet);
             Some(&picker.origin)
+        }
+        Dialog::Code(picker) => {
+            code_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
+        Dialog::Layouts(picker) => {
+            arranging::layout_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
+        Dialog::LayoutDiff(diff) => {
+            arranging::diff_lines(diff, screen, &mut sheet);
+            None
+        }
+        Dialog::Workspaces(picker) => {
+            arranging::workspace_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
+        Dialog::Recall(recall) => {
+            recall_lines(recall, &mut sheet);
+            // The draft stays in view: it comes back untouched.
+            sheet.floor = app.pane_area(&recall.origin).map(|area| area.border);
+            Some(&recall.origin)
         }
         Dialog::Panes(panes) => {
             panes_lines(panes, &mut sheet);
@@ -65,20 +90,24 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
     sheet.draw(over, screen, brush)
 }
 
-fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
+pub(super) fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
     let filter = sanitise(list.filter.text()).into_owned();
     sheet.cursor = Some((0, 2 + width(&filter)));
     sheet.lines.push(line([("> ".to_owned(), Token::Accent), (filter, Token::Text)]));
     sheet.fixed = 1;
-    let room = usize::from(sheet.columns.saturating_sub(4));
+    let room = usize::from(sheet.columns.min(sheet.most).saturating_sub(4));
     for (row, is_chosen) in list.rows() {
         if is_chosen {
             sheet.chosen = Some(sheet.lines.len());
             sheet.in_view = sheet.lines.len();
         }
-        let told = one_line(&row.told).into_owned();
-        let left = room.saturating_sub(if told_at == 0 { width(&told) + 4 } else { room - told_at });
-        let name = truncate(&one_line(&row.name), left).into_owned();
+        let name = one_line(&row.name);
+        // What is told gives way to the name, but never to more than half of the line.
+        let kept = width(&name).min(room / 2) + 4;
+        let told = truncate(&one_line(&row.told), room.saturating_sub(kept)).into_owned();
+        let stands = told_at > 0 && told_at + 12 < room;
+        let left = if stands { told_at } else { room.saturating_sub(width(&told) + 4) };
+        let name = truncate(&name, left).into_owned();
         let gap = " ".repeat(left.saturating_sub(width(&name)) + 2);
         sheet.lines.push(line([(format!("  {name}{gap}"), Token::Text), (told, Token::Dim)]));
     }
@@ -186,44 +215,82 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
     }
 }
 
-fn find_lines(find: &Find, sheet: &mut Sheet) {
-    sheet.title = format!("Find in {}", one_line(&find.origin));
-    sheet.keys = "Enter finds · Esc".into();
+fn find_lines(app: &App, find: &Find, sheet: &mut Sheet) {
+    let found = app.pane(&find.origin).and_then(|pane| pane.found.as_ref());
+    let count = match found {
+        Some(found) if found.query == find.line.text() => format!(" · {}", found.count()),
+        _ => String::new(),
+    };
+    sheet.title = format!("Find in {}{count}", one_line(&find.origin));
+    sheet.keys = "↑ ↓ other hits · Enter keeps it, n N go on · Esc back".into();
     sheet.columns = 60;
+    sheet.is_low = true;
     written(find.line.text(), sheet);
 }
 
-fn written(text: &str, sheet: &mut Sheet) {
+/// How many lines of an entry of the history are shown.
+const ENTRY_LINES: usize = 6;
+
+fn recall_lines(recall: &Recall, sheet: &mut Sheet) {
+    let (at, count) = recall.count();
+    sheet.title = if count == 0 { "History · 0/0".into() } else { format!("History · {at}/{count}") };
+    sheet.keys = "Ctrl-R older · Ctrl-S newer · Enter takes it · Esc keeps the draft".into();
+    sheet.columns = 76;
+    sheet.is_low = true;
+    written(recall.line.text(), sheet);
+    let Some(draft) = recall.shown() else { return sheet.say("nothing written before has this", Token::Dim) };
+    let needle = Needle::new(recall.line.text());
+    let mut lines: Vec<_> = crate::tui::text::wrap::wrap(
+        &sanitise(&draft.text),
+        usize::from(sheet.columns.min(sheet.most).saturating_sub(4)),
+    )
+    .into_iter()
+    .map(|text| line([(text, Token::Text)]))
+    .collect();
+    // Around the first line that matches.
+    let from = needle.first_line(&lines).unwrap_or(0).saturating_sub(ENTRY_LINES / 2);
+    let from = from.min(lines.len().saturating_sub(ENTRY_LINES));
+    let below = lines.len().saturating_sub(from + ENTRY_LINES);
+    lines = lines.split_off(from);
+    sheet.lines.extend(lines.iter().take(ENTRY_LINES).map(|line| needle.marked(line)));
+    if below > 0 {
+        sheet.say(format!("… {below} more lines"), Token::Dim);
+    }
+}
+
+/// How many lines of a block of code are shown.
+const CODE_LINES: usize = 8;
+
+fn code_lines(picker: &CodePicker, sheet: &mut Sheet) {
+    sheet.title = format!("Code of {}", one_line(&picker.message));
+    sheet.keys = "type to filter · Enter copies · Esc".into();
+    list_lines(&picker.list, 0, sheet);
+    let Some(block) = picker.chosen() else { return };
+    sheet.say("", Token::Text);
+    for text in sanitise(&block.text).lines().take(CODE_LINES) {
+        sheet.say(text.replace('\t', "    "), Token::Code);
+    }
+    let more = block.text.lines().count().saturating_sub(CODE_LINES);
+    if more > 0 {
+        sheet.say(format!("… {more} more lines"), Token::Dim);
+    }
+}
+
+pub(super) fn written(text: &str, sheet: &mut Sheet) {
     let text = one_line(text).into_owned();
     sheet.cursor = Some((0, 2 + width(&text)));
     sheet.lines.push(line([("> ".to_owned(), Token::Accent), (text, Token::Text)]));
     sheet.fixed = 1;
 }
 
-fn search_lines(search: &SearchAll, sheet: &mut Sheet) {
-    sheet.title = "Search all conversations".into();
-    sheet.keys = "type words · Enter shows the message · Esc".into();
-    sheet.columns = 100;
-    written(search.line.text(), sheet);
-    for (at, hit) in search.hits.iter().enumerate() {
-        if at == search.at {
-            sheet.chosen = Some(sheet.lines.len());
-            sheet.in_view = sheet.lines.len();
-        }
-        let place = format!("{} m{}", one_line(&hit.pane), hit.number);
-        let gap = " ".repeat(18_usize.saturating_sub(width(&place)).max(1));
-        let snippet = prefix(&one_line(&hit.snippet), 90).to_owned();
-        sheet.lines.push(line([(place, Token::Accent), (gap, Token::Text), (snippet, Token::Text)]));
-    }
-    if search.hits.is_empty() && !search.line.text().trim().is_empty() {
-        sheet.say("nothing has these words", Token::Dim);
-    }
-}
-
 fn quit_lines(app: &App, sheet: &mut Sheet) {
     let running = app.running();
-    sheet.title = "Quit".into();
-    sheet.keys = "q stop and quit · Esc stay".into();
+    let other = app.leaving_for.as_ref().and_then(|folder| folder.file_name()).map(|name| name.to_string_lossy());
+    sheet.title = other.as_ref().map_or_else(|| "Quit".into(), |name| format!("Leave for {}", one_line(name)));
+    sheet.keys = match other {
+        Some(_) => "q stop and leave · Esc stay".into(),
+        None => "q stop and quit · Esc stay".into(),
+    };
     sheet.columns = 60;
     let turns = if running == 1 { "1 answer is".to_owned() } else { format!("{running} answers are") };
     let told = format!("{turns} still coming. What has come is kept, and can be continued.");

@@ -1,10 +1,12 @@
 //! Drawing: from the app to cells. It only reads.
 
+mod arranging;
 mod brush;
 mod composer;
 mod dialog;
 mod first_run;
 mod pane;
+mod search;
 mod sheet;
 mod status;
 mod strip;

@@ -1,5 +1,7 @@
 //! One pane: its border and title, its transcript, its notice, its composer.
 
+use std::ops::Range;
+
 use ratatui::layout::Position;
 use ratatui::style::Style;
 
@@ -7,6 +9,7 @@ use super::brush::{Brush, columns_of};
 use super::{composer, first_run, title};
 use crate::tui::app::scroll::{Heights as _, Scroll, Slice};
 use crate::tui::app::{App, Layer, Pane, PaneArea};
+use crate::tui::text::matches::Needle;
 use crate::tui::text::rich::RichLine;
 use crate::tui::text::width::{prefix, width};
 use crate::tui::theme::{Glyph, Token};
@@ -71,12 +74,15 @@ fn transcript(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
     }
     let view = pane.scroll.view(&transcript, usize::from(room.height));
     let is_reading = app.layer == Layer::Read && pane.name == app.focused;
-    let needle = pane.found.as_ref().map(|found| found.query.to_lowercase());
+    let needle = pane.found.as_ref().map(|found| Needle::new(&found.query));
     let mut y = room.y;
     transcript.each(&view, |shown| {
         brush.rich(room.x, y, room.width, shown.line);
         if let Some(needle) = &needle {
             highlight(shown.line, needle, (room.x, y), room.width, brush);
+        }
+        if let Some(columns) = app.selected_columns(pane, room.width, shown.item, shown.number) {
+            selected(shown.line, columns, (room.x, y), room.width, brush);
         }
         if is_reading && shown.item == pane.selected {
             brush.text(room.x - 1, y, 1, "▌", Token::Accent);
@@ -84,16 +90,14 @@ fn transcript(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
         y += 1;
     });
     new_lines(app, pane, area, brush);
-    if area.is_boxed {
-        scrollbar(
-            &view,
-            transcript.end(),
-            app.shown(&pane.name).map_or(0, crate::tui::app::Conversation::total),
-            area,
-            pane,
-            brush,
-        );
-    }
+    scrollbar(
+        &view,
+        transcript.end(),
+        app.shown(&pane.name).map_or(0, crate::tui::app::Conversation::total),
+        area,
+        pane,
+        brush,
+    );
 }
 
 /// `↓ 14 new lines`, at the lower right of a transcript that somebody scrolled up.
@@ -132,22 +136,22 @@ fn scrollbar(view: &[Slice], end: u32, total: u32, area: &PaneArea, pane: &Pane,
 }
 
 /// Marks what was looked for.
-fn highlight(line: &RichLine, needle: &str, (x, y): (u16, u16), columns: u16, brush: &mut Brush<'_>) {
+fn highlight(line: &RichLine, needle: &Needle, (x, y): (u16, u16), columns: u16, brush: &mut Brush<'_>) {
     let text = line.text();
-    let lower = text.to_lowercase();
-    // Where folding changes lengths, offsets don't fit: then nothing is marked.
-    if lower.len() != text.len() {
-        return;
-    }
     let style: Style = brush.theme.style(Token::Match);
-    for word in needle.split_whitespace() {
-        for (at, found) in lower.match_indices(word) {
-            let (Some(before), Some(found)) = (text.get(..at), text.get(at..at + found.len())) else { continue };
-            let from = width(before) as u16;
-            if from < columns {
-                let cells = width(prefix(found, usize::from(columns - from))) as u16;
-                brush.mark(x + from, y, cells, style);
-            }
+    for found in needle.ranges(&text) {
+        let (Some(before), Some(found)) = (text.get(..found.start), text.get(found)) else { continue };
+        let from = width(before) as u16;
+        if from < columns {
+            let cells = width(prefix(found, usize::from(columns - from))) as u16;
+            brush.mark(x + from, y, cells, style);
         }
     }
+}
+
+/// Marks what is selected: of a line no more than its text, and of an empty one a single cell.
+fn selected(line: &RichLine, columns: Range<usize>, (x, y): (u16, u16), room: u16, brush: &mut Brush<'_>) {
+    let end = columns.end.min(width(line.text().trim_end()).max(1)).min(usize::from(room)) as u16;
+    let from = (columns.start.min(usize::from(room)) as u16).min(end.saturating_sub(1));
+    brush.choose(x + from, y, end - from);
 }

@@ -19,6 +19,12 @@ pub(super) struct Sheet {
     pub(super) in_view: usize,
     /// How many lines at the top stay in view.
     pub(super) fixed: usize,
+    /// The columns that the screen has for it.
+    pub(super) most: u16,
+    /// Whether it stands at the lower end of its pane, so that what it is about can be seen.
+    pub(super) is_low: bool,
+    /// The row that it must leave free, and all below.
+    pub(super) floor: Option<u16>,
     /// Where the cursor stands: line and column.
     pub(super) cursor: Option<(usize, usize)>,
     pub(super) columns: u16,
@@ -68,8 +74,10 @@ impl Sheet {
         let height = (self.lines.len() as u16 + 2).min(screen.height.saturating_sub(2));
         let over = if over.width >= width { over } else { screen };
         let x = over.x + (over.width - width) / 2;
-        let y = over.y + over.height.saturating_sub(height) / 3;
-        Rect { x, y: y.min(screen.bottom().saturating_sub(height)), width, height }
+        let room = over.height.saturating_sub(height);
+        let y = over.y + if self.is_low { room } else { room / 3 };
+        let bottom = self.floor.filter(|floor| *floor >= height).unwrap_or(screen.bottom());
+        Rect { x, y: y.min(bottom.saturating_sub(height)), width, height }
     }
 }
 
