@@ -124,7 +124,13 @@ impl Screen {
     }
 
     /// Starts the program in a tmux of its own, with the mouse on: what tmux tells its terminal is what is seen.
-    pub fn in_tmux(home: &Home, arguments: &[&str], rows: u16, cols: u16) -> Self {
+    ///
+    /// `None` where there is no tmux: a fresh machine needs none. `TRIALOGUE_TMUX=required` makes that a failure.
+    pub fn in_tmux(home: &Home, arguments: &[&str], rows: u16, cols: u16) -> Option<Self> {
+        if std::process::Command::new("tmux").arg("-V").output().is_err() {
+            assert!(std::env::var_os("TRIALOGUE_TMUX").is_none(), "tmux is required, and isn't installed");
+            return None;
+        }
         let socket = home.folder.path().join("tmux");
         let mut command = CommandBuilder::new("tmux");
         command.args(["-f", "/dev/null", "-S", &socket.to_string_lossy(), "set", "-g", "mouse", "on", ";"]);
@@ -138,7 +144,7 @@ impl Screen {
             command.env(name, value);
         }
         command.env("TERM", "xterm-256color");
-        Self::spawn(command, rows, cols)
+        Some(Self::spawn(command, rows, cols))
     }
 
     /// Presses the left button in one cell, moves to another by way of its neighbour, and lets go. Counted from 0.
