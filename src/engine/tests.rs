@@ -165,8 +165,7 @@ impl Story {
         let kind = event.kind();
         match event {
             Event::ConversationStarted { pane, model, .. } => format!("{kind} {pane} {model}"),
-            Event::ModelChosen { model, .. } => format!("{kind} {model}"),
-            Event::TurnPassed { model, .. } => format!("{kind} {model}"),
+            Event::ModelChosen { model, .. } | Event::TurnPassed { model, .. } => format!("{kind} {model}"),
             Event::ModelLearned { facts, .. } => format!("{kind} window {:?}", facts.window),
             Event::PaneOpened { pane, .. } => format!("{kind} {pane}"),
             Event::ConversationConfigured { settings, .. } => format!("{kind} {}", settings.locality),
@@ -614,6 +613,25 @@ fn another_model_answers_where_the_chosen_one_fails_before_its_first_word() {
 }
 
 #[test]
+fn a_chain_ends_wherever_the_chosen_model_stands_in_it() {
+    let lines = decided_last(
+        "configure-fallback other/a,cloud/big,other/b any p
+         send p hello
+         fail p down 4
+         fail p down 7
+         fail p down 10",
+    );
+    assert_eq!(lines, ["! turn_failed"]);
+    let lines = decided_last(
+        "configure-fallback other/a,cloud/big,other/b any p
+         send p hello
+         fail p down 4
+         fail p down 7",
+    );
+    assert_eq!(lines[0], "! turn_passed other/b");
+}
+
+#[test]
 fn who_may_answer_instead_is_a_matter_of_trust() {
     let after = |configured: &str, failure: &str| {
         let lines = decided_last(&format!("{configured}\n send p hello\n fail p {failure}"));
@@ -628,6 +646,10 @@ fn who_may_answer_instead_is_a_matter_of_trust() {
         ("configure-fallback other/a,llama/small any p=guarded", "down 4", "passed llama/small"),
         ("configure-fallback cloud/b any p=guarded", "down 4", "passed cloud/b"),
         ("configure-fallback offline any p=guarded", "down 4", "passed offline"),
+        // The chosen model may itself stand in the chain: the others still may answer, and it isn't asked twice.
+        ("configure-fallback other/a,cloud/big any p", "down 4", "passed other/a"),
+        ("configure-fallback cloud/big,other/a any p", "down 4", "passed other/a"),
+        ("configure-fallback cloud/big any p", "down 4", "failed"),
         // What failed with the whole provider isn't asked of it again.
         ("configure-fallback cloud/b,other/a any p", "unpaid 1", "passed other/a"),
         ("configure-fallback cloud/b,other/a any p", "gone 1", "passed cloud/b"),

@@ -20,7 +20,7 @@ use super::ollama::Chat;
 use super::openai::Completion;
 use super::reader::Grammar;
 use super::registry::Registry;
-use super::testing::{self, ask, joined, text_of};
+use super::testing::{self, Came, ask, joined, text_of};
 use super::{Piece, Providers as _};
 
 /// A protocol and how it says things.
@@ -38,8 +38,8 @@ struct Protocol {
     usage: Usage,
     /// An error in mid-stream: overloaded.
     overloaded: &'static str,
-    /// The answer in one piece, to a fixture's beginning and its end.
-    take: fn(&[&[u8]]) -> (Vec<Piece>, Option<Failure>),
+    /// What comes of bytes in these chunks, without a network.
+    take: fn(&[&[u8]]) -> Came,
 }
 
 const COUNTS: Usage = Usage { input: 11, output: 5, cached: 3, cache_written: 0, reasoning: 2, estimated: false };
@@ -93,7 +93,7 @@ fn protocols() -> [Protocol; 4] {
     ]
 }
 
-fn take<G: Grammar>(framing: Framing, chunks: &[&[u8]]) -> (Vec<Piece>, Option<Failure>) {
+fn take<G: Grammar>(framing: Framing, chunks: &[&[u8]]) -> Came {
     let mut intake = Intake::<G>::new(framing, teller());
     let mut pieces = Vec::new();
     for chunk in chunks {
@@ -141,13 +141,13 @@ impl Protocol {
     }
 
     /// What comes of one script.
-    async fn ask(&self, script: Vec<Step>) -> (Vec<Piece>, Option<Failure>) {
+    async fn ask(&self, script: Vec<Step>) -> Came {
         let mock = self.mock(vec![script]).await;
         ask(&self.registry(&mock, None)).await
     }
 
     /// What comes of these bytes as the body of a good answer.
-    async fn bytes(&self, bytes: impl Into<Vec<u8>>) -> (Vec<Piece>, Option<Failure>) {
+    async fn bytes(&self, bytes: impl Into<Vec<u8>>) -> Came {
         self.ask(vec![self.head(), Step::Send(bytes.into())]).await
     }
 

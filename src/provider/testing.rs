@@ -12,6 +12,9 @@ use crate::engine::prompt::{Limits, Request, Said};
 use super::registry::Registry;
 use super::{Piece, Pieces, Providers as _};
 
+/// What came, and how it failed if it did.
+pub(super) type Came = (Vec<Piece>, Option<Failure>);
+
 /// A provider of this kind at this address.
 pub(super) fn config(kind: ProviderKind, url: &str, key: Option<KeySource>) -> ProviderConfig {
     ProviderConfig {
@@ -42,12 +45,12 @@ pub(super) fn request(model: &str) -> Request {
 }
 
 /// What a registry's `llama` answers.
-pub(super) async fn ask(registry: &Registry) -> (Vec<Piece>, Option<Failure>) {
+pub(super) async fn ask(registry: &Registry) -> Came {
     read(registry.provider("llama").unwrap().stream(request("llama/smollm2"))).await
 }
 
 /// What came without signs of life, texts joined, and how it failed if it did.
-pub(super) async fn read(mut pieces: Pieces) -> (Vec<Piece>, Option<Failure>) {
+pub(super) async fn read(mut pieces: Pieces) -> Came {
     let mut came = Vec::new();
     while let Some(next) = pieces.next().await {
         match next {

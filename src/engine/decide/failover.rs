@@ -57,10 +57,15 @@ impl Engine {
             return next;
         }
         let chain = &self.workspace.settings.fallback;
-        // A model further down doesn't go up again: every chain ends.
-        let after = chain.iter().position(|model| *model == running.model).map_or(0, |place| place + 1);
-        let same = |model: &&ModelRef| model.provider == running.model.provider;
-        for model in chain[after..].iter().filter(|model| !(same(model) && is_of_provider(&failure.kind))) {
+        let chosen = &conversation.header.model;
+        // From one of its models the chain only goes on, never back to what has failed: every chain ends.
+        let place = chain.iter().position(|model| *model == running.model && *model != *chosen);
+        let after = place.map_or(0, |place| place + 1);
+        let has_failed = |model: &ModelRef| {
+            let is_same = model.provider == running.model.provider;
+            *model == running.model || model == chosen || (is_same && is_of_provider(&failure.kind))
+        };
+        for model in chain[after..].iter().filter(|model| !has_failed(model)) {
             match self.may_pass(conversation, &running.model, model) {
                 Ok(()) => {
                     next.model = Some(model.clone());

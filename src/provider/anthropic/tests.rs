@@ -4,7 +4,7 @@ use crate::config::provider::{KeySource, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::message::{Ending, Usage};
 use crate::provider::mock::{Mock, Step, stream_head, whole};
-use crate::provider::testing::{ask, registry, text_of};
+use crate::provider::testing::{Came, ask, registry, text_of};
 use crate::provider::{Piece, Providers as _};
 
 const JSON: &str = "content-type: application/json\r\n";
@@ -23,7 +23,7 @@ fn stop(reason: &str) -> [Value; 2] {
     [json!({"type": "message_delta", "delta": {"stop_reason": reason}}), json!({"type": "message_stop"})]
 }
 
-async fn come_of(script: Vec<Step>) -> (Vec<Piece>, Option<Failure>) {
+async fn come_of(script: Vec<Step>) -> Came {
     let mock = Mock::once(script).await;
     ask(&registry(ProviderKind::Anthropic, &mock.url(), None)).await
 }

@@ -6,12 +6,12 @@ use crate::config::provider::ProviderKind;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::message::Ending;
 use crate::provider::mock::{Mock, Step, event, stream_head, whole};
-use crate::provider::testing::{ask, read, registry, request, text_of};
+use crate::provider::testing::{Came, ask, read, registry, request, text_of};
 use crate::provider::{Piece, Providers as _};
 
 const JSON: &str = "content-type: application/json\r\n";
 
-async fn come_of(script: Vec<Step>) -> (Vec<Piece>, Option<Failure>) {
+async fn come_of(script: Vec<Step>) -> Came {
     let mock = Mock::once(script).await;
     ask(&registry(ProviderKind::Gemini, &mock.url(), None)).await
 }

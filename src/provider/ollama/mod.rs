@@ -96,11 +96,16 @@ impl Ollama {
             if place < MOST_SHOWN
                 && let Ok(shown) = self.show(&model.id).await
             {
+                // What a provider that was called local would have to pass on is none of its models.
+                if self.endpoint.is_local && shown.remote.is_some() {
+                    return None;
+                }
                 model.facts = shown.facts().completed_by(&model.facts);
             }
-            model
+            Some(model)
         });
-        Ok(stream::iter(look).buffered(SHOWN_AT_ONCE).collect().await)
+        let models: Vec<Option<Listed>> = stream::iter(look).buffered(SHOWN_AT_ONCE).collect().await;
+        Ok(models.into_iter().flatten().collect())
     }
 }
 

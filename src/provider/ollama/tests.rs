@@ -5,9 +5,9 @@ use serde_json::{Value, json};
 use crate::config::provider::{ProviderConfig, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::message::{Ending, Usage};
-use crate::provider::mock::{Mock, Step, whole};
+use crate::provider::mock::{Asked, Mock, Step, whole};
 use crate::provider::registry::Registry;
-use crate::provider::testing::{ask, config, registry, text_of};
+use crate::provider::testing::{Came, ask, config, registry, text_of};
 use crate::provider::{Piece, Providers as _};
 
 const JSON: &str = "content-type: application/json\r\n";
@@ -18,8 +18,8 @@ fn url(mock: &Mock) -> String {
 
 fn lines(values: &[Value]) -> Vec<Step> {
     let head = b"HTTP/1.1 200 OK\r\ncontent-type: application/x-ndjson\r\nconnection: close\r\n\r\n".to_vec();
-    let lines: String = values.iter().map(|value| format!("{value}\n")).collect();
-    vec![Step::Send(head), Step::Send(lines.into_bytes())]
+    let lines = values.iter().flat_map(|value| [value.to_string().into_bytes(), b"\n".to_vec()]).flatten();
+    vec![Step::Send(head), Step::Send(lines.collect())]
 }
 
 fn says(text: &str) -> Value {
@@ -31,10 +31,10 @@ fn done(reason: &str) -> Value {
 }
 
 /// What comes of a script, with a model that shows this.
-async fn come_of(shown: &Value, script: Vec<Step>) -> ((Vec<Piece>, Option<Failure>), Vec<Value>) {
+async fn come_of(shown: &Value, script: Vec<Step>) -> (Came, Vec<Value>) {
     let mock = Mock::beside(vec![("/api/show", shown.to_string())], vec![script]).await;
     let came = ask(&registry(ProviderKind::Ollama, &url(&mock), None)).await;
-    (came, mock.asked().iter().map(|asked| asked.json()).collect())
+    (came, mock.asked().iter().map(Asked::json).collect())
 }
 
 async fn refusal(status: u16, message: &str) -> Failure {
@@ -127,6 +127,10 @@ async fn what_is_called_local_is_not_passed_on_to_somebody_elses_machine() {
     assert!(failure.message.starts_with("Not sent: llama is marked `local: true`, but smollm2 doesn't run on this"));
     assert!(failure.message.contains("passes it on to https://ollama.com:443"), "{failure}");
     assert!(mock.asked().is_empty());
+    let beside = vec![("/api/show", shown.to_string()), ("/api/tags", json!({"models": [{"name": "x"}]}).to_string())];
+    let lists = Mock::beside(beside, vec![whole(404, "", "")]).await;
+    let listed = ProviderConfig { local: true, ..config(ProviderKind::Ollama, &url(&lists), None) };
+    assert_eq!(Registry::new(BTreeMap::from([("llama".to_owned(), listed)])).models("llama").await, Ok(Vec::new()));
     // Where nobody called it local, it is a model like any other, with its own room.
     let open = registry(ProviderKind::Ollama, &url(&mock), None);
     assert_eq!(ask(&open).await.1, None);
