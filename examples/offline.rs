@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures_util::StreamExt;
 use trialogue::engine::message::Author;
 use trialogue::engine::model::ModelRef;
-use trialogue::engine::prompt::{Request, Said};
+use trialogue::engine::prompt::{Limits, Request, Said};
 use trialogue::provider::offline::Offline;
 use trialogue::provider::{Piece, Provider};
 
@@ -37,7 +37,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         number += 1;
     }
     let said = vec![Said { by: Author::Person, text: Arc::from(format!("{question}{text}")) }];
-    let request = Request { model: ModelRef::offline(), pane, system: "".into(), said, max_output: None };
+    let request = Request {
+        model: ModelRef::offline(),
+        pane,
+        system: "".into(),
+        said,
+        max_output: None,
+        limits: Limits::default(),
+    };
     // Paused time: the pace of the stream is for readers, not for pipes.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let begun = std::time::Instant::now();

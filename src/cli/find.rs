@@ -165,6 +165,7 @@ mod tests {
             last_number: messages,
             pins: Vec::new(),
             turn: None,
+            tries_before: 0,
             version: 0,
             erased: false,
         };

@@ -77,7 +77,7 @@ impl Line {
     /// The workspace's shape.
     pub(super) async fn overview(&mut self) -> anyhow::Result<Overview> {
         match self.ask(Op::Overview, |_| {}).await? {
-            Reply::Overview(overview) => Ok(overview),
+            Reply::Overview(overview) => Ok(*overview),
             other => Err(unexpected(&other)),
         }
     }

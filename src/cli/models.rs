@@ -8,13 +8,20 @@ use crate::provider::discovery::{Ask, KeyState, Offer, Reach, Surroundings, disc
 use super::args::JsonArgs;
 use super::desk::Desk;
 use super::exit::Exit;
-use super::out::Out;
+use super::out::{Out, notice};
 
 /// Asks the configured providers and the usual ports of this machine, and lists what they say.
 pub(super) async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
     let offers = discover(&desk.registry(), &Surroundings::here(), Ask::Configured).await;
     let mut rows = vec![Row::offline()];
     rows.extend(offers.iter().flat_map(Row::of));
+    for row in &mut rows {
+        // What a person wrote of a model goes before what its server and the catalogue say.
+        let written = desk.user.models.iter().find(|(model, _)| model.to_string() == row.model);
+        if let Some((_, entry)) = written {
+            entry.over(&mut row.facts);
+        }
+    }
     let mut out = Out::new();
     if args.json {
         for row in &rows {
@@ -26,6 +33,9 @@ pub(super) async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
     for row in &rows {
         let (window, price) = (row.window_text(), row.price_text());
         out.line(&format!("{:widest$}  {window:>7}  {price:>15}  {:12}  {}", row.model, row.place, row.state))?;
+    }
+    if rows.iter().any(|row| row.facts.usd_in.is_some()) {
+        notice("Prices are US dollars per million tokens, in/out.");
     }
     Ok(Exit::Done)
 }

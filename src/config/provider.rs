@@ -47,6 +47,12 @@ impl ProviderConfig {
 pub enum ProviderKind {
     /// Chat completions: `OpenAI`, `OpenRouter`, Groq, Mistral, vLLM, llama.cpp, LM Studio, Ollama's `/v1`.
     Openai,
+    /// Anthropic's messages.
+    Anthropic,
+    /// Google's Gemini.
+    Gemini,
+    /// Ollama's own protocol, which tells how long a conversation may be before the server forgets its beginning.
+    Ollama,
 }
 
 /// Where a key comes from. The key itself never stands in a file of ours.

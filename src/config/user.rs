@@ -28,6 +28,8 @@ pub struct UserConfig {
     /// The model of panes that name none.
     #[serde(deserialize_with = "parsed")]
     pub model: ModelRef,
+    /// The models that answer, in this order, where the chosen one fails before its first word.
+    pub fallback: Vec<ModelRef>,
     /// What is known of models that the catalogue doesn't know, or knows wrongly.
     #[serde(deserialize_with = "in_order_of_models")]
     pub models: Vec<(ModelRef, ModelEntry)>,
@@ -56,6 +58,7 @@ impl Default for UserConfig {
         Self {
             providers: Vec::new(),
             model: ModelRef::offline(),
+            fallback: Vec::new(),
             models: Vec::new(),
             retries: 3,
             max_output: None,
@@ -77,9 +80,13 @@ impl UserConfig {
             check_provider(source, name, provider)?;
         }
         let names = config.provider_names();
-        if !config.model.is_offline() && !names.contains(&config.model.provider.as_str()) {
-            let message = format!("there is no provider `{}` under `providers`.", config.model.provider);
-            return Err(source.error_at(&[Step::Key("model")], message).near(&config.model.provider, names));
+        let fallback = config.fallback.iter().enumerate();
+        let fallback = fallback.map(|(place, model)| (vec![Step::Key("fallback"), Step::Item(place)], model));
+        for (path, model) in std::iter::once((vec![Step::Key("model")], &config.model)).chain(fallback) {
+            if !model.is_offline() && !names.contains(&model.provider.as_str()) {
+                let message = format!("there is no provider `{}` under `providers`.", model.provider);
+                return Err(source.error_at(&path, message).near(&model.provider, names));
+            }
         }
         if !config.leader.is_chord() {
             let message =
@@ -114,6 +121,7 @@ impl UserConfig {
             default_model: self.model.clone(),
             providers: self.providers.iter().map(facts).collect(),
             models,
+            fallback: self.fallback.clone(),
             retries: self.retries,
             max_output: self.max_output,
         }
@@ -202,14 +210,25 @@ pub struct ModelEntry {
     pub usd_in: Option<f64>,
     /// US dollars per million tokens of output.
     pub usd_out: Option<f64>,
+    /// US dollars per million tokens of input that the provider had cached.
+    pub usd_cached: Option<f64>,
+    /// US dollars per million tokens of input that the provider puts into its cache.
+    pub usd_cache_write: Option<f64>,
 }
 
 impl ModelEntry {
-    fn over(&self, known: &mut ModelFacts) {
+    /// Puts it over what is known otherwise.
+    pub fn over(&self, known: &mut ModelFacts) {
         known.window = self.window.or(known.window);
         known.output = self.output.or(known.output);
+        if self.usd_in.is_some() || self.usd_out.is_some() {
+            // A person's own price is the price of every request, and says nothing of the catalogue's caches.
+            (known.usd_cached, known.usd_cache_write, known.long) = (None, None, None);
+        }
         known.usd_in = self.usd_in.or(known.usd_in);
         known.usd_out = self.usd_out.or(known.usd_out);
+        known.usd_cached = self.usd_cached.or(known.usd_cached);
+        known.usd_cache_write = self.usd_cache_write.or(known.usd_cache_write);
     }
 }
 
@@ -230,6 +249,7 @@ providers:
   work:   {kind: openai, base_url: "https://models.example/v1", key: {command: "op read op://personal/key"}}
   llama:  {kind: openai, base_url: "http://127.0.0.1:8080/v1", local: true}
 model: llama/smollm2
+fallback: [openai/gpt-5-mini, offline]
 models:
   llama/smollm2: {window: 8192}
 retries: 1
@@ -257,6 +277,7 @@ keys: keys.yaml
         let work = &config.providers[1].1;
         assert_eq!(work.kind, ProviderKind::Openai);
         assert_eq!(work.key, Some(KeySource::Command("op read op://personal/key".into())));
+        assert_eq!(config.fallback, ["openai/gpt-5-mini".parse().unwrap(), ModelRef::offline()]);
         assert_eq!(config.leader.to_string(), "Ctrl-b");
         assert_eq!(config.notify, Notify { bell: true, osc: false });
         assert_eq!((config.mouse, config.glyphs, config.keys.as_deref()), (false, Glyphs::Ascii, Some("keys.yaml")));
@@ -286,7 +307,7 @@ keys: keys.yaml
     #[test]
     fn mistakes_are_told_where_they_stand() {
         insta::assert_snapshot!(wrong("modle: offline"), @r"
-        config.yaml:1:1: `modle` is not a key here. Keys: providers, model, models, retries, max_output, leader, theme, glyphs, notify, mouse, keys. Did you mean `model`?
+        config.yaml:1:1: `modle` is not a key here. Keys: providers, model, fallback, models, retries, max_output, leader, theme, glyphs, notify, mouse, keys. Did you mean `model`?
           |
         1 | modle: offline
           | ^^^^^
@@ -296,6 +317,12 @@ keys: keys.yaml
           |
         3 | model: lama/smollm2
           |        ^^^^^^^^^^^^
+        ");
+        insta::assert_snapshot!(wrong("fallback: [offline, lama/smollm2]\n"), @r"
+        config.yaml:1:21: there is no provider `lama` under `providers`.
+          |
+        1 | fallback: [offline, lama/smollm2]
+          |                     ^^^^^^^^^^^^
         ");
         insta::assert_snapshot!(wrong("model: gpt-5\n"), @r"
         config.yaml:1:8: model: `gpt-5` is not a model: write provider/model, such as llama/smollm2, or offline.
@@ -351,7 +378,7 @@ keys: keys.yaml
     fn a_provider_that_cannot_be_used_is_told_where_it_stands() {
         let provider = |entry: &str| wrong(&format!("providers:\n  a: {entry}\n"));
         insta::assert_snapshot!(provider("{kind: openia}"), @r"
-        config.yaml:2:13: providers.a.kind: `openia` is not a choice here. Choices: openai. Did you mean `openai`?
+        config.yaml:2:13: providers.a.kind: `openia` is not a choice here. Choices: openai, anthropic, gemini, ollama. Did you mean `openai`?
           |
         2 |   a: {kind: openia}
           |             ^^^^^^

@@ -87,6 +87,9 @@ pub struct Header {
     pub pins: Vec<Pin>,
     /// The turn that runs.
     pub turn: Option<Turn>,
+    /// How many tries of that turn other models had before the one that is asked now.
+    #[serde(default)]
+    pub tries_before: u32,
     /// Rises with every fact: what a result must have read to be current.
     pub version: u64,
     /// Whether all its bodies were erased.
@@ -109,6 +112,7 @@ impl Header {
             last_number: 0,
             pins: Vec::new(),
             turn: None,
+            tries_before: 0,
             version: 0,
             erased: false,
         })
@@ -127,6 +131,14 @@ impl Header {
             Event::TurnStarted { turn, prompt, model, .. } => {
                 self.head = Some(*prompt);
                 self.turn = Some(Turn { id: *turn, prompt: *prompt, model: model.clone() });
+                self.tries_before = 0;
+            }
+            Event::TurnPassed { turn, model, attempt, .. } => {
+                if let Some(running) = self.turn.as_mut().filter(|running| running.id == *turn) {
+                    running.model = model.clone();
+                    // The next request is the runtime's same try: it was never told of another one.
+                    self.tries_before = attempt.saturating_sub(1);
+                }
             }
             Event::TurnEnded { turn, .. } | Event::TurnFailed { turn, .. } | Event::TurnInterrupted { turn, .. } => {
                 if self.turn.as_ref().is_some_and(|running| running.id == *turn) {

@@ -49,6 +49,11 @@ pub enum Effect {
         /// What is sent.
         request: Request,
     },
+    /// Ask a provider what it knows of one of its models; comes back as `Input::Known` if it tells anything.
+    Look {
+        /// The model.
+        model: ModelRef,
+    },
     /// Drop a turn's task: the stream closes, and what had come returns as `Input::Stopped`.
     Cancel {
         /// The conversation.

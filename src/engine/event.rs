@@ -86,6 +86,19 @@ pub enum Event {
         /// The model that is asked.
         model: ModelRef,
     },
+    /// A turn's model failed before its first word, and another one answers this turn.
+    TurnPassed {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// The model that is asked from here on.
+        model: ModelRef,
+        /// Which try failed last.
+        attempt: u32,
+        /// Why.
+        failure: Failure,
+    },
     /// A turn ended as its protocol says it should.
     TurnEnded {
         /// The conversation.
@@ -176,6 +189,7 @@ impl Event {
             | Self::PaneTurned { conversation, .. }
             | Self::ModelChosen { conversation, .. }
             | Self::TurnStarted { conversation, .. }
+            | Self::TurnPassed { conversation, .. }
             | Self::TurnEnded { conversation, .. }
             | Self::TurnFailed { conversation, .. }
             | Self::TurnInterrupted { conversation, .. }
@@ -201,6 +215,7 @@ impl Event {
             Self::ModelLearned { .. } => "model_learned",
             Self::MessageAdded { .. } => "message_added",
             Self::TurnStarted { .. } => "turn_started",
+            Self::TurnPassed { .. } => "turn_passed",
             Self::TurnEnded { .. } => "turn_ended",
             Self::TurnFailed { .. } => "turn_failed",
             Self::TurnInterrupted { .. } => "turn_interrupted",
@@ -227,6 +242,7 @@ impl Event {
             | Self::ModelChosen { .. }
             | Self::ModelLearned { .. }
             | Self::TurnStarted { .. }
+            | Self::TurnPassed { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
             | Self::BriefSent { .. }

@@ -67,6 +67,8 @@ pub enum FailureKind {
     RateLimited,
     /// The provider is overloaded or broken (5xx, 529, 408).
     Unavailable,
+    /// The account has no credit, or its quota is used up for longer than anybody waits (402, a day's quota).
+    Unpaid,
     /// The provider understood and refused the request (400, 413, 422, a filter).
     Rejected,
     /// The stream ended without its protocol's end.
@@ -83,5 +85,11 @@ impl FailureKind {
     /// Whether the same request may succeed a little later.
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Unreachable | Self::TimedOut | Self::RateLimited | Self::Unavailable | Self::CutOff)
+    }
+
+    /// Whether another provider may well answer where this one didn't. What is wrong with the request itself, or with
+    /// the configuration here, is wrong everywhere.
+    pub const fn may_pass_elsewhere(&self) -> bool {
+        self.is_transient() || matches!(self, Self::Unauthorized | Self::NotFound | Self::Unpaid)
     }
 }

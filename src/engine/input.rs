@@ -7,6 +7,7 @@ use super::brief::{Composed, Delivered, Draft};
 use super::failure::Failure;
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
+use super::model::{ModelFacts, ModelRef};
 use super::op::{Op, Refusal};
 use super::prompt::Assembled;
 use super::settings::Settings;
@@ -50,6 +51,13 @@ pub enum Input {
         version: u64,
         /// What came out.
         assembled: Assembled,
+    },
+    /// What a provider tells of one of its models.
+    Known {
+        /// The model.
+        model: ModelRef,
+        /// What it tells.
+        facts: ModelFacts,
     },
     /// A provider's answer ended as its protocol says it should.
     Answered {

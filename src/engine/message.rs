@@ -106,9 +106,20 @@ pub struct Usage {
     /// Of `input`, those the provider had cached.
     #[serde(default)]
     pub cached: u32,
+    /// Of `input`, those the provider put into its cache and charges extra for.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub cache_written: u32,
+    /// Of `output`, those of reasoning, as far as the provider tells them apart.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub reasoning: u32,
     /// Whether the numbers are our estimate and not the provider's.
     #[serde(default)]
     pub estimated: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+const fn is_none(count: &u32) -> bool {
+    *count == 0
 }
 
 /// A message with its body.

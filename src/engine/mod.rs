@@ -20,6 +20,7 @@ pub mod message;
 pub mod meter;
 pub mod model;
 pub mod op;
+pub mod price;
 pub mod prompt;
 pub mod redaction;
 pub mod settings;

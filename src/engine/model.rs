@@ -5,6 +5,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::prompt::Limits;
+
 /// The name under which a provider stands in the configuration, such as `openai` or `llama`.
 pub type ProviderName = String;
 
@@ -88,6 +90,47 @@ pub struct ModelFacts {
     pub usd_in: Option<f64>,
     /// US dollars per million tokens of output.
     pub usd_out: Option<f64>,
+    /// US dollars per million tokens of input that the provider had cached.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usd_cached: Option<f64>,
+    /// US dollars per million tokens of input that the provider puts into its cache.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub usd_cache_write: Option<f64>,
+    /// The prices of a request longer than a bound, where they differ.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub long: Option<LongPrice>,
+}
+
+/// What a request costs per million tokens once it is longer than a bound.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct LongPrice {
+    /// The most tokens of input at the ordinary prices.
+    pub above: u32,
+    /// US dollars per million tokens of input beyond it: of the whole request, not of the rest.
+    pub usd_in: f64,
+    /// US dollars per million tokens of output.
+    pub usd_out: f64,
+}
+
+impl ModelFacts {
+    /// These facts, with those that are missing taken from others.
+    #[must_use]
+    pub fn completed_by(&self, by: &Self) -> Self {
+        Self {
+            window: self.window.or(by.window),
+            output: self.output.or(by.output),
+            usd_in: self.usd_in.or(by.usd_in),
+            usd_out: self.usd_out.or(by.usd_out),
+            usd_cached: self.usd_cached.or(by.usd_cached),
+            usd_cache_write: self.usd_cache_write.or(by.usd_cache_write),
+            long: self.long.or(by.long),
+        }
+    }
+
+    /// What it takes and gives at most.
+    pub const fn limits(&self) -> Limits {
+        Limits { window: self.window, output: self.output }
+    }
 }
 
 #[cfg(test)]

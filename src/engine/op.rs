@@ -253,7 +253,7 @@ pub enum Reply {
         sent: Vec<BriefId>,
     },
     /// The workspace's shape.
-    Overview(Overview),
+    Overview(Box<Overview>),
     /// It was not done, and nothing has changed.
     Refused(Refusal),
 }

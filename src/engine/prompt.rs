@@ -31,6 +31,8 @@ pub struct Prompt {
     pub table: Table,
     /// The conversation.
     pub conversation: ConversationId,
+    /// What the model takes and gives at most.
+    pub limits: Limits,
 }
 
 /// What a provider is sent.
@@ -46,6 +48,17 @@ pub struct Request {
     pub said: Vec<Said>,
     /// The longest answer wanted, in tokens; the provider's own limit if `None`.
     pub max_output: Option<u32>,
+    /// What the model takes and gives at most: some protocols insist on being told.
+    pub limits: Limits,
+}
+
+/// What a model takes and gives at most, as far as known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// How many tokens fit into one request and its answer.
+    pub window: Option<u32>,
+    /// How many tokens one answer may have.
+    pub output: Option<u32>,
 }
 
 /// One message of a request.
@@ -88,7 +101,14 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
     let system: Arc<str> = system(prompt).into();
     let tokens =
         said.iter().fold(meter::estimate(&system), |sum, said| sum.saturating_add(meter::estimate(&said.text) + 5));
-    let request = Request { model, pane: prompt.pane.clone(), system, said, max_output: prompt.max_output };
+    let request = Request {
+        model,
+        pane: prompt.pane.clone(),
+        system,
+        said,
+        max_output: prompt.max_output,
+        limits: prompt.limits,
+    };
     let leaked = leaked(&request, prompt);
     Assembled { request, tokens, missing, leaked }
 }

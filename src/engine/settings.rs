@@ -84,6 +84,9 @@ pub struct Settings {
     pub providers: BTreeMap<ProviderName, ProviderFacts>,
     /// What is known of models, by their reference as text.
     pub models: BTreeMap<String, ModelFacts>,
+    /// The models that answer, in this order, where the chosen one fails before its first word.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fallback: Vec<ModelRef>,
     /// How often a transient failure is tried again.
     pub retries: u32,
     /// The longest answer asked for, in tokens; the provider's own limit if `None`.
@@ -98,6 +101,7 @@ impl Default for Settings {
             default_model: ModelRef::offline(),
             providers: BTreeMap::new(),
             models: BTreeMap::new(),
+            fallback: Vec::new(),
             retries: 3,
             max_output: None,
         }

@@ -53,12 +53,11 @@ impl Workspace {
 
     /// What is known of a model: what was configured or listed, completed by what was learned.
     pub fn facts(&self, model: &ModelRef) -> ModelFacts {
-        let mut facts = self.settings.facts(model);
-        if let Some(learned) = self.learned.get(&model.to_string()) {
-            facts.window = facts.window.or(learned.window);
-            facts.output = facts.output.or(learned.output);
+        let facts = self.settings.facts(model);
+        match self.learned.get(&model.to_string()) {
+            Some(learned) => facts.completed_by(learned),
+            None => facts,
         }
-        facts
     }
 
     /// Every name, pattern and judgement of the workspace: what one pane calls sensitive is sensitive everywhere.
@@ -119,6 +118,7 @@ impl Workspace {
             | Event::ModelChosen { .. }
             | Event::MessageAdded { .. }
             | Event::TurnStarted { .. }
+            | Event::TurnPassed { .. }
             | Event::TurnEnded { .. }
             | Event::TurnFailed { .. }
             | Event::TurnInterrupted { .. }

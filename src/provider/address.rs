@@ -56,10 +56,13 @@ impl Address {
     }
 
     /// The URL of something below the base, such as `chat/completions`.
-    pub(super) fn below(&self, path: &str) -> Url {
+    pub(super) fn below(&self, path: &str, query: &[(&str, &str)]) -> Url {
         let mut url = self.url.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().extend(path.split('/'));
+        }
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
         }
         url
     }
@@ -91,12 +94,17 @@ mod tests {
     fn paths_are_joined_below_and_beside_the_base() {
         for base in ["http://127.0.0.1:8080/v1", "http://127.0.0.1:8080/v1/"] {
             let address = Address::new("llama", base).unwrap();
-            assert_eq!(address.below("chat/completions").as_str(), "http://127.0.0.1:8080/v1/chat/completions");
+            assert_eq!(address.below("chat/completions", &[]).as_str(), "http://127.0.0.1:8080/v1/chat/completions");
             assert_eq!(address.at_root("/props").as_str(), "http://127.0.0.1:8080/props");
             assert!(!address.is_bare());
         }
         let address = Address::new("azure", "https://x.example/openai?api-version=1").unwrap();
-        assert_eq!(address.below("models").as_str(), "https://x.example/openai/models?api-version=1");
+        assert_eq!(address.below("models", &[]).as_str(), "https://x.example/openai/models?api-version=1");
+        assert_eq!(
+            address.below("models", &[("limit", "9")]).as_str(),
+            "https://x.example/openai/models?api-version=1&limit=9"
+        );
+        assert_eq!(address.below("a?b#c/../d", &[]).path(), "/openai/a%3Fb%23c/d");
         assert_eq!(address.origin(), "https://x.example");
         assert!(Address::new("x", "https://x.example").unwrap().is_bare());
     }

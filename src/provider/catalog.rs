@@ -1,7 +1,7 @@
 //! What is publicly known of models: window, longest answer, prices.
 //!
 //! Entries are exact ids at exact hosts. Whatever is not in the table is unknown, and said to be: a name that merely
-//! resembles a known one proves nothing about its window. A price that depends on the length of the request is left out.
+//! resembles a known one proves nothing about its window.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -38,16 +38,6 @@ pub(super) fn models_at(host: &str) -> Vec<Listed> {
     models.map(|(id, facts)| Listed { id: id.clone(), facts: facts.clone() }).collect()
 }
 
-/// These facts, with those that are missing taken from others.
-pub fn completed(facts: &ModelFacts, by: &ModelFacts) -> ModelFacts {
-    ModelFacts {
-        window: facts.window.or(by.window),
-        output: facts.output.or(by.output),
-        usd_in: facts.usd_in.or(by.usd_in),
-        usd_out: facts.usd_out.or(by.usd_out),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use crate::config::provider::ProviderKind;
@@ -75,7 +65,11 @@ mod tests {
                 let (window, output) = (facts.window.unwrap(), facts.output.unwrap());
                 assert!(window >= output && output >= 4096, "{id}");
                 assert_eq!(facts.usd_in.is_some(), facts.usd_out.is_some(), "{id}");
-                assert!(facts.usd_in.unwrap_or(0.0) <= facts.usd_out.unwrap_or(0.0), "{id}");
+                let (usd_in, usd_out) = (facts.usd_in.unwrap_or(0.0), facts.usd_out.unwrap_or(0.0));
+                assert!(usd_in <= usd_out, "{id}");
+                assert!(facts.usd_cached.is_none_or(|cached| cached < usd_in), "{id}");
+                assert!(facts.usd_cache_write.is_none_or(|write| write > usd_in), "{id}");
+                assert!(facts.long.is_none_or(|long| long.above < window && long.usd_in > usd_in), "{id}");
             }
         }
     }
@@ -92,7 +86,7 @@ mod tests {
     fn what_is_missing_is_completed_and_what_is_there_stays() {
         let told = ModelFacts { window: Some(8), usd_in: Some(1.0), ..ModelFacts::default() };
         let known = ModelFacts { window: Some(9), output: Some(7), ..ModelFacts::default() };
-        let both = ModelFacts { window: Some(8), output: Some(7), usd_in: Some(1.0), usd_out: None };
-        assert_eq!(completed(&told, &known), both);
+        let both = ModelFacts { window: Some(8), output: Some(7), usd_in: Some(1.0), ..ModelFacts::default() };
+        assert_eq!(told.completed_by(&known), both);
     }
 }

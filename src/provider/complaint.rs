@@ -1,6 +1,7 @@
 //! What a server says went wrong, read from the many shapes in which servers of one protocol say it.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use regex::Regex;
 use serde_json::Value;
@@ -14,7 +15,12 @@ pub(super) struct Complaint {
     pub(super) codes: Vec<String>,
     /// If the request was too long for the model: by how much.
     pub(super) overflow: Option<Overflow>,
+    /// How long to wait, where that stands in the body and not in a header.
+    pub(super) wait: Option<Duration>,
 }
+
+/// Our own code for a quota that is used up until tomorrow, however a server spells it.
+pub(super) const DAYS_QUOTA: &str = "quota_of_the_day";
 
 /// A request that doesn't fit, in the server's count.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,6 +56,19 @@ impl Complaint {
         self.codes.iter().any(|code| code == word)
     }
 
+    /// Whether money or a lasting quota is the matter: waiting doesn't bring it back.
+    pub(super) fn is_unpaid(&self) -> bool {
+        let codes = ["insufficient_quota", "billing_error", "billing_not_active"];
+        codes.iter().any(|code| self.has_code(code))
+            || self.message.to_lowercase().contains("credit balance is too low")
+    }
+
+    /// Whether it has too much to do just now.
+    pub(super) fn is_overload(&self) -> bool {
+        ["overloaded_error", "overloaded", "unavailable"].iter().any(|code| self.has_code(code))
+            || self.message.to_lowercase().contains("server busy")
+    }
+
     fn of_message(message: &str) -> Self {
         let mut complaint = Self { message: message.to_owned(), ..Self::default() };
         complaint.overflow = overflow_in(&complaint, &Value::Null);
@@ -60,7 +79,7 @@ impl Complaint {
         // Gemini wraps its error into a list, others into `error`, some not at all.
         let value = value.get(0).unwrap_or(value);
         let error = value.get("error").filter(|error| !error.is_null()).unwrap_or(value);
-        let mut complaint = Self { message: message_of(error), codes: Vec::new(), overflow: None };
+        let mut complaint = Self { message: message_of(error), ..Self::default() };
         for source in [error, value] {
             for field in ["code", "type", "status", "error_type"] {
                 if let Some(Value::String(code)) = source.get(field) {
@@ -68,9 +87,30 @@ impl Complaint {
                 }
             }
         }
+        if let Some(Value::Array(details)) = error.get("details") {
+            complaint.take_details(details);
+        }
         complaint.overflow = overflow_in(&complaint, error);
         complaint
     }
+
+    /// Gemini tells in details beside the sentence which quota is used up, how long to wait, and that a key is wrong.
+    fn take_details(&mut self, details: &[Value]) {
+        let text = |value: &Value, field: &str| value.get(field).and_then(Value::as_str).map(str::to_owned);
+        for detail in details {
+            self.codes.extend(text(detail, "reason").map(|reason| reason.to_lowercase()));
+            self.wait = self.wait.or_else(|| seconds(&text(detail, "retryDelay")?));
+            let violations = detail.get("violations").and_then(Value::as_array).into_iter().flatten();
+            if violations.filter_map(|violation| text(violation, "quotaId")).any(|quota| quota.contains("PerDay")) {
+                self.codes.push(DAYS_QUOTA.to_owned());
+            }
+        }
+    }
+}
+
+/// A length of time such as `34.5s`.
+fn seconds(text: &str) -> Option<Duration> {
+    Duration::try_from_secs_f64(text.strip_suffix('s')?.parse().ok()?).ok()
 }
 
 fn message_of(error: &Value) -> String {
@@ -109,7 +149,7 @@ fn nested(value: &Value) -> String {
 }
 
 /// The words by which servers say that a request is too long.
-const SIGNS: [&str; 11] = [
+const SIGNS: [&str; 13] = [
     "maximum context length",
     "maximum model length",
     "context length of only",
@@ -119,6 +159,8 @@ const SIGNS: [&str; 11] = [
     "context window",
     "prompt is too long",
     "input is too long",
+    "exceed context limit",
+    "exceeds the context length",
     "exceeds the maximum number of tokens",
     "reduce the length of the messages",
 ];
@@ -149,6 +191,7 @@ static NEEDED: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"keep the first ([\d,]+) tokens",
         r"n_keep: ?([\d,]+)",
         r"too long: ([\d,]+) tokens",
+        r"context limit: ([\d,]+) \+",
         r"token count \(?([\d,]+)",
         r"request \(([\d,]+) tokens",
         r"\(length ([\d,]+)\)",
@@ -162,6 +205,7 @@ static WINDOW: LazyLock<Vec<Regex>> = LazyLock::new(|| {
         r"model length (?:is|of) ([\d,]+)",
         r"n_ctx: ?([\d,]+)",
         r"tokens > ([\d,]+)",
+        r"context limit: [\d,]+ \+ [\d,]+ > ([\d,]+)",
         r"tokens allowed \(?([\d,]+)",
         r"context size \(([\d,]+)",
         r"with ([\d,]+) maximum context length",
@@ -182,7 +226,7 @@ mod tests {
 
     #[test]
     fn the_patterns_are_patterns() {
-        assert_eq!((NEEDED.len(), WINDOW.len()), (9, 7));
+        assert_eq!((NEEDED.len(), WINDOW.len()), (10, 8));
     }
 
     #[test]
@@ -254,6 +298,19 @@ mod tests {
                 Some(1_200_000),
                 Some(1_048_576),
             ),
+            (
+                "Anthropic",
+                r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 208310 tokens > 200000 maximum"},"request_id":"r"}"#,
+                Some(208_310),
+                Some(200_000),
+            ),
+            (
+                "Anthropic, with the answer's room",
+                r#"{"type":"error","error":{"type":"invalid_request_error","message":"input length and `max_tokens` exceed context limit: 190000 + 64000 > 200000, decrease input length or `max_tokens` and try again"}}"#,
+                Some(190_000),
+                Some(200_000),
+            ),
+            ("Ollama that may not cut", r#"{"error":"the input length exceeds the context length"}"#, None, None),
             (
                 "Mistral",
                 r#"{"object":"error","message":"Prompt contains 65673 tokens, too large for model with 32768 maximum context length","type":"invalid_request_error"}"#,

@@ -16,12 +16,19 @@ use crate::engine::model::ProviderName;
 use super::catalog;
 use super::listing::Listed;
 use super::registry::{self, Registry};
+use super::wire::Wire;
 
 /// Which ports to look at instead of the usual ones: numbers with commas between; none if empty.
 pub const PORTS: &str = "TRIALOGUE_DISCOVER_PORTS";
 
+/// Where a person who moved Ollama says it is.
+pub const OLLAMA_HOST: &str = "OLLAMA_HOST";
+
 /// The usual ports and whose they are.
-const SERVERS: [(u16, &str); 3] = [(11434, "ollama"), (1234, "lmstudio"), (8080, "llama")];
+const SERVERS: [(u16, &str); 3] = [(OLLAMA, "ollama"), (1234, "lmstudio"), (8080, "llama")];
+
+/// Ollama's usual port.
+const OLLAMA: u16 = 11434;
 
 /// How long a server on this machine may take to list its models.
 const NEAR: Duration = Duration::from_secs(1);
@@ -29,15 +36,18 @@ const NEAR: Duration = Duration::from_secs(1);
 /// How long one elsewhere may take.
 const FAR: Duration = Duration::from_secs(10);
 
-/// Providers elsewhere: name, base URL, and the variables in which their keys usually stand.
-const CLOUDS: [(&str, &str, &[&str]); 6] = [
-    ("openai", "https://api.openai.com/v1", &["OPENAI_API_KEY"]),
-    ("anthropic", "https://api.anthropic.com/v1", &["ANTHROPIC_API_KEY"]),
-    ("gemini", "https://generativelanguage.googleapis.com/v1beta/openai", &["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
-    ("openrouter", "https://openrouter.ai/api/v1", &["OPENROUTER_API_KEY"]),
-    ("groq", "https://api.groq.com/openai/v1", &["GROQ_API_KEY"]),
-    ("mistral", "https://api.mistral.ai/v1", &["MISTRAL_API_KEY"]),
+/// Providers elsewhere, and the variables in which their keys usually stand.
+const CLOUDS: [Cloud; 6] = [
+    ("openai", ProviderKind::Openai, None, &["OPENAI_API_KEY"]),
+    ("anthropic", ProviderKind::Anthropic, None, &["ANTHROPIC_API_KEY"]),
+    ("gemini", ProviderKind::Gemini, None, &["GEMINI_API_KEY", "GOOGLE_API_KEY"]),
+    ("openrouter", ProviderKind::Openai, Some("https://openrouter.ai/api/v1"), &["OPENROUTER_API_KEY"]),
+    ("groq", ProviderKind::Openai, Some("https://api.groq.com/openai/v1"), &["GROQ_API_KEY"]),
+    ("mistral", ProviderKind::Openai, Some("https://api.mistral.ai/v1"), &["MISTRAL_API_KEY"]),
 ];
+
+/// A provider elsewhere: its name, its protocol, where it answers if that isn't the protocol's home, its variables.
+type Cloud = (&'static str, ProviderKind, Option<&'static str>, &'static [&'static str]);
 
 /// A provider that is, or could be, in the configuration.
 #[derive(Debug, Clone, PartialEq)]
@@ -96,6 +106,8 @@ pub enum Ask {
 pub struct Surroundings {
     /// The ports to look at.
     pub ports: Vec<u16>,
+    /// The ports among them where Ollama is expected, which is then asked in its own words first.
+    pub ollama: BTreeSet<u16>,
     /// How long a server there may take to list its models.
     pub patience: Duration,
     /// The names of the variables that are set.
@@ -105,13 +117,16 @@ pub struct Surroundings {
 impl Surroundings {
     /// The usual ports, or those of [`PORTS`], and the variables that matter. Their values are not kept.
     pub fn here() -> Self {
-        let ports = match std::env::var(PORTS) {
+        let mut ports: Vec<u16> = match std::env::var(PORTS) {
             Ok(text) => text.split(',').filter_map(|port| port.trim().parse().ok()).collect(),
             Err(_) => SERVERS.iter().map(|(port, _)| *port).collect(),
         };
+        let moved = std::env::var(OLLAMA_HOST).ok().and_then(|text| port_of(&text));
+        ports.extend(moved.filter(|moved| !ports.contains(moved)));
         let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
         let variables = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()).filter(|name| is_set(name));
-        Self { ports, patience: NEAR, variables: variables.collect() }
+        let ollama = [Some(OLLAMA), moved].into_iter().flatten().collect();
+        Self { ports, ollama, patience: NEAR, variables: variables.collect() }
     }
 
     fn key_state(&self, config: &ProviderConfig) -> KeyState {
@@ -174,36 +189,43 @@ async fn look_at_port(
     taken: &BTreeSet<String>,
     port: u16,
 ) -> Option<Offer> {
-    let config = suggestion(&format!("http://127.0.0.1:{port}/v1"), None);
     let spellings = ["127.0.0.1", "localhost", "[::1]"];
     if spellings.iter().any(|host| taken.contains(&format!("http://{host}:{port}"))) {
         return None;
     }
-    let usual = SERVERS.iter().find(|(usual, _)| *usual == port).map_or("local", |(_, name)| name);
-    let is_free = |name: &str| !registry.configured().contains_key(name);
-    let name = if is_free(usual) && usual != "local" { usual.to_owned() } else { format!("{usual}-{port}") };
-    let (reach, models) = listed(&name, registry.visitor(&name, &config), around.patience).await;
-    // Whatever else answers on such a port (8080 is popular) is no model server and nobody's business.
-    let models = models?;
-    Some(Offer {
-        provider: name,
-        config,
-        is_configured: false,
-        is_loopback: true,
-        key: KeyState::Unneeded,
-        reach,
-        models,
-    })
+    let native = suggestion(ProviderKind::Ollama, &format!("http://127.0.0.1:{port}"), None);
+    let common = suggestion(ProviderKind::Openai, &format!("http://127.0.0.1:{port}/v1"), None);
+    let may_be_ollama = around.ollama.contains(&port);
+    for config in may_be_ollama.then_some(native).into_iter().chain([common]) {
+        let known = SERVERS.iter().find(|(usual, _)| *usual == port).map_or("local", |(_, name)| name);
+        let usual = if config.kind == ProviderKind::Ollama { "ollama" } else { known };
+        let is_free = |name: &str| !registry.configured().contains_key(name);
+        let name = if is_free(usual) && usual != "local" { usual.to_owned() } else { format!("{usual}-{port}") };
+        let (reach, models) = listed(&name, registry.visitor(&name, &config), around.patience).await;
+        // Whatever else answers on such a port (8080 is popular) is no model server and nobody's business.
+        let Some(models) = models else { continue };
+        return Some(Offer {
+            provider: name,
+            config,
+            is_configured: false,
+            is_loopback: true,
+            key: KeyState::Unneeded,
+            reach,
+            models,
+        });
+    }
+    None
 }
 
 fn look_at_cloud(
     registry: &Registry,
     around: &Surroundings,
     taken: &BTreeSet<String>,
-    (name, base_url, variables): &(&str, &str, &[&str]),
+    (name, kind, base_url, variables): &Cloud,
 ) -> Option<Offer> {
     let variable = variables.iter().find(|name| around.variables.contains(**name)).or(variables.first())?;
-    let config = suggestion(base_url, Some(KeySource::Env((*variable).to_owned())));
+    let base_url = base_url.unwrap_or(Wire::of(*kind).home);
+    let config = suggestion(*kind, base_url, Some(KeySource::Env((*variable).to_owned())));
     let address = registry::address(name, &config).ok()?;
     if taken.contains(&address.origin()) {
         return None;
@@ -236,9 +258,9 @@ async fn listed(
     }
 }
 
-fn suggestion(base_url: &str, key: Option<KeySource>) -> ProviderConfig {
+fn suggestion(kind: ProviderKind, base_url: &str, key: Option<KeySource>) -> ProviderConfig {
     ProviderConfig {
-        kind: ProviderKind::Openai,
+        kind,
         base_url: Some(base_url.to_owned()),
         key,
         // Only a person can say so.
@@ -246,6 +268,18 @@ fn suggestion(base_url: &str, key: Option<KeySource>) -> ProviderConfig {
         first_byte_seconds: None,
         idle_seconds: None,
     }
+}
+
+/// The port of an address on this machine: `127.0.0.1:11500`, `http://localhost:11500`, `:11500`, `0.0.0.0`.
+fn port_of(text: &str) -> Option<u16> {
+    let text = text.trim();
+    let address = text.strip_prefix("http://").unwrap_or(text).trim_end_matches('/');
+    let (host, port) = match address.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port.parse().ok()?),
+        _ => (address, OLLAMA),
+    };
+    // What it listens at on every interface, it listens at on this machine.
+    ["", "localhost", "127.0.0.1", "0.0.0.0", "[::1]", "[::]"].contains(&host).then_some(port)
 }
 
 impl Offer {
@@ -260,10 +294,7 @@ impl Offer {
     /// What to write into `config.yaml` to use this model of it.
     pub fn yaml(&self, model: &str) -> String {
         let config = &self.config;
-        let kind = match config.kind {
-            ProviderKind::Openai => "openai",
-        };
-        let mut entry = format!("kind: {kind}");
+        let mut entry = format!("kind: {}", Wire::of(config.kind).kind);
         let mut add = |field: &str, value: &str| {
             entry.push_str(", ");
             entry.push_str(field);

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, LOCATION};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION};
 use reqwest::{Method, Response, Url};
 use serde_json::Value;
 
-use crate::config::provider::ProviderConfig;
+use crate::config::provider::{ProviderConfig, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
 
 use super::Patience;
@@ -16,6 +16,7 @@ use super::complaint::Complaint;
 use super::errors::Teller;
 use super::keys::{self, Key, Keys};
 use super::limiter::{Limiter, Place};
+use super::wire::Wire;
 
 /// The most that is read of an answer that isn't a stream, in bytes.
 const LONGEST_BODY: usize = 8_000_000;
@@ -37,6 +38,9 @@ pub(super) struct Endpoint {
     clients: Arc<Clients>,
     limiter: Arc<Limiter>,
     patience: Patience,
+    wire: &'static Wire,
+    /// Whether a person said that nothing leaves this machine there.
+    pub(super) is_local: bool,
 }
 
 impl Endpoint {
@@ -54,7 +58,8 @@ impl Endpoint {
             patience.first = ProviderConfig { local: true, ..config.clone() }.first_byte();
         }
         let keys = Keys::new(name, config.key.clone());
-        Self { name: name.to_owned(), address, keys, clients, limiter, patience }
+        let (name, wire, is_local) = (name.to_owned(), Wire::of(config.kind), config.local);
+        Self { name, address, keys, clients, limiter, patience, wire, is_local }
     }
 
     /// How long to wait for it.
@@ -76,13 +81,13 @@ impl Endpoint {
     }
 
     /// Sends JSON below the base URL.
-    pub(super) async fn post(&self, path: &str, body: &Value) -> Result<Answer, Failure> {
-        self.send(Method::POST, self.address.below(path), Some(body)).await
+    pub(super) async fn post(&self, path: &str, query: &[(&str, &str)], body: &Value) -> Result<Answer, Failure> {
+        self.send(Method::POST, self.address.below(path, query), Some(body)).await
     }
 
     /// Asks for something below the base URL.
-    pub(super) async fn get(&self, path: &str) -> Result<Answer, Failure> {
-        self.send(Method::GET, self.address.below(path), None).await
+    pub(super) async fn get(&self, path: &str, query: &[(&str, &str)]) -> Result<Answer, Failure> {
+        self.send(Method::GET, self.address.below(path, query), None).await
     }
 
     /// Asks for something at the root of the host, where servers keep what isn't part of the protocol.
@@ -96,10 +101,7 @@ impl Endpoint {
         let teller = self.teller(key);
         let client = self.clients.client(&self.address).await?;
         tracing::debug!(provider = %self.name, host = self.address.host(), %method, path = url.path(), "sends");
-        let mut request = client.request(method.clone(), url);
-        if let Some(key) = &teller.key {
-            request = request.headers(self.authorization(key, &method));
-        }
+        let mut request = client.request(method.clone(), url).headers(self.headers(teller.key.as_ref(), &method));
         if let Some(body) = body {
             request = request.json(body);
         }
@@ -120,14 +122,15 @@ impl Endpoint {
         failure
     }
 
-    fn authorization(&self, key: &Key, method: &Method) -> HeaderMap {
+    fn headers(&self, key: Option<&Key>, method: &Method) -> HeaderMap {
         // Anthropic takes chat completions with a bearer, but lists its models only in its own way.
-        if self.address.host() == "api.anthropic.com" && method == Method::GET {
-            let version = (HeaderName::from_static("anthropic-version"), HeaderValue::from_static("2023-06-01"));
-            let key = keys::header("", key).map(|value| (HeaderName::from_static("x-api-key"), value));
-            return key.into_iter().chain([version]).collect();
-        }
-        keys::header("Bearer ", key).map(|value| (AUTHORIZATION, value)).into_iter().collect()
+        let is_anthropic = self.address.host() == "api.anthropic.com" && method == Method::GET;
+        let wire = if is_anthropic { Wire::of(ProviderKind::Anthropic) } else { self.wire };
+        let (name, scheme) = wire.key;
+        let key = key.and_then(|key| Some((HeaderName::from_static(name), keys::header(scheme, key)?)));
+        let always = wire.always.iter();
+        let always = always.map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_static(value)));
+        key.into_iter().chain(always).collect()
     }
 
     /// The failure that an answer with an error status means, and what the server said.
@@ -141,8 +144,11 @@ impl Endpoint {
         match failure.kind {
             FailureKind::Unauthorized => self.keys.forget().await,
             FailureKind::RateLimited => failure.retry_after().into_iter().for_each(|wait| self.limiter.pause(wait)),
-            FailureKind::NotFound if self.address.is_bare() => {
-                failure.message.push_str(" Its `base_url` has no path; it usually ends in /v1.");
+            FailureKind::NotFound if self.address.is_bare() == self.wire.has_path => {
+                let has = if self.wire.has_path { "no path" } else { "a path" };
+                for part in [" Its `base_url` has ", has, "; it ", self.wire.shape, "."] {
+                    failure.message.push_str(part);
+                }
             }
             FailureKind::Misconfigured => {
                 let target = headers.get(LOCATION).and_then(|location| location.to_str().ok()).unwrap_or_default();
@@ -156,7 +162,7 @@ impl Endpoint {
     /// The sentences about this provider, with the key that they must not repeat.
     fn teller(&self, key: Option<Key>) -> Teller {
         let (provider, origin) = (self.name.clone(), self.address.origin());
-        Teller { provider, origin, key, key_advice: self.keys.advice() }
+        Teller { provider, origin, key, key_advice: self.keys.advice(), wire: self.wire }
     }
 }
 

@@ -13,8 +13,9 @@ use secrecy::ExposeSecret as _;
 
 use crate::engine::failure::{Failure, FailureKind};
 
-use super::complaint::{Complaint, Overflow};
+use super::complaint::{Complaint, DAYS_QUOTA, Overflow};
 use super::keys::Key;
+use super::wire::Wire;
 
 /// How much of a provider's own words is shown, in characters.
 const LONGEST: usize = 300;
@@ -30,6 +31,8 @@ pub(super) struct Teller {
     pub(super) key: Option<Key>,
     /// What to do about a refused key.
     pub(super) key_advice: String,
+    /// The protocol that it should speak.
+    pub(super) wire: &'static Wire,
 }
 
 impl Teller {
@@ -42,18 +45,16 @@ impl Teller {
             message.push(' ');
             message.push_str(&advice);
         }
-        Failure::new(kind, message).after(retry_after(headers, Timestamp::now()))
+        Failure::new(kind, message).after(retry_after(headers, Timestamp::now()).or(complaint.wait))
     }
 
     /// An error reported inside a stream that began well.
     pub(super) fn reported(&self, complaint: &Complaint) -> Failure {
-        let (kind, meaning) = match complaint.overflow {
-            Some(overflow) => (too_long(overflow), sentence_of(overflow)),
-            None if complaint.has_code("content_filter") => {
-                (FailureKind::Rejected, "its filter stopped the answer".into())
-            }
-            None if complaint.has_code("rate_limit_exceeded") => (FailureKind::RateLimited, "too many requests".into()),
-            None => (FailureKind::Unavailable, "it failed in mid-answer".into()),
+        let (kind, meaning) = if let Some(overflow) = complaint.overflow {
+            (too_long(overflow), sentence_of(overflow))
+        } else {
+            let (kind, meaning) = meaning_of(complaint).unwrap_or((FailureKind::Unavailable, FAILED_WITHIN));
+            (kind, meaning.to_owned())
         };
         let mut message = format!("{} broke off: {meaning}.", self.provider);
         self.add_words(&mut message, &complaint.message);
@@ -65,8 +66,8 @@ impl Teller {
         Failure::new(
             FailureKind::Protocol,
             format!(
-                "{} answered with {what}, not in the chat completions protocol. Check its `base_url`; it usually ends in /v1.",
-                self.provider
+                "{} answered with {what}, not in the {} protocol. Check its `base_url`; it {}.",
+                self.provider, self.wire.name, self.wire.shape
             ),
         )
     }
@@ -112,19 +113,25 @@ impl Teller {
     fn judge(&self, status: StatusCode, complaint: &Complaint) -> (FailureKind, String, String) {
         let said = |kind, meaning: &str| (kind, meaning.to_owned(), String::new());
         let code = status.as_u16();
+        let words = complaint.message.to_lowercase();
         if let (Some(overflow), 400 | 413 | 422 | 500) = (complaint.overflow, code) {
             return (too_long(overflow), sentence_of(overflow), String::new());
         }
         match code {
             300..400 => said(FailureKind::Misconfigured, "its address has moved"),
+            400..500 if complaint.is_unpaid() => said(FailureKind::Unpaid, UNPAID),
             401 => (FailureKind::Unauthorized, "the key is missing or wrong".to_owned(), self.key_advice.clone()),
-            402 => said(FailureKind::Rejected, "the account has no credit left"),
+            400 if words.contains("api key")
+                && (complaint.has_code("api_key_invalid") || words.contains("not valid")) =>
+            {
+                (FailureKind::Unauthorized, "the key is missing or wrong".to_owned(), self.key_advice.clone())
+            }
+            402 => said(FailureKind::Unpaid, UNPAID),
             403 => (FailureKind::Unauthorized, "this key may not do that".to_owned(), self.key_advice.clone()),
+            404 if words.contains("model") => said(FailureKind::NotFound, "it doesn't know this model"),
             404 | 405 => said(FailureKind::NotFound, "it doesn't know this model or this address"),
             408 => said(FailureKind::Unavailable, "it waited too long for the request"),
-            429 if complaint.has_code("insufficient_quota") => {
-                said(FailureKind::Rejected, "the account's quota is used up")
-            }
+            429 if complaint.has_code(DAYS_QUOTA) => said(FailureKind::Unpaid, "the quota of the day is used up"),
             429 => said(FailureKind::RateLimited, "too many requests"),
             400..500 if complaint.has_code("content_filter") => {
                 said(FailureKind::Rejected, "its filter refused the request")
@@ -132,14 +139,15 @@ impl Teller {
             413 => said(FailureKind::Rejected, "the request is too large"),
             400..500 => said(FailureKind::Rejected, "it doesn't accept the request"),
             502 | 504 => said(FailureKind::Unavailable, "what stands in front of it gets no answer"),
+            503 if complaint.is_overload() => said(FailureKind::Unavailable, OVERLOADED),
             503 => said(FailureKind::Unavailable, "it isn't ready or has too much to do"),
-            529 => said(FailureKind::Unavailable, "it has too much to do"),
+            529 => said(FailureKind::Unavailable, OVERLOADED),
             500..600 => said(FailureKind::Unavailable, "it failed inside"),
             _ => said(FailureKind::Protocol, "that is no answer of this protocol"),
         }
     }
 
-    fn add_words(&self, message: &mut String, words: &str) {
+    pub(super) fn add_words(&self, message: &mut String, words: &str) {
         let words = self.clean(words);
         if !words.is_empty() {
             message.push_str(" It says: ");
@@ -181,6 +189,32 @@ impl Teller {
 fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
+}
+
+const FAILED_WITHIN: &str = "it failed in mid-answer";
+const OVERLOADED: &str = "it has too much to do";
+const UNPAID: &str = "the account has no credit left, or its quota is used up";
+
+/// What an error in mid-stream means by its codes, where there is no status to go by.
+fn meaning_of(complaint: &Complaint) -> Option<(FailureKind, &'static str)> {
+    let has = |codes: &[&str]| codes.iter().any(|code| complaint.has_code(code));
+    if complaint.is_unpaid() {
+        Some((FailureKind::Unpaid, UNPAID))
+    } else if complaint.is_overload() {
+        Some((FailureKind::Unavailable, OVERLOADED))
+    } else if has(&["content_filter"]) {
+        Some((FailureKind::Rejected, "its filter stopped the answer"))
+    } else if has(&["rate_limit_exceeded", "rate_limit_error", "resource_exhausted"]) {
+        Some((FailureKind::RateLimited, "too many requests"))
+    } else if has(&["authentication_error", "permission_error", "unauthenticated", "permission_denied"]) {
+        Some((FailureKind::Unauthorized, "the key is missing or wrong, or may not do that"))
+    } else if has(&["not_found_error", "not_found"]) {
+        Some((FailureKind::NotFound, "it doesn't know this model"))
+    } else if has(&["invalid_request_error", "invalid_argument", "request_too_large"]) {
+        Some((FailureKind::Rejected, "it doesn't accept the request"))
+    } else {
+        None
+    }
 }
 
 fn too_long(overflow: Overflow) -> FailureKind {
@@ -242,19 +276,22 @@ fn is_distrusted(error: &(dyn Error + 'static)) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::sync::Arc;
 
     use secrecy::SecretString;
 
+    use crate::config::provider::ProviderKind;
+
     use super::*;
 
-    fn teller() -> Teller {
+    pub(in super::super) fn teller() -> Teller {
         Teller {
             provider: "openai".to_owned(),
             origin: "https://api.openai.com".to_owned(),
             key: Some(Arc::new(SecretString::from("k3y-s3cret"))),
             key_advice: "Check the environment variable OPENAI_API_KEY.".to_owned(),
+            wire: Wire::of(ProviderKind::Openai),
         }
     }
 
@@ -265,12 +302,14 @@ mod tests {
 
     #[test]
     fn every_status_has_its_kind() {
-        use FailureKind::{Misconfigured, NotFound, Protocol, RateLimited, Rejected, Unauthorized, Unavailable};
+        use FailureKind::{
+            Misconfigured, NotFound, Protocol, RateLimited, Rejected, Unauthorized, Unavailable, Unpaid,
+        };
         for (status, kind) in [
             (307, Misconfigured),
             (400, Rejected),
             (401, Unauthorized),
-            (402, Rejected),
+            (402, Unpaid),
             (403, Unauthorized),
             (404, NotFound),
             (405, NotFound),
@@ -315,7 +354,7 @@ mod tests {
     fn codes_are_stronger_than_the_status() {
         let quota =
             refused(429, r#"{"error":{"message":"You exceeded your current quota","code":"insufficient_quota"}}"#);
-        assert_eq!(quota.kind, FailureKind::Rejected, "waiting doesn't bring money");
+        assert_eq!(quota.kind, FailureKind::Unpaid, "waiting doesn't bring money");
         let filter = refused(400, r#"{"error":{"message":"filtered","code":"content_filter"}}"#);
         assert!(filter.message.contains("its filter refused"), "{filter}");
         let large = refused(413, r#"{"error":{"code":"context_length_exceeded"}}"#);

@@ -26,7 +26,7 @@ pub(super) fn read(value: &Value) -> Option<Vec<Listed>> {
 }
 
 fn listed(model: &Value) -> Option<Listed> {
-    let id = model.get("id")?.as_str()?;
+    let id = model.get("id").or_else(|| model.get("name"))?.as_str()?;
     // Gemini lists `models/gemini-…` and is asked for `gemini-…`.
     let id = id.strip_prefix("models/").unwrap_or(id);
     let is_plain =
@@ -34,12 +34,16 @@ fn listed(model: &Value) -> Option<Listed> {
     is_plain.then(|| Listed { id: id.to_owned(), facts: facts(model) })
 }
 
+/// Whether it can't converse, as far as its server says.
 fn is_embedding(model: &Value) -> bool {
-    model.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("embedding"))
+    let is_called_so = model.get("type").and_then(Value::as_str).is_some_and(|kind| kind.starts_with("embedding"));
+    // Gemini's word for what a model can do.
+    let methods = model.get("supportedGenerationMethods").and_then(Value::as_array);
+    is_called_so || methods.is_some_and(|methods| !methods.iter().any(|method| method == "generateContent"))
 }
 
 /// Where servers tell the window: what is in force before what would be possible.
-const WINDOWS: [&str; 8] = [
+const WINDOWS: [&str; 10] = [
     "/meta/n_ctx",
     "/max_model_len",
     "/loaded_context_length",
@@ -47,10 +51,12 @@ const WINDOWS: [&str; 8] = [
     "/top_provider/context_length",
     "/context_length",
     "/max_context_length",
+    "/max_input_tokens",
+    "/inputTokenLimit",
     "/meta/n_ctx_train",
 ];
 
-const OUTPUTS: [&str; 2] = ["/top_provider/max_completion_tokens", "/max_completion_tokens"];
+const OUTPUTS: [&str; 3] = ["/top_provider/max_completion_tokens", "/max_completion_tokens", "/outputTokenLimit"];
 
 fn facts(model: &Value) -> ModelFacts {
     let count = |paths: &[&str]| paths.iter().find_map(|path| tokens(model.pointer(path)?));
@@ -59,6 +65,9 @@ fn facts(model: &Value) -> ModelFacts {
         output: count(&OUTPUTS),
         usd_in: model.pointer("/pricing/prompt").and_then(per_million),
         usd_out: model.pointer("/pricing/completion").and_then(per_million),
+        usd_cached: model.pointer("/pricing/input_cache_read").and_then(per_million),
+        usd_cache_write: model.pointer("/pricing/input_cache_write").and_then(per_million),
+        long: None,
     }
 }
 

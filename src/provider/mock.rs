@@ -48,24 +48,48 @@ impl Asked {
 #[derive(Debug)]
 pub(super) struct Mock {
     port: u16,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    book: Arc<Book>,
+}
+
+/// What the server answers, and what it was asked.
+#[derive(Debug)]
+struct Book {
+    /// Answers to requests whose first line has these words: given whenever they are asked for, and not remembered.
+    aside: Vec<(&'static str, String)>,
+    scripts: Vec<Vec<Step>>,
+    asked: Mutex<Vec<Asked>>,
+}
+
+impl Book {
+    fn script(&self, asked: Asked) -> Vec<Step> {
+        let line = asked.head.lines().next().unwrap_or_default();
+        if let Some((_, json)) = self.aside.iter().find(|(words, _)| line.contains(words)) {
+            return whole(200, "content-type: application/json\r\n", json);
+        }
+        let mut all = self.asked.lock().unwrap();
+        all.push(asked);
+        self.scripts[usize::min(all.len(), self.scripts.len()) - 1].clone()
+    }
 }
 
 impl Mock {
     /// A server that serves each script to one request, in order, and the last one to all that follow.
     pub(super) async fn new(scripts: Vec<Vec<Step>>) -> Self {
+        Self::beside(Vec::new(), scripts).await
+    }
+
+    /// A server that also answers requests whose first line has these words, beside its scripts.
+    pub(super) async fn beside(aside: Vec<(&'static str, String)>, scripts: Vec<Vec<Step>>) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(Mutex::new(Vec::new()));
-        let seen = Arc::clone(&asked);
+        let book = Arc::new(Book { aside, scripts, asked: Mutex::default() });
+        let shared = Arc::clone(&book);
         tokio::spawn(async move {
-            for turn in 0.. {
-                let Ok((socket, _)) = listener.accept().await else { return };
-                let script = scripts[usize::min(turn, scripts.len() - 1)].clone();
-                tokio::spawn(serve(socket, script, Arc::clone(&seen)));
+            while let Ok((socket, _)) = listener.accept().await {
+                tokio::spawn(serve(socket, Arc::clone(&shared)));
             }
         });
-        Self { port, asked }
+        Self { port, book }
     }
 
     /// A server with one script.
@@ -85,14 +109,13 @@ impl Mock {
 
     /// What it was asked so far.
     pub(super) fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap().clone()
+        self.book.asked.lock().unwrap().clone()
     }
 }
 
-async fn serve(mut socket: TcpStream, script: Vec<Step>, seen: Arc<Mutex<Vec<Asked>>>) {
+async fn serve(mut socket: TcpStream, book: Arc<Book>) {
     let Some(asked) = read_request(&mut socket).await else { return };
-    seen.lock().unwrap().push(asked);
-    for step in script {
+    for step in book.script(asked) {
         match step {
             Step::Send(bytes) => {
                 if socket.write_all(&bytes).await.is_err() {

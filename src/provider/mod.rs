@@ -6,21 +6,34 @@
 //! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
 
 mod address;
+mod alternation;
+mod answer;
+mod anthropic;
 pub mod catalog;
 mod client;
 mod complaint;
 pub mod discovery;
 mod endpoint;
 mod errors;
+#[cfg(test)]
+mod faults;
+mod gemini;
 mod keys;
 mod limiter;
+mod lines;
 pub mod listing;
 #[cfg(test)]
 mod mock;
+mod models;
 pub mod offline;
+mod ollama;
 mod openai;
+mod reader;
 pub mod registry;
 mod sse;
+#[cfg(test)]
+mod testing;
+mod wire;
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -30,6 +43,7 @@ use futures_util::Stream;
 
 use crate::engine::failure::Failure;
 use crate::engine::message::{Ending, Usage};
+use crate::engine::model::ModelFacts;
 use crate::engine::prompt::Request;
 
 use listing::Listed;
@@ -46,6 +60,15 @@ pub trait Provider: Send + Sync {
     fn models(&self) -> Listing {
         Box::pin(std::future::ready(Ok(Vec::new())))
     }
+
+    /// Asks what is known of one of its models: free as well.
+    fn facts(&self, model: &str) -> Knowledge {
+        let (models, model) = (self.models(), model.to_owned());
+        Box::pin(async move {
+            let listed = models.await?.into_iter().find(|listed| listed.id == model);
+            Ok(listed.map(|listed| listed.facts).unwrap_or_default())
+        })
+    }
 }
 
 /// The configured providers by name.
@@ -59,6 +82,9 @@ pub type Pieces = Pin<Box<dyn Stream<Item = Result<Piece, Failure>> + Send>>;
 
 /// The models of a provider, on their way.
 pub type Listing = Pin<Box<dyn Future<Output = Result<Vec<Listed>, Failure>> + Send>>;
+
+/// What a provider knows of a model, on its way.
+pub type Knowledge = Pin<Box<dyn Future<Output = Result<ModelFacts, Failure>> + Send>>;
 
 /// One piece of a streamed answer.
 #[derive(Debug, Clone, PartialEq)]

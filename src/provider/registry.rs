@@ -11,19 +11,20 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::model::{OFFLINE, ProviderName};
 
 use super::address::Address;
+use super::anthropic::Anthropic;
 use super::client::Clients;
 use super::endpoint::Endpoint;
+use super::gemini::Gemini;
 use super::limiter::Limiter;
 use super::listing::Listed;
 use super::offline::Offline;
+use super::ollama::Ollama;
 use super::openai::Openai;
+use super::wire::Wire;
 use super::{Provider, Providers};
 
 /// How long a list of models may take.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// Where chat completions are at home.
-const OPENAI_HOME: &str = "https://api.openai.com/v1";
 
 /// The providers of a configuration, and `offline`, which is always there.
 pub struct Registry {
@@ -74,6 +75,9 @@ impl Registry {
         let endpoint = Endpoint::new(name, config, address, Arc::clone(&self.clients), limiter);
         match config.kind {
             ProviderKind::Openai => Ok(Arc::new(Openai::new(endpoint))),
+            ProviderKind::Anthropic => Ok(Arc::new(Anthropic::new(endpoint))),
+            ProviderKind::Gemini => Ok(Arc::new(Gemini::new(endpoint))),
+            ProviderKind::Ollama => Ok(Arc::new(Ollama::new(endpoint))),
         }
     }
 
@@ -118,10 +122,7 @@ pub(super) async fn listing_of(
 
 /// Where this provider answers.
 pub(super) fn address(name: &str, config: &ProviderConfig) -> Result<Address, Failure> {
-    let home = match config.kind {
-        ProviderKind::Openai => OPENAI_HOME,
-    };
-    Address::new(name, config.base_url.as_deref().unwrap_or(home))
+    Address::new(name, config.base_url.as_deref().unwrap_or(Wire::of(config.kind).home))
 }
 
 fn limits_of(address: &Address, config: &ProviderConfig) -> String {

@@ -31,9 +31,11 @@ pub(super) struct Decoder {
     after_return: bool,
     /// Whether the first line, which may begin with a byte order mark, is behind us.
     begun: bool,
+    /// Whether a line was none of this format.
+    is_strange: bool,
     name: String,
-    text: String,
-    has_data: bool,
+    /// The data lines so far; `None` if there was none.
+    text: Option<String>,
 }
 
 impl Decoder {
@@ -52,7 +54,7 @@ impl Decoder {
             }
             let end = bytes.iter().position(|&byte| byte == b'\n' || byte == b'\r');
             let (rest_of_line, after) = bytes.split_at(end.unwrap_or(bytes.len()));
-            if self.line.len() + self.text.len() + rest_of_line.len() > Self::LIMIT {
+            if self.line.len() + self.text.as_ref().map_or(0, String::len) + rest_of_line.len() > Self::LIMIT {
                 return Err(TooLong);
             }
             self.line.extend_from_slice(rest_of_line);
@@ -72,9 +74,9 @@ impl Decoder {
         self.end_line().or_else(|| self.end_event())
     }
 
-    /// Whether there was anything to decode at all.
-    pub(super) fn has_read(&self) -> bool {
-        self.begun || !self.line.is_empty()
+    /// Whether something came that stands in no stream of events.
+    pub(super) fn is_strange(&self) -> bool {
+        self.is_strange
     }
 
     fn end_line(&mut self) -> Option<Event> {
@@ -96,23 +98,26 @@ impl Decoder {
                 "error".clone_into(&mut self.name);
                 self.add_data(value);
             }
-            _ => {}
+            "id" | "retry" => {}
+            // A stream that was cut off may end in the middle of a field's name.
+            _ => self.is_strange |= !["data", "event", "id", "retry"].iter().any(|name| name.starts_with(line)),
         }
         None
     }
 
     fn add_data(&mut self, value: &str) {
-        if self.has_data {
-            self.text.push('\n');
+        match &mut self.text {
+            Some(text) => {
+                text.push('\n');
+                text.push_str(value);
+            }
+            None => self.text = Some(value.to_owned()),
         }
-        self.text.push_str(value);
-        self.has_data = true;
     }
 
     fn end_event(&mut self) -> Option<Event> {
         let name = std::mem::take(&mut self.name);
-        let text = std::mem::take(&mut self.text);
-        std::mem::take(&mut self.has_data).then_some(Event::Data { name, text })
+        self.text.take().map(|text| Event::Data { name, text })
     }
 }
 

@@ -1,12 +1,15 @@
 //! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
 
-use tokio::time::sleep;
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
 
 use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
 use crate::engine::update::Stream;
@@ -18,6 +21,9 @@ use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
+
+/// How long a provider may take to tell of a model.
+const LOOK: Duration = Duration::from_secs(20);
 
 impl Runner {
     pub(super) fn begin_effect(&mut self, effect: Effect) {
@@ -98,6 +104,7 @@ impl Runner {
                     Finished::Input(Input::Delivered { to, brief, delivered })
                 });
             }
+            Effect::Look { model } => self.look_at(model),
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
@@ -113,6 +120,21 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Asks a provider about a model, once in a life. Nothing waits for it: an answer streams meanwhile.
+    fn look_at(&mut self, model: ModelRef) {
+        if !self.looked_at.insert(model.clone()) {
+            return;
+        }
+        let Ok(provider) = self.parts.providers.provider(&model.provider) else { return };
+        self.pauses.push(Box::pin(async move {
+            match timeout(LOOK, provider.facts(&model.model)).await {
+                Ok(Ok(facts)) => Finished::Input(Input::Known { model, facts }),
+                // Whoever doesn't tell is no worse off than before: the window stays unknown, and is said to be.
+                Ok(Err(_)) | Err(_) => Finished::Nothing,
+            }
+        }));
     }
 
     /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.

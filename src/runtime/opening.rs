@@ -156,7 +156,7 @@ mod tests {
         let workbench = start(folder.path(), journal, echo::settings(), Arc::new(Echo)).unwrap();
         let mut connection = workbench.connect();
         let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
-        assert_eq!(overview, view.overview, "what the first frame showed is what the engine knows");
+        assert_eq!(*overview, view.overview, "what the first frame showed is what the engine knows");
         workbench.close().await;
     }
 }

@@ -1,6 +1,6 @@
 //! The one task that holds the engine: inputs in, facts committed, effects run.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use crate::engine::event::Event;
 use crate::engine::id::{ConversationId, Env, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::Interruption;
+use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, Refusal, RefusalKind, Reply};
 use crate::engine::update::{Delta, Update};
 use crate::store::{JournalError, JournalErrorKind, Loaded};
@@ -45,6 +46,8 @@ pub(super) struct Runner {
     pub(super) jobs: FuturesUnordered<BoxFuture<'static, Finished>>,
     /// Pauses before another try; unlike jobs, nothing waits for them when the program ends.
     pub(super) pauses: FuturesUnordered<BoxFuture<'static, Finished>>,
+    /// The models whose provider was asked about them in this life.
+    pub(super) looked_at: BTreeSet<ModelRef>,
     /// Results whose facts could not be written, in order; the answers are kept here until they can be.
     unsaved: VecDeque<Input>,
     checkpoint_at: Option<Instant>,
@@ -53,6 +56,7 @@ pub(super) struct Runner {
 }
 
 /// What a job came back with.
+#[expect(clippy::large_enum_variant, reason = "made once and taken apart at once, never kept in number")]
 pub(super) enum Finished {
     /// A result for the engine.
     Input(Input),
@@ -60,6 +64,8 @@ pub(super) enum Finished {
     Reply(Asker, Reply),
     /// The pause before a try is over.
     Paused(TurnId, u32),
+    /// A provider told nothing of a model.
+    Nothing,
     /// A checkpoint was written, or not.
     Checkpointed(Result<(), JournalError>),
 }
@@ -78,6 +84,7 @@ impl Runner {
             progressed,
             jobs: FuturesUnordered::new(),
             pauses: FuturesUnordered::new(),
+            looked_at: BTreeSet::new(),
             unsaved: VecDeque::new(),
             checkpoint_at: None,
             save_again_at: None,
@@ -173,7 +180,7 @@ impl Runner {
             Finished::Input(input) => self.decide(input).await,
             Finished::Reply(to, reply) => self.reply(to, reply),
             Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
-            Finished::Checkpointed(Ok(())) => {}
+            Finished::Checkpointed(Ok(())) | Finished::Nothing => {}
             Finished::Checkpointed(Err(error)) => {
                 self.tell(None, format!("{} Answers are kept in memory.", error.message));
             }

@@ -61,7 +61,7 @@ fn scrub(connection: &mut Connection, what: Forgotten) -> Result<(), Fault> {
          WHERE c.id = ?1 AND (?2 IS NULL OR m.id = ?2)
          UNION SELECT seq FROM events
          WHERE conversation = ?1
-           AND (kind = 'pinned' OR (?2 IS NULL AND kind IN ('turn_failed', 'table_grown', 'brief_sent')))
+           AND (kind = 'pinned' OR (?2 IS NULL AND kind IN ('turn_failed', 'turn_passed', 'table_grown', 'brief_sent')))
          UNION SELECT seq FROM events WHERE ?2 IS NULL AND kind = 'brief_sent' AND instr(body, ?3) > 0",
         params![conversation.as_bytes(), message, conversation.to_string()],
     )?;
@@ -127,6 +127,7 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
         }
         Event::TableGrown { table, .. } => *table = Table::default(),
         Event::BriefSent { brief } => brief.erase(what.conversation()),
+        Event::TurnPassed { failure, .. } => ERASED.clone_into(&mut failure.message),
         Event::Pinned { pin, .. } if concerns(pin, what) => pin.text = "".into(),
         _ => return None,
     }

@@ -41,6 +41,7 @@ const KINDS: &[(&str, i64)] = &[
     ("model_learned", 1),
     ("message_added", 1),
     ("turn_started", 1),
+    ("turn_passed", 1),
     ("turn_ended", 1),
     ("turn_failed", 1),
     ("turn_interrupted", 1),

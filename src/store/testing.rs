@@ -149,7 +149,7 @@ impl Story {
             }
             Step::Continue { pane } => drop(self.op(Op::Continue { conversation: self.id(pane) })),
             Step::Answer { pane, text, input, estimated, ending } => {
-                let usage = (input > 0).then_some(Usage { input, output: 7, cached: 1, estimated });
+                let usage = (input > 0).then_some(Usage { input, output: 7, cached: 1, estimated, ..Usage::default() });
                 let ending = match ending {
                     0 => Ending::Complete,
                     1 => Ending::Length,

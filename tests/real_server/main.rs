@@ -40,17 +40,36 @@ fn answers(home: &Home) -> Vec<serde_json::Value> {
 }
 
 #[test]
-fn a_question_from_the_command_line_is_answered_and_kept() {
+fn a_question_from_the_command_line_is_answered_and_kept_in_both_protocols() {
     let server = RealServer::start(2048);
-    let home = home(&server);
+    for kind in ["openai", "anthropic"] {
+        let home = Home::new();
+        home.configure(&server.config_of(kind));
+        let (code, out, err) = home.run(&["ask", "research", "What is the capital of France?"]);
+        assert_eq!(code, 0, "{kind}: {err}");
+        assert!(!out.trim().is_empty());
+        let answers = answers(&home);
+        assert_eq!(answers.len(), 1);
+        let usage = &answers[0]["usage"];
+        assert!(usage["input"].as_u64().unwrap() > 10 && usage["output"].as_u64().unwrap() > 0, "{kind}: {usage}");
+        assert_ne!(usage["estimated"], true);
+        let (code, out, err) = home.run(&["models"]);
+        assert_eq!(code, 0, "{err}");
+        let listed = out.lines().find(|line| line.starts_with("llama/smollm2")).unwrap_or_else(|| panic!("{out}"));
+        assert!(listed.contains("2048"), "the window is listed: {listed}");
+    }
+}
+
+#[test]
+fn another_model_answers_where_the_chosen_one_is_dead_and_the_person_is_told() {
+    let server = RealServer::start(2048);
+    let home = Home::new();
+    home.configure(&server.config_behind_a_dead_one());
     let (code, out, err) = home.run(&["ask", "research", "What is the capital of France?"]);
     assert_eq!(code, 0, "{err}");
     assert!(!out.trim().is_empty());
-    let answers = answers(&home);
-    assert_eq!(answers.len(), 1);
-    let usage = &answers[0]["usage"];
-    assert!(usage["input"].as_u64().unwrap() > 10 && usage["output"].as_u64().unwrap() > 0, "{usage}");
-    assert_ne!(usage["estimated"], true);
+    assert!(err.contains("dead can't be reached") && err.contains("llama/smollm2 answers this time instead"), "{err}");
+    assert_eq!(answers(&home)[0]["model"], "llama/smollm2");
 }
 
 #[test]
@@ -146,16 +165,19 @@ fn a_command_asks_while_the_screen_is_open() {
 }
 
 #[test]
-fn a_prompt_that_overflows_the_window_is_explained() {
+fn a_prompt_that_overflows_the_window_is_explained_in_both_protocols() {
     let server = RealServer::start(1024);
-    let home = home(&server);
-    let long = "The quick brown fox jumps over the lazy dog. ".repeat(200);
-    let (code, _, err) = home.run(&["ask", "research", &long]);
-    assert_eq!(code, 3, "{err}");
-    assert!(err.contains("1024"), "the window is named: {err}");
-    assert!(err.contains("tokens"), "{err}");
-    // The window was learned: what is far too long isn't even sent.
-    let (code, _, err) = home.run(&["ask", "research", &long.repeat(3)]);
-    assert_eq!(code, 3, "{err}");
-    assert!(err.contains("Not sent"), "{err}");
+    for kind in ["openai", "anthropic"] {
+        let home = Home::new();
+        home.configure(&server.config_of(kind));
+        let long = "The quick brown fox jumps over the lazy dog. ".repeat(200);
+        let (code, _, err) = home.run(&["ask", "research", &long]);
+        assert_eq!(code, 3, "{kind}: {err}");
+        assert!(err.contains("1024"), "the window is named: {err}");
+        assert!(err.contains("tokens"), "{err}");
+        // The window was learned: what is far too long isn't even sent.
+        let (code, _, err) = home.run(&["ask", "research", &long.repeat(3)]);
+        assert_eq!(code, 3, "{kind}: {err}");
+        assert!(err.contains("Not sent"), "{err}");
+    }
 }

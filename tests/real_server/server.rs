@@ -32,10 +32,26 @@ impl RealServer {
 
     /// A `config.yaml` in which this server answers, briefly.
     pub fn config(&self) -> String {
+        self.config_of("openai")
+    }
+
+    /// The same by the protocol of this kind.
+    pub fn config_of(&self, kind: &str) -> String {
         let port = self.port;
         format!(
-            "providers:\n  llama: {{kind: openai, base_url: \"http://127.0.0.1:{port}/v1\", local: true}}\n\
+            "providers:\n  llama: {{kind: {kind}, base_url: \"http://127.0.0.1:{port}/v1\", local: true}}\n\
              model: llama/smollm2\nmax_output: 48\nretries: 0\n"
+        )
+    }
+
+    /// A `config.yaml` in which nobody listens where the model is, and this server stands in.
+    pub fn config_behind_a_dead_one(&self) -> String {
+        let dead = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = self.port;
+        format!(
+            "providers:\n  dead: {{kind: openai, base_url: \"http://127.0.0.1:{dead}/v1\", local: true}}\n  \
+             llama: {{kind: anthropic, base_url: \"http://127.0.0.1:{port}/v1\", local: true}}\n\
+             model: dead/any\nfallback: [llama/smollm2]\nmax_output: 48\nretries: 0\n"
         )
     }
 }

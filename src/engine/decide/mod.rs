@@ -3,6 +3,7 @@
 mod brief;
 mod configure;
 mod conversation;
+mod failover;
 mod send;
 mod turn;
 
@@ -65,6 +66,7 @@ impl Engine {
             Input::Answered { conversation, turn, answer } => {
                 self.after_turn(self.answered(conversation, turn, answer, env))
             }
+            Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
                 self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env))
             }
@@ -111,7 +113,7 @@ impl Engine {
             Op::Search { query, limit, within } => {
                 Ok(Decision::nothing().effect(Effect::Search { to: from, query, limit, within }))
             }
-            Op::Overview => Ok(Decision::nothing().reply(from, Reply::Overview(self.overview()))),
+            Op::Overview => Ok(Decision::nothing().reply(from, Reply::Overview(Box::new(self.overview())))),
         }
     }
 

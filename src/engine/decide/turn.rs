@@ -12,15 +12,19 @@ use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::{Answer, Asker, Partial};
 use super::super::message::{Author, Ending, Interruption, Message, Part, Usage};
 use super::super::meter;
-use super::super::model::ModelFacts;
+use super::super::model::{ModelFacts, ModelRef};
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::prompt::{Assembled, Prompt};
 use super::super::settings::LONGEST_RETRY_PAUSE;
 use super::super::workspace::Engine;
 use super::Decision;
+use super::failover::pass_on;
 
 /// The longest wait that a provider may ask for: beyond it the turn fails and says so.
 const LONGEST_ASKED_PAUSE: Duration = Duration::from_mins(10);
+
+/// The longest wait for a provider where another model stands ready.
+const LONGEST_PAUSE_BEFORE_ANOTHER: Duration = Duration::from_secs(10);
 
 impl Engine {
     /// The running turn a result belongs to; `None` if the result is stale.
@@ -48,6 +52,7 @@ impl Engine {
             max_output: self.workspace.settings.max_output,
             table: self.workspace.tables.get(&id).cloned().unwrap_or_default(),
             conversation: id,
+            limits: self.workspace.facts(&running.model).limits(),
         };
         Decision::nothing().effect(Effect::Compute {
             conversation: id,
@@ -99,7 +104,22 @@ impl Engine {
             return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         decision.effects.push(Effect::Request { conversation: id, turn, request: assembled.request });
+        let is_told = self.workspace.settings.facts(&running.model).window.is_some() || running.model.is_offline();
+        if !is_told {
+            // Nobody wrote how much fits: its own server may say, and what it says now is better than what it said once.
+            decision.effects.push(Effect::Look { model: running.model.clone() });
+        }
         decision
+    }
+
+    /// What a provider told of a model, learned if it is news.
+    pub(super) fn known_now(&self, model: ModelRef, facts: &ModelFacts) -> Decision {
+        let old = self.workspace.learned.get(&model.to_string()).cloned().unwrap_or_default();
+        let facts = facts.completed_by(&old);
+        if facts == old {
+            return Decision::nothing();
+        }
+        Decision::nothing().event(Event::ModelLearned { model, facts })
     }
 
     pub(super) fn answered(&self, id: ConversationId, turn: TurnId, answer: Answer, env: &Env) -> Decision {
@@ -117,17 +137,22 @@ impl Engine {
         env: &Env,
     ) -> Decision {
         let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
-        let retries = self.workspace.settings.retries;
+        let mut failure = failure;
         // Text that has come was paid for and read: a second try would throw it away, so the person decides.
-        if failure.kind.is_transient() && so_far.is_empty() && attempt <= retries {
-            let pause = failure.retry_after().unwrap_or_else(|| backoff(attempt, env));
-            if pause <= LONGEST_ASKED_PAUSE {
-                let seconds = pause.as_secs_f64().ceil().max(1.0);
-                let (next, tries) = (attempt + 1, retries + 1);
-                let notice = format!("{failure} Trying again in {seconds} s ({next} of {tries}). Ctrl-C stops.");
+        if so_far.is_empty() {
+            let next = self.next_model(conversation, running, &failure);
+            let tries = attempt.saturating_sub(conversation.header.tries_before);
+            let pause = failure.retry_after().unwrap_or_else(|| backoff(tries, env));
+            if self.may_try_again(&failure, tries, pause, next.model.is_some()) {
+                let (seconds, all) = (pause.as_secs_f64().ceil().max(1.0), self.workspace.settings.retries + 1);
+                let notice = format!("{failure} Trying again in {seconds} s ({} of {all}). Ctrl-C stops.", tries + 1);
                 return Decision::nothing()
                     .effect(Effect::Tell { conversation: Some(id), notice })
-                    .effect(Effect::Retry { conversation: id, turn, attempt: next, after: pause });
+                    .effect(Effect::Retry { conversation: id, turn, attempt: attempt + 1, after: pause });
+            }
+            failure.message.push_str(&next.why_not());
+            if let Some(model) = next.model {
+                return pass_on(conversation, running, attempt, failure, model);
             }
         }
         let mut decision = Decision::nothing();
@@ -139,6 +164,15 @@ impl Engine {
             }
         }
         end(decision, conversation, running, Ended::Failed(failure), so_far, env)
+    }
+
+    /// Whether the same model is asked again. Where another one stands ready, nobody waits for long.
+    fn may_try_again(&self, failure: &Failure, tries: u32, pause: Duration, has_other: bool) -> bool {
+        let is_slow = failure.kind == FailureKind::TimedOut || pause > LONGEST_PAUSE_BEFORE_ANOTHER;
+        failure.kind.is_transient()
+            && tries <= self.workspace.settings.retries
+            && pause <= LONGEST_ASKED_PAUSE
+            && !(has_other && is_slow)
     }
 
     pub(super) fn stopped(

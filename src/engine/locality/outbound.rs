@@ -59,12 +59,19 @@ mod tests {
     use super::*;
     use crate::engine::message::Author;
     use crate::engine::model::ModelRef;
-    use crate::engine::prompt::Said;
+    use crate::engine::prompt::{Limits, Said};
     use crate::engine::redaction::{Detector, Dictionary, Name, Policy, Vault, mask};
 
     fn request(text: &str) -> Request {
         let said = vec![Said { by: Author::Person, text: text.into() }];
-        Request { model: ModelRef::offline(), pane: "research".to_owned(), system: "".into(), said, max_output: None }
+        Request {
+            model: ModelRef::offline(),
+            pane: "research".to_owned(),
+            system: "".into(),
+            said,
+            max_output: None,
+            limits: Limits::default(),
+        }
     }
 
     #[test]

@@ -21,7 +21,11 @@ fn registry(configured: &[(&str, ProviderConfig)]) -> Registry {
 fn around(ports: &[u16], variables: &[&str]) -> Surroundings {
     let variables = variables.iter().map(|name| (*name).to_owned()).collect();
     // Longer than any machine may need: no test depends on its speed.
-    Surroundings { ports: ports.to_vec(), patience: Duration::from_mins(1), variables }
+    Surroundings { ports: ports.to_vec(), ollama: BTreeSet::new(), patience: Duration::from_mins(1), variables }
+}
+
+fn openai(base_url: &str, key: Option<KeySource>) -> ProviderConfig {
+    suggestion(ProviderKind::Openai, base_url, key)
 }
 
 async fn near(registry: &Registry, around: &Surroundings) -> Vec<Offer> {
@@ -80,7 +84,7 @@ async fn the_window_is_asked_for_where_servers_keep_it() {
 #[tokio::test]
 async fn a_configured_server_is_not_found_twice_and_says_why_it_fails() {
     let mock = Mock::once(whole(503, JSON, r#"{"error":{"message":"Loading model"}}"#)).await;
-    let config = suggestion(&format!("http://localhost:{}/v1", mock.port()), None);
+    let config = openai(&format!("http://localhost:{}/v1", mock.port()), None);
     let offers = near(&registry(&[("mine", config)]), &around(&[mock.port()], &[])).await;
     assert_eq!(offers.len(), 1);
     assert!(offers[0].is_configured && offers[0].provider == "mine");
@@ -94,9 +98,9 @@ async fn nothing_elsewhere_is_asked_and_no_key_command_runs_for_a_look_around() 
     let ran = tempfile::NamedTempFile::new().unwrap();
     let command = KeySource::Command(format!("echo ran > '{}'; echo key", ran.path().display()));
     let mock = Mock::once(whole(200, JSON, r#"{"data":[]}"#)).await;
-    let near_one = suggestion(&mock.url(), Some(command));
-    let far_one = suggestion("https://api.openai.com/v1", Some(KeySource::Env("MY_KEY".to_owned())));
-    let bad = suggestion("http://192.168.7.7/v1", None);
+    let near_one = openai(&mock.url(), Some(command));
+    let far_one = openai("https://api.openai.com/v1", Some(KeySource::Env("MY_KEY".to_owned())));
+    let bad = openai("http://192.168.7.7/v1", None);
     let offers = near(&registry(&[("a", near_one), ("b", far_one), ("c", bad)]), &around(&[], &["MY_KEY"])).await;
     assert_eq!(offers.iter().map(|offer| &offer.reach).take(2).collect::<Vec<_>>(), [&Reach::Unasked, &Reach::Unasked]);
     assert_eq!((&offers[0].key, &offers[1].key), (&KeyState::Command, &KeyState::Found("MY_KEY".to_owned())));
@@ -115,16 +119,18 @@ async fn keys_in_the_environment_are_announced_by_name() {
     assert_eq!(keys[2], ("gemini", &KeyState::Found("GOOGLE_API_KEY".to_owned())));
     assert_eq!(keys.len(), CLOUDS.len());
     assert!(offers.iter().all(|offer| offer.reach == Reach::Unasked && !offer.is_configured));
+    let kinds: Vec<_> = offers.iter().take(3).map(|offer| offer.config.kind).collect();
+    assert_eq!(kinds, [ProviderKind::Openai, ProviderKind::Anthropic, ProviderKind::Gemini]);
     assert_eq!(offers[0].export(), None);
     assert_eq!(offers[1].export().unwrap(), "export ANTHROPIC_API_KEY=…");
 }
 
 #[tokio::test]
 async fn a_suggested_name_never_hides_a_configured_one() {
-    let mine = suggestion("https://proxy.example/v1", None);
+    let mine = openai("https://proxy.example/v1", None);
     let offers = discover(&registry(&[("openai", mine)]), &around(&[], &[]), Ask::Near).await;
     assert_eq!(offers[1].provider, "openai-2");
-    let home = suggestion("https://api.openai.com/v1", None);
+    let home = openai("https://api.openai.com/v1", None);
     let offers = discover(&registry(&[("work", home)]), &around(&[], &[]), Ask::Near).await;
     assert!(offers.iter().all(|offer| !offer.provider.starts_with("openai") || offer.provider == "openrouter"));
 }
@@ -138,12 +144,12 @@ fn what_is_to_be_written_reads_back_as_what_was_offered() {
     }
     let facts = ModelFacts::default();
     for (config, model) in [
-        (suggestion("http://127.0.0.1:8080/v1", None), "smollm2"),
-        (suggestion("https://openrouter.ai/api/v1", Some(KeySource::Env("A_KEY".to_owned()))), "meta/llama: {\"x\"}#é"),
+        (openai("http://127.0.0.1:8080/v1", None), "smollm2"),
+        (openai("https://openrouter.ai/api/v1", Some(KeySource::Env("A_KEY".to_owned()))), "meta/llama: {\"x\"}#é"),
         (
             ProviderConfig {
                 local: true,
-                ..suggestion("http://[::1]:1/v1", Some(KeySource::Command("op read \"a\"".to_owned())))
+                ..openai("http://[::1]:1/v1", Some(KeySource::Command("op read \"a\"".to_owned())))
             },
             "null",
         ),
@@ -161,5 +167,52 @@ fn what_is_to_be_written_reads_back_as_what_was_offered() {
         let file: File = serde_yaml::from_str(&yaml).unwrap_or_else(|error| panic!("{yaml}: {error}"));
         assert_eq!(file.providers["llama"], config, "{yaml}");
         assert_eq!(file.model, format!("llama/{model}"), "{yaml}");
+    }
+}
+
+#[tokio::test]
+async fn a_running_ollama_is_offered_in_its_own_words() {
+    let tags = r#"{"models":[{"name":"llama3.2:latest","model":"llama3.2:latest","size":7}]}"#;
+    let shown = r#"{"model_info":{"llama.context_length":131072}}"#;
+    let beside = vec![("/api/tags", tags.to_owned()), ("/api/show", shown.to_owned())];
+    let mock = Mock::beside(beside, vec![whole(404, "", "404 page not found")]).await;
+    let around = Surroundings { ollama: [mock.port()].into(), ..around(&[mock.port()], &[]) };
+    let offers = near(&registry(&[]), &around).await;
+    assert_eq!((offers[0].provider.as_str(), offers[0].config.kind), ("ollama", ProviderKind::Ollama));
+    assert_eq!(windows(&offers[0]), [("llama3.2:latest", Some(131_072))]);
+    let port = mock.port();
+    assert_eq!(
+        offers[0].yaml("llama3.2:latest"),
+        format!(
+            "providers:\n  ollama: {{kind: ollama, base_url: \"http://127.0.0.1:{port}\"}}\nmodel: \"ollama/llama3.2:latest\"\n"
+        )
+    );
+    assert!(mock.asked().is_empty(), "it is not asked in other words too");
+}
+
+#[tokio::test]
+async fn what_only_sits_at_the_port_of_ollama_is_asked_in_the_common_words() {
+    let list = r#"{"data":[{"id":"smollm2","meta":{"n_ctx":1024}}]}"#;
+    let mock = Mock::beside(vec![("/v1/models", list.to_owned())], vec![whole(404, "", "")]).await;
+    let around = Surroundings { ollama: [mock.port()].into(), ..around(&[mock.port()], &[]) };
+    let offers = near(&registry(&[]), &around).await;
+    assert_eq!(offers[0].config.kind, ProviderKind::Openai);
+    assert_eq!(windows(&offers[0]), [("smollm2", Some(1024))]);
+}
+
+#[test]
+fn a_moved_ollama_is_looked_for_where_it_says_it_is() {
+    for (text, port) in [
+        ("127.0.0.1:11500", Some(11_500)),
+        ("http://localhost:11500/", Some(11_500)),
+        (":11500", Some(11_500)),
+        ("0.0.0.0", Some(OLLAMA)),
+        ("[::1]:11500", Some(11_500)),
+        ("[::]", Some(OLLAMA)),
+        ("192.168.1.4:11434", None),
+        ("127.0.0.1:none", None),
+        ("https://ollama.example", None),
+    ] {
+        assert_eq!(port_of(text), port, "{text}");
     }
 }

@@ -83,7 +83,7 @@ async fn answer(request: Request) -> Vec<Piece> {
         .said
         .iter()
         .fold(meter::estimate(&request.system), |sum, said| sum.saturating_add(meter::estimate(&said.text)));
-    let usage = Usage { input, output: meter::estimate(&text), cached: 0, estimated: true };
+    let usage = Usage { input, output: meter::estimate(&text), estimated: true, ..Usage::default() };
     let ending = if cut { Ending::Length } else { Ending::Complete };
     let mut pieces: Vec<Piece> = pieces(&text).into_iter().map(Piece::Text).collect();
     pieces.extend([Piece::Usage(usage), Piece::End(ending)]);

@@ -347,7 +347,7 @@ mod tests {
     }
 
     use crate::engine::model::ModelRef;
-    use crate::engine::prompt::Said;
+    use crate::engine::prompt::{Limits, Said};
 
     fn material(said: &[(Author, &str)]) -> Material {
         Material::of(&Request {
@@ -356,6 +356,7 @@ mod tests {
             system: "".into(),
             said: said.iter().map(|&(by, text)| Said { by, text: text.into() }).collect(),
             max_output: None,
+            limits: Limits::default(),
         })
     }
 

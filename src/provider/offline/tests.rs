@@ -10,12 +10,19 @@ use super::source::FIRST_LINE;
 use super::{Offline, SAMPLE, SAMPLE_NAME, SAMPLE_QUESTION};
 use crate::engine::message::{Author, Ending};
 use crate::engine::model::ModelRef;
-use crate::engine::prompt::{Request, Said};
+use crate::engine::prompt::{Limits, Request, Said};
 use crate::provider::{Piece, Provider};
 
 fn request(pane: &str, text: &str) -> Request {
     let said = vec![Said { by: Author::Person, text: Arc::from(text) }];
-    Request { model: ModelRef::offline(), pane: pane.to_owned(), system: "".into(), said, max_output: None }
+    Request {
+        model: ModelRef::offline(),
+        pane: pane.to_owned(),
+        system: "".into(),
+        said,
+        max_output: None,
+        limits: Limits::default(),
+    }
 }
 
 /// Everything that is streamed, and how long that takes on a clock that nobody waits for.

@@ -64,7 +64,7 @@ fn message(role: &str, text: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
-    use crate::engine::prompt::Said;
+    use crate::engine::prompt::{Limits, Said};
 
     use super::*;
 
@@ -79,6 +79,7 @@ mod tests {
                 Said { by: Author::Person, text: "three".into() },
             ],
             max_output,
+            limits: Limits::default(),
         }
     }
 

@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -6,58 +5,21 @@ use futures_util::StreamExt as _;
 use serde_json::json;
 use tokio::sync::Notify;
 
-use crate::config::provider::{KeySource, ProviderConfig, ProviderKind};
+use crate::config::provider::{KeySource, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::message::{Author, Ending, Usage};
-use crate::engine::prompt::{Request, Said};
+use crate::engine::message::{Ending, Usage};
+use crate::engine::prompt::Request;
 use crate::provider::mock::{Mock, Step, event, stream_head, text, whole};
 use crate::provider::registry::Registry;
-use crate::provider::{Piece, Pieces, Providers};
-
-fn config(url: &str, key: Option<KeySource>) -> ProviderConfig {
-    ProviderConfig {
-        kind: ProviderKind::Openai,
-        base_url: Some(url.to_owned()),
-        key,
-        local: false,
-        first_byte_seconds: None,
-        idle_seconds: None,
-    }
-}
+use crate::provider::testing::{self, read};
+use crate::provider::{Piece, Providers};
 
 fn registry(url: &str, key: Option<KeySource>) -> Registry {
-    let config = config(url, key);
-    Registry::new(BTreeMap::from([("llama".to_owned(), config)]))
+    testing::registry(ProviderKind::Openai, url, key)
 }
 
 fn request() -> Request {
-    Request {
-        model: "llama/smollm2".parse().unwrap(),
-        pane: "research".to_owned(),
-        system: "be brief".into(),
-        said: vec![Said { by: Author::Person, text: "hello".into() }],
-        max_output: Some(48),
-    }
-}
-
-/// What came without signs of life, texts joined, and how it failed if it did.
-async fn read(mut pieces: Pieces) -> (Vec<Piece>, Option<Failure>) {
-    let mut came: Vec<Piece> = Vec::new();
-    while let Some(next) = pieces.next().await {
-        match next {
-            Ok(Piece::Alive) => {}
-            Ok(Piece::Text(more)) => match came.last_mut() {
-                Some(Piece::Text(text)) => text.push_str(&more),
-                _ => came.push(Piece::Text(more)),
-            },
-            Ok(piece) => came.push(piece),
-            Err(failure) => {
-                assert!(pieces.next().await.is_none(), "a stream that failed goes on");
-                return (came, Some(failure));
-            }
-        }
-    }
-    (came, None)
+    testing::request("llama/smollm2")
 }
 
 async fn ask(mock: &Mock) -> (Vec<Piece>, Option<Failure>) {
@@ -89,7 +51,7 @@ fn good_pieces() -> Vec<Piece> {
     vec![
         Piece::Reasoning("hm".to_owned()),
         Piece::Text("zw\u{f6}lf \u{1f980}".to_owned()),
-        Piece::Usage(Usage { input: 11, output: 5, cached: 3, estimated: false }),
+        Piece::Usage(Usage { input: 11, output: 5, cached: 3, ..Usage::default() }),
         Piece::End(Ending::Complete),
     ]
 }
@@ -193,7 +155,7 @@ async fn an_answer_with_its_finish_reason_is_complete_however_the_connection_end
     );
     let pieces = vec![
         Piece::Text("x".to_owned()),
-        Piece::Usage(Usage { input: 1, output: 2, cached: 0, estimated: false }),
+        Piece::Usage(Usage { input: 1, output: 2, ..Usage::default() }),
         Piece::End(Ending::Length),
     ];
     let closed = Mock::once(vec![stream_head(), Step::Send(last.clone())]).await;
@@ -264,7 +226,7 @@ async fn whatever_is_no_stream_of_this_protocol_is_told_apart() {
 async fn a_server_that_answers_in_one_piece_is_understood() {
     let body = json!({"choices": [{"message": {"role": "assistant", "content": "all"}, "finish_reason": "stop"}], "usage": {"prompt_tokens": 1, "completion_tokens": 1}});
     let mock = Mock::once(whole(200, "content-type: application/json\r\n", &body.to_string())).await;
-    let usage = Usage { input: 1, output: 1, cached: 0, estimated: false };
+    let usage = Usage { input: 1, output: 1, ..Usage::default() };
     assert_eq!(ask(&mock).await.0, [Piece::Text("all".to_owned()), Piece::Usage(usage), Piece::End(Ending::Complete)]);
     let error = whole(200, "content-type: application/json\r\n", r#"{"error":{"message":"overloaded"}}"#);
     assert_eq!(failure_of(error).await.kind, FailureKind::Unavailable);

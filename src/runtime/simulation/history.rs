@@ -37,6 +37,9 @@ pub(super) fn check_journal(journal: &[(Timestamp, Event)]) {
                 assert!(running.insert(*conversation, *turn).is_none(), "one turn at a time");
                 assert!(messages.contains(prompt), "a turn answers a message that is saved");
             }
+            Event::TurnPassed { conversation, turn, .. } => {
+                assert_eq!(running.get(conversation), Some(turn), "only a running turn is passed on");
+            }
             Event::TurnEnded { conversation, turn, .. }
             | Event::TurnFailed { conversation, turn, .. }
             | Event::TurnInterrupted { conversation, turn, .. } => {

@@ -121,7 +121,11 @@ fn settings(dice: &Dice) -> Settings {
         title: format!("study {}", dice.below(2)),
         panes: panes.iter().map(pane).collect(),
         default_model: "sim/one".parse::<ModelRef>().unwrap(),
-        providers: [("sim".to_owned(), ProviderFacts::default())].into(),
+        providers: ["sim", "other"].map(|name| (name.to_owned(), ProviderFacts::default())).into(),
+        fallback: match dice.below(2) {
+            0 => Vec::new(),
+            _ => ["sim/two", "other/three"].map(|model| model.parse().unwrap()).into(),
+        },
         ..Settings::default()
     }
 }

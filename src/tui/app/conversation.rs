@@ -231,6 +231,14 @@ impl Conversation {
                 self.ended = None;
                 return self.head_is(Some(*prompt));
             }
+            Event::TurnPassed { turn, model, .. } => {
+                let live = self.live.as_mut().map(|live| &mut live.turn);
+                for running in [self.overview.turn.as_mut(), live].into_iter().flatten() {
+                    if running.id == *turn {
+                        running.model = model.clone();
+                    }
+                }
+            }
             Event::TurnFailed { turn, failure, message, .. } => {
                 self.end_turn(*turn, message.is_none().then(|| Ended::Failed(failure.clone())));
             }

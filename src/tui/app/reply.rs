@@ -26,7 +26,7 @@ impl App {
             Origin::Preview(message) => self.preview_came(message, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
-                    self.take_overview(overview);
+                    self.take_overview(*overview);
                 }
             }
             Origin::Pane(pane) => {

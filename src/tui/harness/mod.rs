@@ -439,12 +439,12 @@ impl Harness {
                 hits.retain(|hit| within.is_none_or(|conversation| conversation == hit.conversation));
                 Reply::Hits { hits }
             }
-            Op::Overview => Reply::Overview(Overview {
+            Op::Overview => Reply::Overview(Box::new(Overview {
                 settings: self.settings.clone(),
                 panes: self.panes.clone(),
                 conversations: self.overviews.clone(),
                 briefs: Vec::new(),
-            }),
+            })),
             Op::NewConversation { pane } => {
                 let settings = self.app.shown(&pane).unwrap().overview.settings.clone();
                 self.start_conversation(pane, settings)
