@@ -8,6 +8,7 @@ use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
 use crate::tui::app::{Looks, Start, first_pages};
+use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::layout::Tree;
 
 use super::desk::{Chosen, Desk};
@@ -18,7 +19,7 @@ use super::surroundings::{CurrentProviders, Machine};
 /// Runs the screen until the person leaves.
 pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
     // What a person wrote wrongly is told before anything is opened.
-    let Looks { theme, glyphs, keymap } = looks::looks(desk)?;
+    let Looks { theme, glyphs, keymap, links } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
@@ -33,6 +34,7 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         theme,
         glyphs,
         keymap,
+        links: Hyperlinks::new(links),
         mouse: desk.user.mouse,
         size: (80, 24),
         zone: TimeZone::system(),

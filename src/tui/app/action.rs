@@ -50,6 +50,7 @@ pub enum Action {
     FindBack,
     Copy,
     CopyCode,
+    Wide,
     Pin,
     EditMessage,
     Regenerate,
@@ -196,6 +197,7 @@ pub const TABLE: &[Row] = rows! {
     Read: A::FindBack, "find-back", ["N"], "next, last hit", "To the hit before.";
     Read: A::Copy, "copy", ["y"], "copy", "Copy the message.";
     Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code blocks.";
+    Read: A::Wide, "wide", ["w"], "wide view", "Show the message over the whole screen, tables and code at their full width.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
     Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
     Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";

@@ -7,6 +7,7 @@ use crate::engine::settings::PaneName;
 use crate::engine::update::Update;
 use crate::tui::key::Key;
 use crate::tui::layout::Axis;
+use crate::tui::text::highlight::{Code, Run};
 use crate::tui::theme::{Glyphs, Theme};
 
 use super::Keymap;
@@ -38,6 +39,8 @@ pub enum Message {
     Edited(PaneName, Result<String, String>),
     /// The configuration was read again: how things look from now on, or why everything stays as it was.
     Reloaded(Result<Box<Looks>, String>),
+    /// What the code that was to be read is made of.
+    Highlighted(Vec<(u64, Vec<Run>)>),
     /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
     Woke,
     /// Something outside wants the program to end: a signal.
@@ -116,6 +119,8 @@ pub enum Command {
     Test(ModelRef),
     /// Read the configuration again.
     Reload,
+    /// Find out what this code is made of, beside everything else.
+    Highlight(Vec<Code>),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
@@ -133,6 +138,8 @@ pub struct Looks {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// Whether a click on a link opens it.
+    pub links: bool,
 }
 
 /// A model that could answer, and what is known about reaching it.

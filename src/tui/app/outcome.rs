@@ -9,7 +9,7 @@ use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
 use crate::engine::settings::{Locality, PaneName};
-use crate::tui::dialog::{Choice, Outcome, Row};
+use crate::tui::dialog::{Choice, Dialog, Outcome, Row};
 use crate::tui::key::Key;
 
 /// How many messages are looked through for a conversation's last answer.
@@ -17,7 +17,11 @@ const LAST: u32 = 8;
 
 impl App {
     pub(super) fn dialog_key(&mut self, key: Key) {
+        let size = self.size;
         let Some(dialog) = self.dialogs.last_mut() else { return };
+        if let Dialog::Wide(wide) = dialog {
+            wide.fit(size);
+        }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
     }

@@ -56,6 +56,7 @@ impl App {
             Action::FindBack => self.find_step(-1),
             Action::Copy => self.copy_message(),
             Action::CopyCode => self.copy_code(),
+            Action::Wide => self.open_wide(),
             Action::Pin => self.pin(),
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
@@ -170,7 +171,8 @@ impl App {
     pub(super) fn reloaded(&mut self, looks: Result<Box<Looks>, String>) {
         match looks {
             Ok(looks) => {
-                let Looks { theme, glyphs, keymap } = *looks;
+                let Looks { theme, glyphs, keymap, links } = *looks;
+                self.links.turn(links);
                 if self.glyphs != glyphs {
                     self.cache = Cache::default();
                 }

@@ -10,6 +10,7 @@ mod model;
 mod palette;
 mod panes;
 mod search;
+mod wide;
 
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
@@ -28,6 +29,7 @@ pub use model::{ModelPicker, short};
 pub use palette::Palette;
 pub use panes::PanePicker;
 pub use search::SearchAll;
+pub use wide::Wide;
 
 /// A dialog that is open.
 #[derive(Debug)]
@@ -50,6 +52,8 @@ pub enum Dialog {
     Conversations(ConversationPicker),
     /// A pane by its name.
     Panes(PanePicker),
+    /// A message over the whole screen.
+    Wide(Box<Wide>),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -107,6 +111,7 @@ impl Dialog {
             Self::SearchAll(search) => search.key(key),
             Self::Conversations(picker) => picker.key(key),
             Self::Panes(panes) => panes.key(key),
+            Self::Wide(wide) => wide.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -125,7 +130,7 @@ impl Dialog {
             Self::SearchAll(search) => search.line.insert(text),
             Self::Conversations(picker) => picker.list.paste(text),
             Self::Panes(panes) => panes.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::Quit => {}
+            Self::Help(_) | Self::Gather(_) | Self::Wide(_) | Self::Quit => {}
         }
     }
 

@@ -92,8 +92,8 @@ fn lists_keep_their_numbers_nesting_and_blocks() {
 
     3. Third
 
-    · [x] done
-    · [ ] open
+    ☑ done
+    ☐ open
     ·
     ");
 }
@@ -110,8 +110,8 @@ fn quotes_rules_headings_and_code() {
 
     ────────────────────────
     # Setext
-      fn a_long_line() { wra
-    ↳ ps }
+      fn a_long_line() {
+    ↳ wraps }
 
           x
       indented
@@ -134,11 +134,87 @@ fn links_say_where_they_lead_and_nothing_is_swallowed() {
     [r]: https://ref.example "Ref"
     [r]: https://other.example
 
-    Note[^1] and ~gone~ & $x_1$, $31 or $28.
+    Note¹ and ~gone~ & $x_1$, $31 or $28.
 
-    [^1] A footnote
-        that goes on
+    ¹ A footnote
+      that goes on
     "#);
+}
+
+#[test]
+fn words_stay_whole_and_towers_become_records() {
+    let source = "| framework | concurrency model | verdict |\n|---|---|---|\n| actix | actors and worker threads, one arbiter \
+                  each | fast, older interface, much unsafe code in its past |\n| axum | tower services on tokio, everything \
+                  composes | the default choice today |\n";
+    insta::assert_snapshot!(shown(source, 60), @r"
+    framework  concurrency model         verdict
+    ─────────  ────────────────────────  ───────────────────────
+    actix      actors and worker         fast, older interface,
+               threads, one arbiter      much unsafe code in its
+               each                      past
+
+    axum       tower services on tokio,  the default choice
+               everything composes       today
+    ");
+    insta::assert_snapshot!(shown(source, 34), @r"
+    framework: actix
+    concurrency model: actors and
+      worker threads, one arbiter each
+    verdict: fast, older interface,
+      much unsafe code in its past
+
+    framework: axum
+    concurrency model: tower
+      services on tokio, everything
+      composes
+    verdict: the default choice
+      today
+    ");
+}
+
+#[test]
+fn math_is_left_as_it_was_written() {
+    let source = "Let \\(a_1 * b_2 * c\\) and `\\(x\\)` be, with \\[ \\sum_i x_i \\\\ y \\] inline and a\\_b \\(open.\n\n\
+                  > quoted \\(a *\n> b* c\\)\n\n$$\n- x_1 = *y*\n+ z\n$$\nafter **that**\n\\[\n\\frac{a}{b}\n\\]\n\
+                  $$ never closed\n\nnext *paragraph*\n";
+    insta::assert_snapshot!(shown(source, 70), @r"
+    Let \(a_1 * b_2 * c\) and \(x\) be, with \[ \sum_i x_i \\ y \] inline
+    and a_b (open.
+
+    │ quoted \(a *
+    │ b* c\)
+
+    $$
+    - x_1 = *y*
+    + z
+    $$
+    after that
+    \[
+    \frac{a}{b}
+    \]
+    $$ never closed
+
+    next paragraph
+    ");
+}
+
+#[test]
+fn tasks_have_boxes() {
+    let source = "- [x] one\n- [ ] two\n  - [x] nested\n\n1. [x] numbered\n";
+    assert_eq!(shown(source, 30), "☑ one\n☐ two\n  ☑ nested\n\n1. ☑ numbered\n");
+    let ascii = text(&lay_out_with(source, 30, Glyphs::Ascii));
+    assert_eq!(ascii, "- [x] one\n- [ ] two\n  - [x] nested\n\n1. [x] numbered\n");
+}
+
+#[test]
+fn only_what_a_click_may_open_is_a_link() {
+    let source = "[a](https://a.b) [b](javascript:alert(1)) <x@y.z> ![c](http://c.d/e.png) https://f.g/h, `https://no.link`\n\n\
+                  | t |\n|---|\n| https://i.j |\n";
+    let lines = lay_out(source, 30);
+    let mut addresses: Vec<String> =
+        lines.iter().flat_map(|line| &line.spans).filter_map(|span| span.link.as_deref().map(str::to_owned)).collect();
+    addresses.dedup();
+    assert_eq!(addresses, ["https://a.b", "mailto:x@y.z", "http://c.d/e.png", "https://f.g/h", "https://i.j"]);
 }
 
 #[test]
