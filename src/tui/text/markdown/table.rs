@@ -91,7 +91,8 @@ impl Table {
             let mut records = Vec::new();
             let as_records = Columns { widths: Vec::new(), ..painted.clone() };
             let as_records = self.paint_as(as_records, width, &mut records);
-            if records.len() < lines.len() {
+            // A table is easier to compare in; records must save a quarter of its lines to be preferred.
+            if records.len() * 4 < lines.len() * 3 {
                 (painted, lines) = (as_records, records);
             }
         }

@@ -406,7 +406,18 @@ fn marked_up() -> impl Strategy<Value = String> {
         "日本語",
         "é",
         "👨\u{200d}👩",
+        "e\u{301}",
+        "שלום",
+        "مرحبا ",
         "\r\n",
+        "\t",
+        "\\(",
+        "\\)",
+        "\\[\n",
+        "\\]\n",
+        "$$\n",
+        "https://a.b/c_d",
+        "{.rust}\n",
     ]);
     prop::collection::vec(marks, 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -489,15 +500,22 @@ proptest! {
         document.finish();
         let whole = lay_out(&source, columns);
         prop_assert_eq!(document.lines(columns), whole.as_slice());
+        let code = &document.layout.as_ref().unwrap().code.blocks;
+        prop_assert_eq!(code, &lay_out_whole(&source, columns, Glyphs::Unicode).code);
     }
 
     #[test]
     fn every_line_fits_and_commands_nothing(source in prop_oneof![marked_up(), hostile()], columns in 4u16..70) {
         let mut document = Document::new();
         document.push(&source);
-        for lines in [lay_out(&source, columns), document.lines(columns).to_vec()] {
+        let wide = lay_out_wide(&source, columns, Glyphs::Unicode).lines;
+        for (widest, lines) in [
+            (usize::from(columns), lay_out(&source, columns)),
+            (usize::from(columns), document.lines(columns).to_vec()),
+            (BROADEST, wide),
+        ] {
             for line in lines {
-                prop_assert!(line.width() <= usize::from(columns), "{:?}", line);
+                prop_assert!(line.width() <= widest, "{:?}", line);
                 for span in &line.spans {
                     prop_assert!(!is_unsafe(&span.text), "{:?}", span);
                     prop_assert!(!span.text.contains(['\n', '\t']), "{:?}", span);
