@@ -8,7 +8,7 @@ mod scope;
 
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 
@@ -56,10 +56,10 @@ pub struct Run {
     token: Token,
 }
 
-/// The syntaxes, unpacked when the first code is read and never before.
-fn syntaxes() -> &'static SyntaxSet {
-    static SYNTAXES: OnceLock<SyntaxSet> = OnceLock::new();
-    SYNTAXES.get_or_init(two_face::syntax::extra_newlines)
+thread_local! {
+    /// The syntaxes, unpacked when the first code is read. They belong to the worker's thread: what they grow to while
+    /// they are used (tens of megabytes) is given back when the thread has had nothing to do for a while and ends.
+    static SYNTAXES: SyntaxSet = two_face::syntax::extra_newlines();
 }
 
 /// Reads code. Nothing comes back if the language is unknown or the code too long: it stays plain.
@@ -67,11 +67,10 @@ pub fn highlight(code: &Code) -> Vec<Run> {
     if code.bytes() > LARGEST {
         return Vec::new();
     }
-    let syntaxes = syntaxes();
-    match syntax(syntaxes, &code.language) {
+    SYNTAXES.with(|syntaxes| match syntax(syntaxes, &code.language) {
         Some(syntax) => Reading::new(syntaxes, syntax).read(&code.text),
         None => Vec::new(),
-    }
+    })
 }
 
 /// The syntax of a language by any name that people give it.

@@ -406,10 +406,11 @@ impl Segmenter {
         matches!(self.open, Open::Fence(_))
     }
 
-    /// Whether the end of the source stands in code or HTML, where nothing is marked up.
+    /// Whether the end of the source stands in code, HTML or math, where nothing is marked up, or in the rows of a long
+    /// table, of which an unfinished one must not be taken for the header of another.
     pub(super) fn is_verbatim(&self) -> bool {
         match &self.open {
-            Open::Fence(_) | Open::Indented(_) | Open::Html(_) | Open::Math { .. } => true,
+            Open::Fence(_) | Open::Indented(_) | Open::Html(_) | Open::Math { .. } | Open::Rows => true,
             Open::Item(item) => item.fence.is_some(),
             _ => false,
         }

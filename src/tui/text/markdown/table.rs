@@ -91,8 +91,7 @@ impl Table {
             let mut records = Vec::new();
             let as_records = Columns { widths: Vec::new(), ..painted.clone() };
             let as_records = self.paint_as(as_records, width, &mut records);
-            // A table is easier to compare in; records must save a quarter of its lines to be preferred.
-            if records.len() * 4 < lines.len() * 3 {
+            if records.len() < lines.len() {
                 (painted, lines) = (as_records, records);
             }
         }

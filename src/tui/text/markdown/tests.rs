@@ -350,6 +350,8 @@ fn a_long_table_keeps_its_columns() {
     let lines = lay_out(&format!("| a | b |\n|---|--:|\n{rows}"), 60);
     assert_eq!(lines.len(), 402);
     assert_eq!(lines[401].text(), " row 399   value 399");
+    let half = format!("| a | b |\n|---|--:|\n{rows}| row 400 | val");
+    assert!(live(&half, 60).ends_with("\n row 399   value 399\n row 400         val\n"), "no second header comes up");
 }
 
 /// Documents made of the marks that the segmenter and the parser look at.
