@@ -16,15 +16,20 @@ use super::desk::Desk;
 
 /// The looks in force.
 pub(super) fn looks(desk: &Desk) -> anyhow::Result<Looks> {
-    Ok(Looks { theme: theme(desk)?, glyphs: desk.user.glyphs.into(), keymap: keymap(desk)? })
+    let links = desk.user.links && depth() != Depth::None;
+    Ok(Looks { theme: theme(desk)?, glyphs: desk.user.glyphs.into(), keymap: keymap(desk)?, links })
 }
 
 /// The theme in force: the person's choice, as far as the terminal's colours go.
 pub(super) fn theme(desk: &Desk) -> anyhow::Result<Theme> {
+    Ok(named(desk, &desk.user.theme)?.at(depth()))
+}
+
+/// How many colours the terminal says it shows. One that shows none is told of no links either.
+fn depth() -> Depth {
     let variable = |name| env::var(name).ok();
     let (colorterm, term, no_color) = (variable("COLORTERM"), variable("TERM"), variable("NO_COLOR"));
-    let depth = Depth::of(colorterm.as_deref(), term.as_deref(), no_color.as_deref());
-    Ok(named(desk, &desk.user.theme)?.at(depth))
+    Depth::of(colorterm.as_deref(), term.as_deref(), no_color.as_deref())
 }
 
 /// An embedded theme, or a file in the config folder's `themes`.

@@ -10,6 +10,7 @@ use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
 use crate::tui::app::{Looks, Start, first_pages};
+use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::layout::Tree;
 
 use super::desk::{Chosen, Desk};
@@ -41,7 +42,7 @@ fn other(desk: &Desk, folder: &std::path::Path) -> anyhow::Result<Chosen> {
 /// Shows a workspace until the person leaves it: for another one, or for good.
 async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::Result<Option<PathBuf>> {
     // What a person wrote wrongly is told before anything is opened.
-    let Looks { theme, glyphs, keymap } = looks::looks(desk)?;
+    let Looks { theme, glyphs, keymap, links } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
@@ -56,6 +57,7 @@ async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::R
         theme,
         glyphs,
         keymap,
+        links: Hyperlinks::new(links),
         mouse: desk.user.mouse,
         size: (80, 24),
         zone: TimeZone::system(),

@@ -48,6 +48,8 @@ pub struct UserConfig {
     pub notify: Notify,
     /// Whether the mouse is read.
     pub mouse: bool,
+    /// Whether the terminal is told where links lead, so that a click opens them.
+    pub links: bool,
     /// The keymap's file in the config folder.
     #[serde(deserialize_with = "some_text")]
     pub keys: Option<String>,
@@ -67,6 +69,7 @@ impl Default for UserConfig {
             glyphs: Glyphs::Unicode,
             notify: Notify::default(),
             mouse: true,
+            links: true,
             keys: None,
         }
     }
@@ -307,7 +310,7 @@ keys: keys.yaml
     #[test]
     fn mistakes_are_told_where_they_stand() {
         insta::assert_snapshot!(wrong("modle: offline"), @r"
-        config.yaml:1:1: `modle` is not a key here. Keys: providers, model, fallback, models, retries, max_output, leader, theme, glyphs, notify, mouse, keys. Did you mean `model`?
+        config.yaml:1:1: `modle` is not a key here. Keys: providers, model, fallback, models, retries, max_output, leader, theme, glyphs, notify, mouse, links, keys. Did you mean `model`?
           |
         1 | modle: offline
           | ^^^^^

@@ -21,6 +21,7 @@ use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
+use super::worker;
 
 /// How long a provider may take to tell of a model.
 const LOOK: Duration = Duration::from_secs(20);
@@ -214,7 +215,7 @@ async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
 async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
     match workers {
         Workers::Inline => Some(work()),
-        Workers::Threads => tokio::task::spawn_blocking(work).await.ok(),
+        Workers::Threads => worker::run(work).await,
     }
 }
 

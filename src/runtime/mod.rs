@@ -24,6 +24,7 @@ pub mod socket;
 mod stream;
 mod turns;
 pub mod workbench;
+pub mod worker;
 
 use std::sync::Arc;
 

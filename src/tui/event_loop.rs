@@ -21,14 +21,16 @@ use super::frame_clock::FrameClock;
 use super::key::Key;
 use super::surroundings::{Pending, Surroundings};
 use super::terminal::{Tty, stop_here};
+use super::text::highlight::highlight;
 use super::ui;
 use crate::engine::time::Timestamp;
 use crate::runtime::connection::{Connection, Incoming, Ticket};
+use crate::runtime::worker;
 
 /// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns. What it
 /// returns is the folder of the workspace that the person left for, if they did.
 pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surroundings) -> io::Result<Option<PathBuf>> {
-    let tty = Tty::enter(start.mouse)?;
+    let tty = Tty::enter(start.mouse, start.links.clone())?;
     let start = Start { size: tty.size()?, ..start };
     let app = App::new(start, now());
     let mut screen = Loop {
@@ -256,6 +258,11 @@ impl Loop<'_> {
             Command::Reload => {
                 let reload = self.surroundings.reload();
                 self.errands.push(Box::pin(reload.map(Message::Reloaded)));
+            }
+            Command::Highlight(code) => {
+                let read = move || code.iter().map(|code| (code.key(), highlight(code))).collect();
+                let read = worker::run(read).map(|found| Message::Highlighted(found.unwrap_or_default()));
+                self.errands.push(Box::pin(read));
             }
             Command::Suspend => {
                 self.tty.leave();

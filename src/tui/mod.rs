@@ -9,6 +9,7 @@ pub mod event_loop;
 pub mod frame_clock;
 #[cfg(test)]
 mod harness;
+pub mod hyperlink;
 pub mod key;
 pub mod layout;
 pub mod surroundings;

@@ -19,10 +19,10 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
+use super::hyperlink::{Hyperlinks, Linking};
 use crate::runtime::is_contained;
 
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
@@ -32,7 +32,7 @@ static PANIC_HOOK: Once = Once::new();
 /// The terminal while it is ours.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<CrosstermBackend<Bytes>>,
+    terminal: Terminal<Linking<Bytes>>,
     bytes: Bytes,
     /// Whether the mouse is read; if not, the terminal keeps its own selection.
     mouse: bool,
@@ -57,7 +57,7 @@ impl Write for Bytes {
 
 impl Tty {
     /// Takes the terminal; with the mouse, if its owner wants that.
-    pub fn enter(mouse: bool) -> io::Result<Self> {
+    pub fn enter(mouse: bool, links: Hyperlinks) -> io::Result<Self> {
         PANIC_HOOK.call_once(|| {
             let earlier = std::panic::take_hook();
             let ours = std::thread::current().id();
@@ -73,7 +73,7 @@ impl Tty {
             }));
         });
         let bytes = Bytes::default();
-        let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
+        let terminal = Terminal::new(Linking::new(bytes.clone(), links))?;
         take(mouse)?;
         Ok(Self { terminal, bytes, mouse })
     }

@@ -71,7 +71,8 @@ fn a_panic_gives_the_terminal_back_and_is_told_below_it() {
     const PANICS: &str = "TRIALOGUE_TEST_PANICS";
     const NAME: &str = "screen::a_panic_gives_the_terminal_back_and_is_told_below_it";
     if std::env::var_os(PANICS).is_some() {
-        let mut terminal = trialogue::tui::terminal::Tty::enter(true).unwrap();
+        let mut terminal =
+            trialogue::tui::terminal::Tty::enter(true, trialogue::tui::hyperlink::Hyperlinks::default()).unwrap();
         terminal.draw(|frame| frame.render_widget("drawn in the other screen", frame.area())).unwrap();
         let mut key = [0];
         std::io::Read::read_exact(&mut std::io::stdin(), &mut key).unwrap();

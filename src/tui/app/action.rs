@@ -59,6 +59,7 @@ pub enum Action {
     CopyPlain,
     CopyCode,
     Select,
+    Wide,
     Pin,
     EditMessage,
     Regenerate,
@@ -214,6 +215,7 @@ pub const TABLE: &[Row] = rows! {
     Read: A::CopyPlain, "copy-plain", ["Y"], "copy plain", "Copy the message as it reads, without marks.";
     Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code; of several blocks, the one you choose.";
     Read: A::Select, "select", ["v"], "select", "Select text with keys: hjkl w b 0 $ move, V takes whole lines, y copies.";
+    Read: A::Wide, "wide", ["w"], "wide view", "Show the message over the whole screen, tables and code at their full width.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
     Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
     Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";

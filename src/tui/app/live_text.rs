@@ -1,5 +1,6 @@
 //! The text of an answer that streams, laid out at the widths at which it is shown: two panes may show one conversation.
 
+use crate::tui::text::highlight::{Code, Run};
 use crate::tui::text::markdown::Document;
 use crate::tui::text::rich::RichLine;
 use crate::tui::theme::Glyphs;
@@ -50,6 +51,13 @@ impl LiveText {
             self.documents.push((width, document));
         }
         self.documents.last_mut().map_or(&[], |(_, document)| document.lines(width))
+    }
+
+    /// Colours the code that is complete, in the layout that was asked for last.
+    pub fn colour<R: AsRef<[Run]>>(&mut self, known: impl FnMut(&Code) -> Option<R>) {
+        if let Some((_, document)) = self.documents.last_mut() {
+            document.colour(known);
+        }
     }
 }
 

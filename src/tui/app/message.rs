@@ -9,6 +9,7 @@ use crate::engine::update::Update;
 use crate::tui::dialog::{FileLayouts, WorkspaceRow};
 use crate::tui::key::Key;
 use crate::tui::layout::{Axis, Tree};
+use crate::tui::text::highlight::{Code, Run};
 use crate::tui::theme::{Glyphs, Theme};
 
 use super::Keymap;
@@ -50,6 +51,8 @@ pub enum Message {
     Workspaces(Vec<WorkspaceRow>),
     /// A text was offered to the terminal: whether tmux took it too; `None` outside of tmux.
     Copied(Option<bool>),
+    /// What the code that was to be read is made of.
+    Highlighted(Vec<(u64, Vec<Run>)>),
     /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
     Woke,
     /// Something outside wants the program to end: a signal.
@@ -138,6 +141,8 @@ pub enum Command {
     Test(ModelRef),
     /// Read the configuration again.
     Reload,
+    /// Find out what this code is made of, beside everything else.
+    Highlight(Vec<Code>),
     /// Give the terminal back until the shell continues the program.
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
@@ -155,6 +160,8 @@ pub struct Looks {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// Whether a click on a link opens it.
+    pub links: bool,
 }
 
 /// A model that could answer, and what is known about reaching it.

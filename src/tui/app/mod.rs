@@ -30,6 +30,7 @@ pub mod selection;
 mod send;
 mod transcript;
 mod view_state;
+mod wide;
 
 use std::collections::BTreeMap;
 
@@ -41,9 +42,10 @@ use crate::engine::settings::{PaneName, Settings};
 use crate::engine::time::Timestamp;
 use crate::engine::update::Update;
 use crate::tui::dialog::Dialog;
+use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::layout::{Stand, Tree};
 use crate::tui::theme::{Glyphs, Theme};
-use crate::tui::transcript::Cache;
+use crate::tui::transcript::{Cache, Colours};
 
 pub use action::Action;
 pub use conversation::Conversation;
@@ -71,6 +73,8 @@ pub struct Start {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// What makes a click on a link open it.
+    pub links: Hyperlinks,
     /// Whether the mouse is read.
     pub mouse: bool,
     /// Columns and rows of the terminal.
@@ -158,6 +162,10 @@ pub struct App {
     pub selection: Option<Selection>,
     /// Laid-out messages.
     pub cache: Cache,
+    /// The colours of the code in them.
+    pub colours: Colours,
+    /// Where the links of the frame lead.
+    pub links: Hyperlinks,
     commands: Vec<Command>,
     saved_layout: serde_json::Value,
     layout_changed: Option<Timestamp>,
@@ -198,6 +206,7 @@ impl App {
             Message::LayoutWritten(written) => self.layout_written(written),
             Message::Workspaces(workspaces) => self.take_workspaces(workspaces),
             Message::Copied(took) => self.tmux_answered(took),
+            Message::Highlighted(found) => self.highlighted(found),
             Message::Woke => {}
             Message::Shutdown => {
                 self.leaving_for = None;
@@ -211,17 +220,23 @@ impl App {
         }
         self.settle_jumps();
         self.fetch_missing();
+        let plain = self.colours.take_wanted();
+        if !plain.is_empty() {
+            self.command(Command::Highlight(plain));
+        }
         self.save_view();
         std::mem::take(&mut self.commands)
     }
 
-    /// When the app wants to be woken though nothing happens: for the strip, a spinner, an unsaved draft.
+    /// When the app wants to be woken though nothing happens: for the strip, a spinner, an unsaved
+    /// draft, code that a frame found without its colours.
     pub fn wake_at(&self) -> Option<Timestamp> {
         let strip = match self.pending {
             Pending::Leader(since) if !self.shows_strip() => Some(after(since, STRIP_AFTER_MS)),
             Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
-        [strip, self.spinner_at(), self.save_at()].into_iter().flatten().min()
+        let plain = self.colours.is_due().then_some(self.now);
+        [strip, plain, self.spinner_at(), self.save_at()].into_iter().flatten().min()
     }
 
     /// Whether the leader's strip is up.

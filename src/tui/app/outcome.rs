@@ -17,7 +17,11 @@ const LAST: u32 = 8;
 
 impl App {
     pub(super) fn dialog_key(&mut self, key: Key) {
+        let size = self.size;
         let Some(dialog) = self.dialogs.last_mut() else { return };
+        if let Dialog::Wide(wide) = dialog {
+            wide.fit(size);
+        }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
         self.preview_hit();

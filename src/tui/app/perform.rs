@@ -69,6 +69,7 @@ impl App {
             Action::Select => self.begin_selecting(),
             Action::HistorySearch => self.begin_recalling(),
             Action::CopyCode => self.copy_code(),
+            Action::Wide => self.open_wide(),
             Action::Pin => self.pin(),
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
@@ -186,7 +187,8 @@ impl App {
     pub(super) fn reloaded(&mut self, looks: Result<Box<Looks>, String>) {
         match looks {
             Ok(looks) => {
-                let Looks { theme, glyphs, keymap } = *looks;
+                let Looks { theme, glyphs, keymap, links } = *looks;
+                self.links.turn(links);
                 if self.glyphs != glyphs {
                     self.cache = Cache::default();
                 }

@@ -289,7 +289,7 @@ fn line_at(transcript: &Transcript<'_>, item: u32, line: usize) -> Option<RichLi
 fn unwrapped(transcript: &Transcript<'_>, item: u32, narrow: &[RichLine]) -> Vec<RichLine> {
     let conversation = transcript.conversation;
     if let Some(message) = conversation.message(item) {
-        return message::lines(message, wide(&message.text()), false, &transcript.setting);
+        return message::lines(message, wide(&message.text()), false, &transcript.setting).lines;
     }
     match &conversation.live {
         Some(live) if item >= conversation.total() => {

@@ -19,7 +19,8 @@ impl App {
     pub fn transcript<'a>(&'a self, pane: &Pane, columns: u16) -> Option<Transcript<'a>> {
         let conversation = self.conversations.get(&pane.conversation)?;
         let setting = Setting { glyphs: self.glyphs, zone: &self.zone, again: self.told(Action::Continue) };
-        Some(Transcript { conversation, cache: &self.cache, columns, setting, now: self.now })
+        let (cache, colours) = (&self.cache, &self.colours);
+        Some(Transcript { conversation, cache, colours, columns, setting, now: self.now })
     }
 
     /// What of a pane's transcript is in view.

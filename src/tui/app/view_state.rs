@@ -9,7 +9,7 @@ use super::conversation::{Live, PAGE};
 use super::draft::Draft;
 use super::message::Origin;
 use super::scroll::Scroll;
-use super::{App, Cache, Conversation, Layer, Pane, Pending, Start, after};
+use super::{App, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
 use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
@@ -114,6 +114,8 @@ impl App {
             leaving_for: None,
             selection: None,
             cache: Cache::default(),
+            colours: Colours::default(),
+            links: start.links,
             commands: Vec::new(),
             saved_layout: view.get(LAYOUT).cloned().unwrap_or(serde_json::Value::Null),
             layout_changed: None,

@@ -13,6 +13,7 @@ mod palette;
 mod panes;
 mod recall;
 mod search;
+mod wide;
 mod workspaces;
 
 use std::path::PathBuf;
@@ -40,6 +41,7 @@ pub use palette::Palette;
 pub use panes::PanePicker;
 pub use recall::Recall;
 pub use search::SearchAll;
+pub use wide::Wide;
 pub use workspaces::{WorkspacePicker, WorkspaceRow};
 
 /// A dialog that is open.
@@ -73,6 +75,8 @@ pub enum Dialog {
     LayoutDiff(LayoutDiff),
     /// The workspaces there are.
     Workspaces(WorkspacePicker),
+    /// A message over the whole screen.
+    Wide(Box<Wide>),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -153,6 +157,7 @@ impl Dialog {
             Self::Layouts(picker) => picker.key(key),
             Self::LayoutDiff(diff) => diff.key(key),
             Self::Workspaces(picker) => picker.key(key),
+            Self::Wide(wide) => wide.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -175,7 +180,7 @@ impl Dialog {
             Self::Panes(panes) => panes.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Quit => {}
+            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
         }
         Outcome::Stay
     }

@@ -1,5 +1,6 @@
 //! The app without a terminal: keys as text, facts as data, the screen as text. A stand-in answers what is posted.
 
+mod answers;
 mod arranging;
 mod reading;
 mod screens;
@@ -26,7 +27,9 @@ use crate::engine::time::Timestamp;
 use crate::engine::update::{Delta, Stream, Update};
 use crate::tui::app::message::{Mouse, MouseDeed};
 use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, first_pages};
+use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::key::Key;
+use crate::tui::text::highlight::Code;
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::ui;
 
@@ -43,6 +46,8 @@ pub(crate) struct Harness {
     streamed: BTreeMap<ConversationId, (TurnId, MessageId, String)>,
     /// Commands that are not for the engine.
     pub(crate) commands: Vec<Command>,
+    /// Code that is to be read and stays plain until a story does that.
+    pub(crate) plain: Vec<Code>,
     /// Ops that were posted, the newest last.
     pub(crate) posted: Vec<Op>,
     /// What the next Send is refused with.
@@ -127,6 +132,7 @@ impl Harness {
             said,
             streamed: BTreeMap::new(),
             commands: Vec::new(),
+            plain: Vec::new(),
             posted: Vec::new(),
             refuse: None,
             view: BTreeMap::new(),
@@ -205,6 +211,8 @@ impl Harness {
                 self.posted.push(op.clone());
                 let reply = self.answer(op);
                 self.message(AppMessage::Reply(origin, Box::new(reply)));
+            } else if let Command::Highlight(code) = command {
+                self.plain.extend(code);
             } else {
                 self.commands.push(command);
             }
@@ -514,6 +522,7 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         theme: Theme::builtin(plan.theme).unwrap(),
         glyphs: plan.glyphs,
         keymap: Keymap::default(),
+        links: Hyperlinks::default(),
         mouse: true,
         size: plan.size,
         zone: TimeZone::UTC,

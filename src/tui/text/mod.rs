@@ -3,6 +3,7 @@
 //! Everything here is pure. Text from outside enters through [`sanitise`] or [`markdown`]; what comes out fits the
 //! width it was asked for and commands nothing.
 
+pub mod highlight;
 pub mod markdown;
 pub mod matches;
 pub mod rich;

@@ -22,33 +22,79 @@ pub fn wrap(text: &str, width: usize) -> Vec<String> {
 pub fn wrap_spans(spans: &[RichSpan], width: usize) -> Vec<RichLine> {
     let mut flow = Flow::new(width.max(1));
     for span in spans {
-        flow.feed(&span.text, span.ink());
+        flow.feed(span);
     }
     flow.finish()
 }
 
-/// Cuts a line of code wherever the width is full; tabs reach the next stop.
+/// Cuts a line of code where the width is full: after a space or a sign if one is near, else anywhere. Tabs reach the
+/// next stop.
 pub(super) fn cut(text: &str, width: usize) -> Vec<String> {
-    let ink = Ink::of(Token::Code);
-    let mut flow = Flow::new(width.max(1));
-    let mut column = 0;
-    for (at, stretch) in text.split('\t').enumerate() {
-        if at > 0 {
-            let stop = TAB - column % TAB;
-            flow.add_broken(Bit { text: &"    "[..stop], ink, width: stop });
-            column += stop;
+    let width = width.max(1);
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    let mut used = 0;
+    // Where the line may end, and how many columns stand before that.
+    let mut end = (0, 0);
+    for cluster in untabbed(text).flat_map(|piece| piece.graphemes(true)).flat_map(|cluster| parts(cluster, width)) {
+        let (cluster, columns) = match cluster_width(cluster) {
+            columns if columns > width => ("…", 1),
+            columns => (cluster, columns),
+        };
+        if used + columns > width {
+            let (at, before) = if end.1 > width / 2 { end } else { (line.len(), used) };
+            let rest = line.split_off(at);
+            lines.push(std::mem::replace(&mut line, rest));
+            used -= before;
+            end = (0, 0);
         }
-        flow.add_broken(Bit { text: stretch, ink, width: 0 });
-        column += super::width::width(stretch);
+        line.push_str(cluster);
+        used += columns;
+        if matches!(cluster, " " | "," | ";" | "(" | ")" | "[" | "]" | "{" | "}" | "|" | "&" | "=" | "+" | "/" | ":") {
+            end = (line.len(), used);
+        }
     }
-    flow.finish().iter().map(RichLine::text).collect()
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}
+
+/// A cluster, or its characters, if no line could hold it.
+fn parts(cluster: &str, width: usize) -> impl Iterator<Item = &str> {
+    let is_whole = cluster_width(cluster) <= width.min(4);
+    let (whole, characters) = if is_whole { (cluster, "") } else { ("", cluster) };
+    let one_by_one = characters.char_indices().map(|(at, c)| &characters[at..at + c.len_utf8()]);
+    std::iter::once(whole).filter(|whole| !whole.is_empty()).chain(one_by_one)
+}
+
+/// A line of code in pieces, with spaces up to the next stop where it has tabs.
+pub(super) fn untabbed(line: &str) -> impl Iterator<Item = &str> {
+    let mut stops = tab_stops(line).into_iter().map(|(_, stop)| stop);
+    line.split('\t').enumerate().flat_map(move |(at, stretch)| {
+        let stop = if at == 0 { 0 } else { stops.next().unwrap_or(0) };
+        [&"    "[..stop], stretch]
+    })
+}
+
+/// Where the tabs of a line are, and how many columns each takes.
+pub(super) fn tab_stops(line: &str) -> Vec<(usize, usize)> {
+    let (mut column, mut from) = (0, 0);
+    let mut stops = Vec::new();
+    for (at, _) in line.match_indices('\t') {
+        column += super::width::width(&line[from..at]);
+        let stop = TAB - column % TAB;
+        stops.push((at, stop));
+        (column, from) = (column + stop, at + 1);
+    }
+    stops
 }
 
 /// A stretch of text that has one look.
 #[derive(Debug, Clone, Copy)]
 struct Bit<'t> {
     text: &'t str,
-    ink: Ink,
+    look: &'t RichSpan,
     width: usize,
 }
 
@@ -83,21 +129,21 @@ impl<'t> Flow<'t> {
         }
     }
 
-    fn feed(&mut self, text: &'t str, ink: Ink) {
-        let mut rest = text;
+    fn feed(&mut self, look: &'t RichSpan) {
+        let mut rest = look.text.as_str();
         while !rest.is_empty() {
             let run = ascii_run(rest);
             let taken = if run > 0 { &rest[..run] } else { rest.graphemes(true).next().unwrap_or(rest) };
             if run > 0 {
-                self.add_to_word(Bit { text: taken, ink, width: run });
+                self.add_to_word(Bit { text: taken, look, width: run });
             } else {
-                self.cluster(taken, ink);
+                self.cluster(taken, look);
             }
             rest = &rest[taken.len()..];
         }
     }
 
-    fn cluster(&mut self, cluster: &'t str, ink: Ink) {
+    fn cluster(&mut self, cluster: &'t str, look: &'t RichSpan) {
         match cluster {
             "\n" | "\r\n" => {
                 self.place_word();
@@ -106,13 +152,13 @@ impl<'t> Flow<'t> {
             "\t" => {
                 self.place_word();
                 let width = TAB - (self.used + self.gap_width) % TAB;
-                self.add_to_gap(Bit { text: &"    "[..width], ink, width });
+                self.add_to_gap(Bit { text: &"    "[..width], look, width });
             }
             " " => {
                 self.place_word();
-                self.add_to_gap(Bit { text: cluster, ink, width: 1 });
+                self.add_to_gap(Bit { text: cluster, look, width: 1 });
             }
-            _ => self.add_to_word(Bit { text: cluster, ink, width: cluster_width(cluster) }),
+            _ => self.add_to_word(Bit { text: cluster, look, width: cluster_width(cluster) }),
         }
     }
 
@@ -157,7 +203,7 @@ impl<'t> Flow<'t> {
         let fits = self.used + self.word_width <= self.width;
         for bit in std::mem::take(&mut self.word) {
             if fits {
-                self.line.push(bit.text, bit.ink);
+                self.line.push_like(bit.text, bit.look);
                 self.used += bit.width;
             } else {
                 self.add_broken(bit);
@@ -169,21 +215,13 @@ impl<'t> Flow<'t> {
 
     /// Adds text cluster by cluster, beginning a line wherever one is full.
     fn add_broken(&mut self, bit: Bit<'t>) {
-        for cluster in bit.text.graphemes(true) {
-            let width = cluster_width(cluster);
-            if width > self.width.min(4) {
-                // A cluster that no line could hold goes on as its characters.
-                let mut buffer = [0; 4];
-                for c in cluster.chars() {
-                    self.add_cluster(c.encode_utf8(&mut buffer), bit.ink);
-                }
-            } else {
-                self.add_cluster(cluster, bit.ink);
-            }
+        let width = self.width;
+        for cluster in bit.text.graphemes(true).flat_map(|cluster| parts(cluster, width)) {
+            self.add_cluster(cluster, bit.look);
         }
     }
 
-    fn add_cluster(&mut self, cluster: &str, ink: Ink) {
+    fn add_cluster(&mut self, cluster: &str, look: &RichSpan) {
         let (cluster, width) = match cluster_width(cluster) {
             width if width > self.width => ("…", 1),
             width => (cluster, width),
@@ -192,7 +230,7 @@ impl<'t> Flow<'t> {
             self.lines.push(std::mem::take(&mut self.line));
             self.used = 0;
         }
-        self.line.push(cluster, ink);
+        self.line.push_like(cluster, look);
         self.used += width;
     }
 
@@ -283,6 +321,14 @@ mod tests {
     fn a_hyphen_between_letters_is_a_place_to_break() {
         check("well-known words", 7, &["well-", "known", "words"]);
         check("call 555-1234", 9, &["call", "555-1234"]);
+    }
+
+    #[test]
+    fn code_is_cut_after_a_sign_if_one_is_near_and_loses_nothing() {
+        assert_eq!(cut("fn total(seats: &[Seat]) -> Result<u64>", 30), ["fn total(seats: &[Seat]) -> ", "Result<u64>"]);
+        assert_eq!(cut("abcdefghijkl", 5), ["abcde", "fghij", "kl"]);
+        assert_eq!(cut("\tx = 日本", 8), ["    x = ", "日本"]);
+        assert_eq!(cut("", 5), Vec::<String>::new());
     }
 
     #[test]

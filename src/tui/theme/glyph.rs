@@ -83,11 +83,15 @@ pub enum Glyph {
     Folded,
     /// Left out.
     Ellipsis,
+    /// A task that is done.
+    Done,
+    /// A task that isn't.
+    Undone,
 }
 
 impl Glyph {
     /// Every glyph.
-    pub const ALL: [Self; 24] = [
+    pub const ALL: [Self; 26] = [
         Self::Streaming,
         Self::Unread,
         Self::NeedsYou,
@@ -112,6 +116,8 @@ impl Glyph {
         Self::Arrow,
         Self::Folded,
         Self::Ellipsis,
+        Self::Done,
+        Self::Undone,
     ];
 
     /// The glyph and its ASCII twin.
@@ -141,6 +147,8 @@ impl Glyph {
             Self::Arrow => ("→", "->"),
             Self::Folded => ("▸", ">"),
             Self::Ellipsis => ("…", "..."),
+            Self::Done => ("☑", "[x]"),
+            Self::Undone => ("☐", "[_]"),
         }
     }
 }

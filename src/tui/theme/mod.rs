@@ -6,6 +6,7 @@
 mod colour;
 mod depth;
 mod glyph;
+mod mark;
 
 use std::path::Path;
 
@@ -16,6 +17,7 @@ use crate::config::error::ConfigError;
 pub use colour::Look;
 pub use depth::Depth;
 pub use glyph::{Glyph, Glyphs};
+pub use mark::{mark, marked};
 
 /// Declares the tokens, and the file that gives each of them a look.
 macro_rules! tokens {
@@ -98,10 +100,44 @@ tokens! {
     Code = code,
     /// The ground round code, and what stands there beside code.
     CodeGround = code_ground,
+    /// In code: the words of the language.
+    CodeKeyword = code_keyword,
+    /// In code: text in quotes.
+    CodeString = code_string,
+    /// In code: numbers and other constants.
+    CodeNumber = code_number,
+    /// In code: what is said about it.
+    CodeComment = code_comment,
+    /// In code: functions, tags, keys, headings.
+    CodeName = code_name,
+    /// In code: types, classes, attributes.
+    CodeType = code_type,
+    /// In a difference: what was added.
+    CodeInserted = code_inserted,
+    /// In a difference: what was taken away.
+    CodeDeleted = code_deleted,
     /// Quoted text and its bar.
     Quote = quote,
     /// A link's text.
     Link = link,
+}
+
+impl Token {
+    /// Whether it is code, or a part of code.
+    pub const fn is_code(self) -> bool {
+        matches!(
+            self,
+            Self::Code
+                | Self::CodeKeyword
+                | Self::CodeString
+                | Self::CodeNumber
+                | Self::CodeComment
+                | Self::CodeName
+                | Self::CodeType
+                | Self::CodeInserted
+                | Self::CodeDeleted
+        )
+    }
 }
 
 /// A look for every token.
@@ -190,10 +226,10 @@ impl Theme {
     /// The look of a token. Code always stands on the ground of code.
     pub fn style(&self, token: Token) -> Style {
         let style = self.look(token).style();
-        match (token, style.bg) {
-            (Token::Code, None) => Style { bg: self.look(Token::CodeGround).style().bg, ..style },
-            _ => style,
+        if token.is_code() && style.bg.is_none() {
+            return Style { bg: self.look(Token::CodeGround).style().bg, ..style };
         }
+        style
     }
 
     /// The theme as far as a terminal of this depth can show it.

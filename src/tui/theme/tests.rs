@@ -41,7 +41,7 @@ fn every_embedded_theme_gives_every_token_a_look() {
 #[test]
 fn what_is_read_can_be_read() {
     use Token::{
-        Accent, Brief, Code, CodeGround, Danger, Dim, Faint, Handoff, Link, Match, Model, Ok, Person, Quote, Sealed,
+        Accent, Brief, CodeGround, Danger, Dim, Faint, Handoff, Link, Match, Model, Ok, Person, Quote, Sealed,
         Selection, Text, Warn,
     };
     for (name, text, dim, faint) in
@@ -51,7 +51,8 @@ fn what_is_read_can_be_read() {
         let ground = rgb(theme.ground.unwrap().fore);
         let mut wanted = vec![(Text, text), (Person, text), (Dim, dim), (Faint, faint)];
         wanted.extend([Accent, Model, Brief, Handoff, Ok, Warn, Danger, Sealed, Quote, Link].map(|token| (token, dim)));
-        wanted.extend([Code, CodeGround, Match].map(|token| (token, 4.5)));
+        wanted.extend([CodeGround, Match].map(|token| (token, 4.5)));
+        wanted.extend(Token::ALL.iter().filter(|token| token.is_code()).map(|token| (*token, 4.5)));
         for (token, least) in wanted {
             let style = theme.style(token);
             let on = style.bg.map_or(ground, |back| rgb(Some(back)));
@@ -105,8 +106,10 @@ fn a_look_has_a_colour_a_ground_and_a_weight() {
 #[test]
 fn code_stands_on_the_ground_of_code() {
     let theme = Theme::builtin("trialogue-light").unwrap();
-    assert_eq!(theme.style(Token::Code).bg, theme.style(Token::CodeGround).bg);
-    assert!(theme.style(Token::Code).bg.is_some());
+    for token in Token::ALL.iter().filter(|token| token.is_code()) {
+        assert_eq!(theme.style(*token).bg, theme.style(Token::CodeGround).bg);
+        assert!(theme.style(*token).bg.is_some());
+    }
 }
 
 #[test]

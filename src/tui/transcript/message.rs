@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
 use crate::engine::time::Timestamp;
-use crate::tui::text::markdown::lay_out_with;
+use crate::tui::text::markdown::{Laid, lay_out_whole};
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
@@ -23,26 +23,26 @@ pub struct Setting<'a> {
 }
 
 /// The lines of a finished message.
-pub fn lines(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> Vec<RichLine> {
-    let mut lines = vec![heading(message, columns, pinned, setting)];
+pub fn lines(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> Laid {
+    let mut laid = Laid { lines: vec![heading(message, columns, pinned, setting)], code: Vec::new() };
     for part in &message.parts {
         match part {
-            Part::Text { text } => lines.extend(lay_out_with(text, columns, setting.glyphs)),
-            Part::Reasoning { text } => lines.push(thought(text.split_whitespace().count(), columns)),
-            Part::Attachment(attachment) => lines.push(attached(attachment, columns)),
+            Part::Text { text } => laid.append(lay_out_whole(text, columns, setting.glyphs)),
+            Part::Reasoning { text } => laid.lines.push(thought(text.split_whitespace().count(), columns)),
+            Part::Attachment(attachment) => laid.lines.push(attached(attachment, columns)),
             Part::Unknown(value) => {
                 let name = value.get("part").and_then(serde_json::Value::as_str).unwrap_or("unknown");
                 let told = format!("[{}: written by a newer version]", one_line(name));
-                lines.push(plain(&told, Token::Dim, columns));
+                laid.lines.push(plain(&told, Token::Dim, columns));
             }
         }
     }
     if message.parts.is_empty() {
-        lines.push(plain("[erased]", Token::Dim, columns));
+        laid.lines.push(plain("[erased]", Token::Dim, columns));
     }
-    lines.extend(ending(&message.ending, columns, setting));
-    lines.push(RichLine::default());
-    lines
+    laid.lines.extend(ending(&message.ending, columns, setting));
+    laid.lines.push(RichLine::default());
+    laid
 }
 
 /// The heading of an answer that streams.

@@ -2,9 +2,11 @@
 
 pub mod cache;
 pub mod code;
+pub mod colours;
 pub mod excerpt;
 pub mod message;
 pub mod view;
 
 pub use cache::Cache;
+pub use colours::Colours;
 pub use view::{Transcript, TranscriptLine};

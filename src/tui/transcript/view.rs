@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::cache::{Cache, LaidKey};
+use super::colours::Colours;
 use super::message::{self, Setting};
 use crate::engine::message::Ending;
 use crate::engine::time::Timestamp;
@@ -18,6 +19,8 @@ pub struct Transcript<'a> {
     pub conversation: &'a Conversation,
     /// The memory of laid-out messages.
     pub cache: &'a Cache,
+    /// What is known about the colours of code.
+    pub colours: &'a Colours,
     /// The width in columns.
     pub columns: u16,
     /// What the lines depend on beside the messages.
@@ -59,6 +62,8 @@ impl Transcript<'_> {
             } else if let Some(live) = &self.conversation.live {
                 hand(&[self.live_heading(live)], 0);
                 let mut text = live.text.borrow_mut();
+                text.lines(self.columns);
+                text.colour(|code| self.colours.of(code));
                 let body = text.lines(self.columns);
                 hand(body, 1);
                 hand(&[RichLine::default()], body.len() + 1);
@@ -73,7 +78,7 @@ impl Transcript<'_> {
         let pinned = self.conversation.overview.pins.iter().any(|pin| pin.message == message.id);
         let erased = message.parts.is_empty();
         let key = LaidKey { message: message.id, width: self.columns, pinned, erased };
-        self.cache.lines(key, || message::lines(message, self.columns, pinned, &self.setting))
+        self.cache.lines(key, self.colours, || message::lines(message, self.columns, pinned, &self.setting))
     }
 
     fn live_heading(&self, live: &Live) -> RichLine {

@@ -4,6 +4,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
+use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::text::rich::RichLine;
 use crate::tui::text::width::width;
 use crate::tui::theme::{Glyphs, Theme, Token};
@@ -13,6 +14,8 @@ pub(super) struct Brush<'a> {
     pub(super) buffer: &'a mut Buffer,
     pub(super) theme: &'a Theme,
     pub(super) glyphs: Glyphs,
+    /// Where the addresses of links are noted.
+    pub(super) links: &'a Hyperlinks,
 }
 
 /// The pieces of a box.
@@ -81,7 +84,10 @@ impl Brush<'_> {
             if left == 0 {
                 break;
             }
-            let style = self.theme.style(span.token).add_modifier(span.modifier);
+            let mut style = self.theme.style(span.token).add_modifier(span.modifier);
+            if let Some(mark) = span.link.as_ref().and_then(|address| self.links.mark(address)) {
+                style = style.underline_color(mark);
+            }
             at += self.styled(at, y, left, &span.text, style);
         }
     }

@@ -81,6 +81,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             panes_lines(panes, &mut sheet);
             Some(&panes.origin)
         }
+        Dialog::Wide(wide) => {
+            super::wide::draw(wide, screen, brush);
+            return None;
+        }
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
             None

@@ -12,6 +12,7 @@ mod status;
 mod strip;
 mod tabs;
 mod title;
+mod wide;
 
 pub use tabs::tab_spans;
 
@@ -24,7 +25,8 @@ use brush::Brush;
 /// Draws the whole screen.
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
     let area = frame.area();
-    let mut brush = Brush { buffer: frame.buffer_mut(), theme: &app.theme, glyphs: app.glyphs };
+    app.links.begin_frame();
+    let mut brush = Brush { buffer: frame.buffer_mut(), theme: &app.theme, glyphs: app.glyphs, links: &app.links };
     brush.ground(area);
     let mut cursor = None;
     match app.screen() {

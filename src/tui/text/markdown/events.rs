@@ -6,14 +6,18 @@ use std::ops::Range;
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use ratatui::style::Modifier;
 
+use super::blocks;
 use super::code;
 use super::inline::{self, Inline};
+use super::link;
+use super::math;
 use super::painter::{Carry, Painter};
 use super::table::{Columns, Table};
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
+use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width;
 use crate::tui::text::wrap;
-use crate::tui::theme::{Glyph, Token};
+use crate::tui::theme::{Glyph, Glyphs, Token};
 
 /// Paints the blocks of one unit.
 pub(super) struct Blocks<'p> {
@@ -95,6 +99,8 @@ impl<'p> Blocks<'p> {
             | Options::ENABLE_STRIKETHROUGH
             | Options::ENABLE_TASKLISTS
             | Options::ENABLE_MATH;
+        let protected = math::protected(text, options);
+        let text = protected.as_deref().unwrap_or(text);
         let shown = with_definitions_shown(text, options);
         let text = shown.as_deref().unwrap_or(text);
         for (event, range) in Parser::new_ext(text, options).into_offset_iter() {
@@ -129,7 +135,8 @@ impl<'p> Blocks<'p> {
             Event::Html(words) => self.inline.write(&words, self.inline.ink().token(Token::Dim)),
             Event::InlineHtml(words) => self.inline.html(&words),
             Event::FootnoteReference(label) => {
-                self.inline.write(&format!("[^{label}]"), self.inline.ink().token(Token::Faint));
+                let mark = link::mark(&one_line(&label), self.painter.glyphs);
+                self.inline.write(&mark, self.inline.ink().token(Token::Dim));
             }
             Event::SoftBreak => {
                 let from = text[..range.start].rfind('\n').map_or(0, |at| at + 1);
@@ -142,7 +149,7 @@ impl<'p> Blocks<'p> {
                 let rule = self.painter.glyphs.of(Glyph::Rule).repeat(inner);
                 self.push_line(vec![RichSpan::new(rule, Ink::of(Token::Faint))], out);
             }
-            Event::TaskListMarker(done) => self.inline.text(if done { "[x] " } else { "[ ] " }),
+            Event::TaskListMarker(done) => self.task(done),
         }
     }
 
@@ -195,9 +202,10 @@ impl<'p> Blocks<'p> {
             }
             Tag::FootnoteDefinition(label) => {
                 self.begin_block(range, text, out);
-                let mark = RichSpan::new(format!("[^{label}] "), Ink::of(Token::Faint));
-                let space = RichSpan::new("    ", Ink::of(Token::Text));
-                self.contain(vec![mark], vec![space]);
+                let mark = format!("{} ", link::mark(&one_line(&label), self.painter.glyphs));
+                let space = " ".repeat(width::width(&mark).min(4));
+                let mark = RichSpan::new(mark, Ink::of(Token::Dim));
+                self.contain(vec![mark], vec![RichSpan::new(space, Ink::of(Token::Text))]);
                 self.fresh = true;
             }
             Tag::Table(aligns) => {
@@ -242,7 +250,8 @@ impl<'p> Blocks<'p> {
             TagEnd::Item | TagEnd::FootnoteDefinition => self.end_container(out),
             TagEnd::TableCell => {
                 if let Some(table) = &mut self.table {
-                    table.end_cell(mem::take(&mut self.inline.spans), range.end);
+                    let spans = link::adorned(mem::take(&mut self.inline.spans), self.painter.glyphs);
+                    table.end_cell(spans, range.end);
                 }
             }
             TagEnd::TableHead | TagEnd::TableRow => {
@@ -277,6 +286,24 @@ impl<'p> Blocks<'p> {
         self.fresh = true;
     }
 
+    /// Marks the item as a task: its box takes the bullet's place, where there is a bullet and the box is as wide.
+    fn task(&mut self, done: bool) {
+        let glyphs = self.painter.glyphs;
+        let (mark, token) = match (glyphs, done) {
+            (Glyphs::Unicode, true) => (glyphs.of(Glyph::Done), Token::Ok),
+            (Glyphs::Unicode, false) => (glyphs.of(Glyph::Undone), Token::Dim),
+            (Glyphs::Ascii, true) => ("[x]", Token::Dim),
+            (Glyphs::Ascii, false) => ("[ ]", Token::Dim),
+        };
+        let bullet = self.containers.last_mut().and_then(|container| container.first.as_mut());
+        match bullet.and_then(|first| first.last_mut()) {
+            Some(bullet) if glyphs == Glyphs::Unicode && bullet.text.starts_with(glyphs.of(Glyph::Bullet)) => {
+                *bullet = RichSpan::new(format!("{mark} "), Ink::of(token));
+            }
+            _ => self.inline.write(&format!("{mark} "), self.inline.ink().token(token)),
+        }
+    }
+
     /// Goes into a container. Where the screen is too narrow for it, its mark flows with its text.
     fn contain(&mut self, first: Vec<RichSpan>, rest: Vec<RichSpan>) {
         let columns = |spans: &[RichSpan]| spans.iter().map(|span| width::width(&span.text)).sum::<usize>();
@@ -301,28 +328,30 @@ impl<'p> Blocks<'p> {
 
     fn end_code(&mut self, out: &mut Vec<RichLine>) {
         let Some((language, text)) = self.code.take() else { return };
-        let (inner, glyphs) = (self.inner(), self.painter.glyphs);
+        let (inner, broad, glyphs) = (self.inner(), self.broad(), self.painter.glyphs);
         let text = crate::tui::text::sanitise::sanitise(&text).into_owned();
         for label in code::label(inner, &language) {
             self.push_line(label.spans, out);
         }
+        let first = out.len();
         for line in text.lines() {
-            for (margin, line) in code::lines(inner, glyphs, line, None) {
+            for (margin, line) in code::lines(broad, glyphs, line, None) {
                 let line = code::grounded(RichLine { spans: [margin, line].concat() }, inner);
                 self.push_line(line.spans, out);
             }
         }
+        self.painter.code.add(&blocks::language(&language), &text, first..out.len());
     }
 
     fn end_table(&mut self, out: &mut Vec<RichLine>) {
         let Some(table) = self.table.take() else { return };
-        let (inner, glyphs) = (self.inner(), self.painter.glyphs);
+        let (broad, glyphs) = (self.broad(), self.painter.glyphs);
         let mut lines = Vec::new();
         let columns = if let Some(mut columns) = self.columns.take() {
             table.paint_rows(&mut columns, &mut lines);
             columns
         } else {
-            table.paint(inner, glyphs, &mut lines)
+            table.paint(broad, glyphs, &mut lines)
         };
         for line in lines {
             self.push_line(line.spans, out);
@@ -332,8 +361,16 @@ impl<'p> Blocks<'p> {
 
     /// The columns that are left inside the containers.
     fn inner(&self) -> usize {
-        let taken: usize = self.containers.iter().map(|container| container.width).sum();
-        self.painter.width.saturating_sub(taken).max(1)
+        self.painter.width.saturating_sub(self.taken()).max(1)
+    }
+
+    /// The columns for what doesn't flow.
+    fn broad(&self) -> usize {
+        self.painter.broad.saturating_sub(self.taken()).max(1)
+    }
+
+    fn taken(&self) -> usize {
+        self.containers.iter().map(|container| container.width).sum()
     }
 
     /// Ends what flows before a new block, and leaves a blank line where the source has one.
@@ -355,11 +392,12 @@ impl<'p> Blocks<'p> {
 
     /// Wraps the text that was gathered.
     fn end_flow(&mut self, out: &mut Vec<RichLine>) {
-        let mut spans = mem::take(&mut self.inline.spans);
+        let spans = mem::take(&mut self.inline.spans);
         self.fresh = false;
         if spans.is_empty() {
             return;
         }
+        let mut spans = link::adorned(spans, self.painter.glyphs);
         let inner = self.inner();
         let mut carried = None;
         if let Some(carry) = self.carry.take() {

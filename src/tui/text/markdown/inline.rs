@@ -3,6 +3,7 @@
 use pulldown_cmark::{CowStr, LinkType};
 use ratatui::style::Modifier;
 
+use super::link;
 use crate::tui::text::rich::{Ink, RichSpan};
 use crate::tui::text::sanitise::{one_line, sanitise};
 use crate::tui::text::width;
@@ -40,7 +41,7 @@ impl Inline {
     }
 
     pub(super) fn ink(&self) -> Ink {
-        self.inks.last().copied().unwrap_or(Ink::of(Token::Text))
+        self.inks.last().cloned().unwrap_or(Ink::of(Token::Text))
     }
 
     /// Text from here on looks like this.
@@ -64,10 +65,10 @@ impl Inline {
 
     /// Adds text, sanitised again: entities may have become anything.
     pub(super) fn write(&mut self, text: &str, ink: Ink) {
-        let safe = sanitise(text);
+        let span = RichSpan::new(sanitise(text), ink);
         match self.spans.last_mut() {
-            Some(last) if last.ink() == ink && self.links.is_empty() => last.text.push_str(&safe),
-            _ => self.spans.push(RichSpan::new(safe, ink)),
+            Some(last) if last.looks_like(&span) && self.links.is_empty() => last.text.push_str(&span.text),
+            _ => self.spans.push(span),
         }
     }
 
@@ -89,12 +90,17 @@ impl Inline {
             self.write("image: ", self.ink().token(Token::Dim));
         }
         let scheme = if kind == LinkType::Email { "mailto:" } else { "" };
-        let target = one_line(target).trim_start_matches(scheme).to_owned();
+        let address = target.trim_start_matches(scheme);
+        let opens = link::target(&format!("{scheme}{address}"));
+        let target = one_line(address).into_owned();
         self.links.push(Link { target, title: one_line(title).into_owned(), from: self.spans.len() });
-        self.begin(self.ink().token(Token::Link));
+        let ink = self.ink();
+        // Of a picture that is a link itself, the link is what a click opens.
+        self.begin(Ink { link: ink.link.clone().or(opens), ..ink.token(Token::Link) });
     }
 
     pub(super) fn end_link(&mut self) {
+        let opens = self.ink().link;
         self.end();
         let Some(link) = self.links.pop() else { return };
         let shown: String = self.spans.iter().skip(link.from).map(|span| span.text.as_str()).collect();
@@ -108,7 +114,10 @@ impl Inline {
             after.push('”');
         }
         if !after.is_empty() {
-            self.write(&format!(" ({after})"), self.ink().token(Token::Dim));
+            let dim = self.ink().token(Token::Dim);
+            self.write(" (", dim.clone());
+            self.write(&after, Ink { link: opens, ..dim.clone() });
+            self.write(")", dim);
         }
     }
 }

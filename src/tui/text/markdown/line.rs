@@ -19,6 +19,8 @@ pub(super) enum Starter {
     /// A footnote's definition.
     Note,
     Html(HtmlEnd),
+    /// Displayed math, with the mark that ends it.
+    Math(&'static str),
 }
 
 impl Starter {
@@ -27,7 +29,7 @@ impl Starter {
         match self {
             Self::Item { number, .. } => number.is_none_or(|number| number == 1),
             Self::Note => false,
-            Self::Fence(_) | Self::Heading | Self::Rule | Self::Quote | Self::Html(_) => true,
+            Self::Fence(_) | Self::Heading | Self::Rule | Self::Quote | Self::Html(_) | Self::Math(_) => true,
         }
     }
 }
@@ -91,6 +93,7 @@ pub(super) fn starter(line: &str) -> Option<Starter> {
     let text = line.trim_start_matches([' ', '\t']);
     match text.chars().next()? {
         '`' | '~' => Fence::opened_in(line).map(Starter::Fence),
+        '$' | '\\' => math(text).map(Starter::Math),
         '#' => {
             let rest = text.trim_start_matches('#');
             (text.len() - rest.len() <= 6 && (rest.is_empty() || rest.starts_with([' ', '\t'])))
@@ -129,6 +132,13 @@ pub(super) fn dedent(line: &str, columns: usize) -> &str {
         column += if byte == b' ' { 1 } else { 4 - column % 4 };
     }
     ""
+}
+
+/// What ends the displayed math that this line opens and does not close.
+fn math(text: &str) -> Option<&'static str> {
+    let marks = [("$$", "$$"), ("\\[", "\\]")];
+    let (open, close) = marks.into_iter().find(|(open, _)| text.starts_with(open))?;
+    (!text[open.len()..].contains(close)).then_some(close)
 }
 
 fn is_rule(text: &str) -> bool {

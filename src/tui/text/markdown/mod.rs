@@ -8,23 +8,33 @@
 //! paragraph is kept after a short line, and is a space after a line that looks filled; link definitions are shown,
 //! not swallowed; HTML and math are shown as they were written.
 
+mod blocks;
 mod code;
 mod events;
 mod inline;
 mod line;
+mod link;
 mod live;
+mod math;
 mod painter;
 mod segment;
 mod table;
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 
+use super::highlight::{self, Code, Run};
 use super::rich::RichLine;
 use crate::tui::theme::Glyphs;
+use blocks::Gathered;
+pub use blocks::{CodeBlock, Laid};
 use painter::Painter;
-use segment::Segmenter;
+use segment::{Segmenter, Unit};
+
+/// The most columns of a wide layout; what is wider still wraps.
+const BROADEST: usize = 1_000;
 
 /// Lays out a whole text.
 pub fn lay_out(source: &str, width: u16) -> Vec<RichLine> {
@@ -33,10 +43,25 @@ pub fn lay_out(source: &str, width: u16) -> Vec<RichLine> {
 
 /// Lays out a whole text with these glyphs.
 pub fn lay_out_with(source: &str, width: u16, glyphs: Glyphs) -> Vec<RichLine> {
+    lay_out_whole(source, width, glyphs).lines
+}
+
+/// Lays out a whole text and says where its code is.
+pub fn lay_out_whole(source: &str, width: u16, glyphs: Glyphs) -> Laid {
     let mut layout = Layout::new(width, glyphs);
     layout.settle(source);
     layout.end(source);
-    layout.lines
+    Laid { lines: layout.lines, code: layout.code.blocks }
+}
+
+/// Lays out a whole text whose tables, code and displayed math may be as wide as they are: whoever shows it scrolls
+/// sideways. Prose keeps to the width.
+pub fn lay_out_wide(source: &str, width: u16, glyphs: Glyphs) -> Laid {
+    let mut layout = Layout::new(width, glyphs);
+    layout.painter.broad = layout.painter.width.max(BROADEST);
+    layout.settle(source);
+    layout.end(source);
+    Laid { lines: layout.lines, code: layout.code.blocks }
 }
 
 /// The text of the code blocks, as it was written: what is copied.
@@ -114,6 +139,19 @@ impl Document {
         &layout.lines
     }
 
+    /// Colours the blocks of code that are complete and whose runs are known. Each is asked for until it is.
+    pub fn colour<R: AsRef<[Run]>>(&mut self, mut known: impl FnMut(&Code) -> Option<R>) {
+        let Some(layout) = &mut self.layout else { return };
+        let lines = &mut layout.lines;
+        layout.code.blocks.retain(|block| match known(&block.code) {
+            Some(runs) => {
+                highlight::colour(&mut lines[block.rows.clone()], runs.as_ref());
+                false
+            }
+            None => true,
+        });
+    }
+
     /// Says that nothing more will come: the end is laid out as it stands.
     pub fn finish(&mut self) {
         self.finished = true;
@@ -133,6 +171,8 @@ struct Layout {
     lines: Vec<RichLine>,
     /// How many of the lines are final.
     settled: usize,
+    /// The code among the final lines.
+    code: Gathered,
     stale: bool,
 }
 
@@ -144,6 +184,7 @@ impl Layout {
             anchor: 0,
             lines: Vec::new(),
             settled: 0,
+            code: Gathered::default(),
             stale: true,
         }
     }
@@ -155,7 +196,13 @@ impl Layout {
         let mut units = Vec::new();
         self.segmenter.feed(open, &mut units);
         for unit in &units {
+            let before = self.lines.len();
             self.painter.paint(unit, open, &mut self.lines);
+            self.code.take(unit, open, before..self.lines.len());
+            self.code.blocks.append(&mut self.painter.code.blocks);
+        }
+        if !self.segmenter.is_fenced() {
+            self.code.close();
         }
         self.settled = self.lines.len();
         let settled = self.segmenter.settled();
@@ -163,10 +210,15 @@ impl Layout {
         self.anchor += settled;
     }
 
-    /// Lays out the open end as it stands.
+    /// Lays out the open end as it stands: nothing more will come.
     fn end(&mut self, source: &str) {
-        let segmenter = self.segmenter.clone();
-        self.paint_end(segmenter, &source[self.anchor..]);
+        let mut code = std::mem::take(&mut self.code);
+        self.paint_end(self.segmenter.clone(), &source[self.anchor..], |unit, open, rows, nested| {
+            code.take(unit, open, rows);
+            code.blocks.append(&mut nested.blocks);
+        });
+        code.close();
+        self.code = code;
     }
 
     /// Lays out the open end of a text that is still being written.
@@ -174,17 +226,24 @@ impl Layout {
         let open = &source[self.anchor..];
         let segmenter = self.segmenter.clone();
         match live::mended(open, segmenter.is_verbatim()) {
-            Cow::Borrowed(open) => self.paint_end(segmenter, open),
-            Cow::Owned(mended) => self.paint_end(segmenter.clipped(mended.len()), &mended),
+            Cow::Borrowed(open) => self.paint_end(segmenter, open, |_, _, _, _| {}),
+            Cow::Owned(mended) => self.paint_end(segmenter.clipped(mended.len()), &mended, |_, _, _, _| {}),
         }
     }
 
-    fn paint_end(&mut self, mut segmenter: Segmenter, open: &str) {
+    fn paint_end(
+        &mut self,
+        mut segmenter: Segmenter,
+        open: &str,
+        mut told: impl FnMut(&Unit, &str, Range<usize>, &mut Gathered),
+    ) {
         let mut units = Vec::new();
         segmenter.finish(open, &mut units);
         let mut painter = self.painter.clone();
         for unit in &units {
+            let before = self.lines.len();
             painter.paint(unit, open, &mut self.lines);
+            told(unit, open, before..self.lines.len(), &mut painter.code);
         }
         painter.flush(&mut self.lines);
     }

@@ -2,8 +2,7 @@
 
 use std::borrow::Cow;
 
-use ratatui::style::Modifier;
-
+use super::blocks::Gathered;
 use super::code;
 use super::events::Blocks;
 use super::line;
@@ -18,9 +17,13 @@ use crate::tui::theme::{Glyphs, Token};
 #[derive(Debug, Clone)]
 pub(super) struct Painter {
     pub(super) width: usize,
+    /// The width for what doesn't flow: tables, code, HTML, displayed math.
+    pub(super) broad: usize,
     pub(super) glyphs: Glyphs,
     /// The columns of the last table, for rows that follow it.
     pub(super) columns: Option<Columns>,
+    /// The code inside of the last unit's lists and quotes.
+    pub(super) code: Gathered,
     carry: Option<Carry>,
 }
 
@@ -36,7 +39,8 @@ pub(super) struct Carry {
 
 impl Painter {
     pub(super) fn new(width: u16, glyphs: Glyphs) -> Self {
-        Self { width: Self::clamp(width), glyphs, columns: None, carry: None }
+        let width = Self::clamp(width);
+        Self { width, broad: width, glyphs, columns: None, code: Gathered::default(), carry: None }
     }
 
     /// No width is too small to show one column.
@@ -64,7 +68,8 @@ impl Painter {
             Kind::Row => self.row(unit, &text, out),
             Kind::Opening => out.extend(code::label(self.width, line::fence_label(&text))),
             Kind::Code(dedent) => self.code(unit, *dedent, &text, out),
-            Kind::Raw => self.raw(unit, &text, out),
+            Kind::Raw => self.raw(unit, &text, Token::Dim, out),
+            Kind::Math => self.raw(unit, &text, Token::Text, out),
         }
     }
 
@@ -130,7 +135,7 @@ impl Painter {
             Some(carry) => carry.spans.iter().map(|span| span.text.as_str()).chain([text]).collect::<String>().into(),
             None => line::dedent(text, dedent).into(),
         };
-        let mut lines = code::lines(self.width, self.glyphs, &text, carry.map(|carry| carry.prefix));
+        let mut lines = code::lines(self.broad, self.glyphs, &text, carry.map(|carry| carry.prefix));
         if unit.cut
             && let Some((prefix, line)) = lines.pop()
         {
@@ -142,10 +147,10 @@ impl Painter {
         );
     }
 
-    fn raw(&mut self, unit: &Unit, text: &str, out: &mut Vec<RichLine>) {
+    fn raw(&mut self, unit: &Unit, text: &str, token: Token, out: &mut Vec<RichLine>) {
         let mut spans = self.carry.take().map(|carry| carry.spans).unwrap_or_default();
-        spans.push(RichSpan::new(text, Ink { token: Token::Dim, modifier: Modifier::empty() }));
-        let mut lines = wrap::wrap_spans(&spans, self.width);
+        spans.push(RichSpan::new(text, Ink::of(token)));
+        let mut lines = wrap::wrap_spans(&spans, self.broad);
         if unit.cut
             && let Some(last) = lines.pop()
         {

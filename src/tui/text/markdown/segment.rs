@@ -53,6 +53,8 @@ pub(super) enum Kind {
     Code(usize),
     /// A line of HTML, shown as it stands.
     Raw,
+    /// A line of displayed math, shown as it stands.
+    Math,
 }
 
 /// Where in an item its rest stands.
@@ -93,6 +95,12 @@ enum Open {
     /// Indented code, with the blank lines that may turn out to be part of it.
     Indented(Vec<Range<usize>>),
     Html(HtmlEnd),
+    /// Displayed math, until this mark or a blank line.
+    Math {
+        end: &'static str,
+        /// Whether the line that opens it is over.
+        began: bool,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -207,7 +215,7 @@ impl Segmenter {
                 Some(Part::Nowhere)
             }
             Open::Fence(_) | Open::Html(HtmlEnd::Mark(_)) => Some(self.own_line()),
-            Open::Html(HtmlEnd::Blank) if !blank => Some(self.own_line()),
+            Open::Html(HtmlEnd::Blank) | Open::Math { .. } if !blank => Some(self.own_line()),
             Open::Rows if plain => Some(self.own_line()),
             Open::Indented(blanks) if blank => {
                 blanks.push(self.line..self.line + head.len());
@@ -273,6 +281,7 @@ impl Segmenter {
             Some(Starter::Item { marker, number, dedent }) => (self.item(head, marker, number, dedent), Part::Block),
             Some(Starter::Note) => (Open::Item(Item::new(Kind::Blocks, 4, 4, head)), Part::Block),
             Some(Starter::Html(end)) => (Open::Html(end), Part::Own),
+            Some(Starter::Math(end)) => (Open::Math { end, began: false }, Part::Own),
             None if line::indent(head) >= 4 => (Open::Indented(Vec::new()), Part::Own),
             None => (Open::Paragraph, Part::Block),
         };
@@ -319,9 +328,14 @@ impl Segmenter {
             Some(Part::Own) => {
                 self.emit_cut(end, false, units);
                 self.join = Join::No;
-                if let Open::Html(html) = &self.open
-                    && html.is_in(&source[line_start..end])
-                {
+                let line = &source[line_start..end];
+                let is_over = match &mut self.open {
+                    Open::Html(html) => html.is_in(line),
+                    // The mark that opens math may be the one that ends it: it says nothing on the first line.
+                    Open::Math { end, began } => std::mem::replace(began, true) && line.contains(*end),
+                    _ => false,
+                };
+                if is_over {
                     self.open = Open::Nothing;
                 }
             }
@@ -387,10 +401,16 @@ impl Segmenter {
         self
     }
 
-    /// Whether the end of the source stands in code or HTML, where nothing is marked up.
+    /// Whether fenced code goes on.
+    pub(super) const fn is_fenced(&self) -> bool {
+        matches!(self.open, Open::Fence(_))
+    }
+
+    /// Whether the end of the source stands in code, HTML or math, where nothing is marked up, or in the rows of a long
+    /// table, of which an unfinished one must not be taken for the header of another.
     pub(super) fn is_verbatim(&self) -> bool {
         match &self.open {
-            Open::Fence(_) | Open::Indented(_) | Open::Html(_) => true,
+            Open::Fence(_) | Open::Indented(_) | Open::Html(_) | Open::Math { .. } | Open::Rows => true,
             Open::Item(item) => item.fence.is_some(),
             _ => false,
         }
@@ -402,7 +422,9 @@ impl Segmenter {
             Open::Paragraph | Open::Line | Open::Quote => Kind::Blocks,
             Open::Table => Kind::Table,
             Open::Item(item) => item.kind.clone(),
-            Open::Nothing | Open::Rows | Open::Fence(_) | Open::Indented(_) | Open::Html(_) => return,
+            Open::Nothing | Open::Rows | Open::Fence(_) | Open::Indented(_) | Open::Html(_) | Open::Math { .. } => {
+                return;
+            }
         };
         if end <= self.start {
             return;
@@ -423,6 +445,7 @@ impl Segmenter {
             Open::Fence(fence) => Kind::Code(fence.indent),
             Open::Indented(_) => Kind::Code(4),
             Open::Rows => Kind::Row,
+            Open::Math { .. } => Kind::Math,
             _ => Kind::Raw,
         };
         self.emit_unit(self.start..end, kind, cut, units);

@@ -1,4 +1,7 @@
-//! Tables: columns that share the width, cells that wrap, and a list of values where columns have no room.
+//! Tables: columns that negotiate the width, cells that wrap, and records where columns have no room.
+//!
+//! A column never becomes narrower than its longest word, within reason: words torn apart are what makes a table in a
+//! narrow strip unreadable. Where that asks for too much, or rows would tower, each row is a record of `header: value`.
 
 use pulldown_cmark::Alignment;
 use ratatui::style::Modifier;
@@ -9,7 +12,12 @@ use crate::tui::text::wrap;
 use crate::tui::theme::{Glyph, Glyphs, Token};
 
 /// A column narrower than this (unless its text is) is no column any more.
-const NARROWEST: usize = 6;
+const NARROWEST: usize = 8;
+/// A longer word (an address, most often) may be broken.
+const LONGEST_WORD: usize = 16;
+/// Records hang their further lines by this much, from this width on.
+const HANG: usize = 2;
+const HANG_FROM: usize = 20;
 
 /// The text of a cell.
 type Cell = Vec<RichSpan>;
@@ -28,9 +36,11 @@ pub(super) struct Table {
 #[derive(Debug, Clone)]
 pub(super) struct Columns {
     aligns: Vec<Alignment>,
-    /// Empty if the table is shown as a list of values.
+    /// Empty if the table is shown as records.
     widths: Vec<usize>,
     gap: usize,
+    /// Whether every cell so far stands on one line.
+    fits: bool,
     headers: Vec<String>,
     glyphs: Glyphs,
     /// The width of the whole.
@@ -73,7 +83,23 @@ impl Table {
 
     /// Adds the table's lines; its columns are returned for rows that follow.
     pub(super) fn paint(&self, width: usize, glyphs: Glyphs, out: &mut Vec<RichLine>) -> Columns {
-        let mut columns = self.columns(width, glyphs);
+        let columns = self.columns(width, glyphs);
+        let fits = columns.fits;
+        let mut lines = Vec::new();
+        let mut painted = self.paint_as(columns, width, &mut lines);
+        if !fits && !painted.widths.is_empty() {
+            let mut records = Vec::new();
+            let as_records = Columns { widths: Vec::new(), ..painted.clone() };
+            let as_records = self.paint_as(as_records, width, &mut records);
+            if records.len() < lines.len() {
+                (painted, lines) = (as_records, records);
+            }
+        }
+        out.append(&mut lines);
+        painted
+    }
+
+    fn paint_as(&self, mut columns: Columns, width: usize, out: &mut Vec<RichLine>) -> Columns {
         if !columns.widths.is_empty()
             && let Some(header) = self.rows.first()
         {
@@ -106,10 +132,16 @@ impl Table {
             .map(|column| self.rows.iter().map(|row| row.get(column).map_or(0, cell_width)).max())
             .map(|widest| widest.unwrap_or(0).max(1))
             .collect();
+        let least: Vec<usize> = (0..count)
+            .map(|column| self.rows.iter().map(|row| row.get(column).map_or(0, longest_word)).max())
+            .zip(&natural)
+            .map(|(word, natural)| word.unwrap_or(0).clamp(NARROWEST, LONGEST_WORD).min(*natural))
+            .collect();
         let text = |cell: &Cell| cell.iter().map(|span| span.text.as_str()).collect::<String>();
         let headers = self.rows.first().map(|row| row.iter().map(text).collect()).unwrap_or_default();
-        let (widths, gap) = shared(&natural, width);
-        Columns { aligns: self.aligns.clone(), widths, gap, headers, glyphs, width, tall: false }
+        let (widths, gap) = negotiated(&natural, &least, width);
+        let fits = widths == natural;
+        Columns { aligns: self.aligns.clone(), widths, gap, fits, headers, glyphs, width, tall: false }
     }
 }
 
@@ -176,20 +208,31 @@ impl Columns {
         out.push(line);
     }
 
-    /// Adds a row as `header: value`, line by line, a blank line before each but the first.
+    /// Adds a row as a record of `header: value`, a blank line before each but the first.
     fn paint_values(&mut self, row: &[Cell], out: &mut Vec<RichLine>) {
         if self.tall {
             out.push(RichLine::default());
         }
         self.tall = true;
+        let hang = if self.width >= HANG_FROM { HANG } else { 0 };
         for (column, cell) in row.iter().enumerate() {
             let header = self.headers.get(column).map_or("", String::as_str);
             let mut spans = Vec::new();
             if !header.trim().is_empty() {
-                spans.push(RichSpan::new(format!("{}: ", header.trim()), header_ink()));
+                spans.push(RichSpan::new(format!("{}: ", header.trim()), Ink::of(Token::Dim)));
             }
-            spans.extend(cell.iter().cloned());
-            out.extend(wrap::wrap_spans(&spans, self.width));
+            // The first value is what the record is about.
+            if column == 0 {
+                spans.extend(bold(cell));
+            } else {
+                spans.extend(cell.iter().cloned());
+            }
+            for (at, mut line) in wrap::wrap_spans(&spans, self.width - hang).into_iter().enumerate() {
+                if at > 0 && hang > 0 {
+                    line.spans.insert(0, RichSpan::new(" ".repeat(hang), Ink::of(Token::Text)));
+                }
+                out.push(line);
+            }
         }
     }
 
@@ -213,8 +256,18 @@ fn cell_width(cell: &Cell) -> usize {
     text.split('\n').map(width::width).max().unwrap_or(0)
 }
 
+/// The widest word of a cell. Wide characters can be parted anywhere.
+fn longest_word(cell: &Cell) -> usize {
+    let text: String = cell.iter().map(|span| span.text.as_str()).collect();
+    let word = |word: &str| {
+        let columns = width::width(word);
+        if columns > word.chars().count() { columns.min(4) } else { columns }
+    };
+    text.split_whitespace().map(word).max().unwrap_or(0)
+}
+
 /// The columns' widths and the gap between them; no widths if there is no room for columns.
-fn shared(natural: &[usize], width: usize) -> (Vec<usize>, usize) {
+fn negotiated(natural: &[usize], least: &[usize], width: usize) -> (Vec<usize>, usize) {
     let total: usize = natural.iter().sum();
     let gaps = natural.len().saturating_sub(1);
     for gap in [3, 2] {
@@ -224,28 +277,17 @@ fn shared(natural: &[usize], width: usize) -> (Vec<usize>, usize) {
         }
     }
     let gap = 2;
-    let Some(mut room) = width.checked_sub(gaps * gap) else { return (Vec::new(), gap) };
-    // Columns that need less than an equal share have what they need; the others share the rest.
-    let mut widths = vec![0; natural.len()];
-    let mut open: Vec<usize> = (0..natural.len()).collect();
-    while !open.is_empty() {
-        let share = room / open.len();
-        let (small, large): (Vec<usize>, Vec<usize>) = open.iter().partition(|column| natural[**column] <= share);
-        if small.is_empty() {
-            let extra = room % open.len();
-            for (at, column) in large.iter().enumerate() {
-                widths[*column] = share + usize::from(at < extra);
-            }
-            break;
-        }
-        for column in small {
-            widths[column] = natural[column];
-            room -= natural[column];
-        }
-        open = large;
+    let needed: usize = least.iter().sum::<usize>() + gaps * gap;
+    let Some(mut room) = width.checked_sub(needed) else { return (Vec::new(), gap) };
+    // Each has what it can't do without; what is left goes to the narrowest that still wants more.
+    let mut widths = least.to_vec();
+    while room > 0 {
+        let wants = (0..widths.len()).filter(|column| widths[*column] < natural[*column]);
+        let Some(column) = wants.min_by_key(|column| widths[*column]) else { break };
+        widths[column] += 1;
+        room -= 1;
     }
-    let cramped = widths.iter().zip(natural).any(|(width, natural)| *width < NARROWEST.min(*natural));
-    (if cramped { Vec::new() } else { widths }, gap)
+    (widths, gap)
 }
 
 fn trim_end(line: &mut RichLine) {

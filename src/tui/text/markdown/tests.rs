@@ -92,8 +92,8 @@ fn lists_keep_their_numbers_nesting_and_blocks() {
 
     3. Third
 
-    · [x] done
-    · [ ] open
+    ☑ done
+    ☐ open
     ·
     ");
 }
@@ -110,8 +110,8 @@ fn quotes_rules_headings_and_code() {
 
     ────────────────────────
     # Setext
-      fn a_long_line() { wra
-    ↳ ps }
+      fn a_long_line() {
+    ↳ wraps }
 
           x
       indented
@@ -134,11 +134,87 @@ fn links_say_where_they_lead_and_nothing_is_swallowed() {
     [r]: https://ref.example "Ref"
     [r]: https://other.example
 
-    Note[^1] and ~gone~ & $x_1$, $31 or $28.
+    Note¹ and ~gone~ & $x_1$, $31 or $28.
 
-    [^1] A footnote
-        that goes on
+    ¹ A footnote
+      that goes on
     "#);
+}
+
+#[test]
+fn words_stay_whole_and_towers_become_records() {
+    let source = "| framework | concurrency model | verdict |\n|---|---|---|\n| actix | actors and worker threads, one arbiter \
+                  each | fast, older interface, much unsafe code in its past |\n| axum | tower services on tokio, everything \
+                  composes | the default choice today |\n";
+    insta::assert_snapshot!(shown(source, 60), @r"
+    framework  concurrency model         verdict
+    ─────────  ────────────────────────  ───────────────────────
+    actix      actors and worker         fast, older interface,
+               threads, one arbiter      much unsafe code in its
+               each                      past
+
+    axum       tower services on tokio,  the default choice
+               everything composes       today
+    ");
+    insta::assert_snapshot!(shown(source, 34), @r"
+    framework: actix
+    concurrency model: actors and
+      worker threads, one arbiter each
+    verdict: fast, older interface,
+      much unsafe code in its past
+
+    framework: axum
+    concurrency model: tower
+      services on tokio, everything
+      composes
+    verdict: the default choice
+      today
+    ");
+}
+
+#[test]
+fn math_is_left_as_it_was_written() {
+    let source = "Let \\(a_1 * b_2 * c\\) and `\\(x\\)` be, with \\[ \\sum_i x_i \\\\ y \\] inline and a\\_b \\(open.\n\n\
+                  > quoted \\(a *\n> b* c\\)\n\n$$\n- x_1 = *y*\n+ z\n$$\nafter **that**\n\\[\n\\frac{a}{b}\n\\]\n\
+                  $$ never closed\n\nnext *paragraph*\n";
+    insta::assert_snapshot!(shown(source, 70), @r"
+    Let \(a_1 * b_2 * c\) and \(x\) be, with \[ \sum_i x_i \\ y \] inline
+    and a_b (open.
+
+    │ quoted \(a *
+    │ b* c\)
+
+    $$
+    - x_1 = *y*
+    + z
+    $$
+    after that
+    \[
+    \frac{a}{b}
+    \]
+    $$ never closed
+
+    next paragraph
+    ");
+}
+
+#[test]
+fn tasks_have_boxes() {
+    let source = "- [x] one\n- [ ] two\n  - [x] nested\n\n1. [x] numbered\n";
+    assert_eq!(shown(source, 30), "☑ one\n☐ two\n  ☑ nested\n\n1. ☑ numbered\n");
+    let ascii = text(&lay_out_with(source, 30, Glyphs::Ascii));
+    assert_eq!(ascii, "- [x] one\n- [ ] two\n  - [x] nested\n\n1. [x] numbered\n");
+}
+
+#[test]
+fn only_what_a_click_may_open_is_a_link() {
+    let source = "[a](https://a.b) [b](javascript:alert(1)) <x@y.z> ![c](http://c.d/e.png) https://f.g/h, `https://no.link`\n\n\
+                  | t |\n|---|\n| https://i.j |\n";
+    let lines = lay_out(source, 30);
+    let mut addresses: Vec<String> =
+        lines.iter().flat_map(|line| &line.spans).filter_map(|span| span.link.as_deref().map(str::to_owned)).collect();
+    addresses.dedup();
+    assert_eq!(addresses, ["https://a.b", "mailto:x@y.z", "http://c.d/e.png", "https://f.g/h", "https://i.j"]);
 }
 
 #[test]
@@ -274,6 +350,8 @@ fn a_long_table_keeps_its_columns() {
     let lines = lay_out(&format!("| a | b |\n|---|--:|\n{rows}"), 60);
     assert_eq!(lines.len(), 402);
     assert_eq!(lines[401].text(), " row 399   value 399");
+    let half = format!("| a | b |\n|---|--:|\n{rows}| row 400 | val");
+    assert!(live(&half, 60).ends_with("\n row 399   value 399\n row 400         val\n"), "no second header comes up");
 }
 
 /// Documents made of the marks that the segmenter and the parser look at.
@@ -330,7 +408,18 @@ fn marked_up() -> impl Strategy<Value = String> {
         "日本語",
         "é",
         "👨\u{200d}👩",
+        "e\u{301}",
+        "שלום",
+        "مرحبا ",
         "\r\n",
+        "\t",
+        "\\(",
+        "\\)",
+        "\\[\n",
+        "\\]\n",
+        "$$\n",
+        "https://a.b/c_d",
+        "{.rust}\n",
     ]);
     prop::collection::vec(marks, 0..60).prop_map(|pieces| pieces.concat())
 }
@@ -413,15 +502,22 @@ proptest! {
         document.finish();
         let whole = lay_out(&source, columns);
         prop_assert_eq!(document.lines(columns), whole.as_slice());
+        let code = &document.layout.as_ref().unwrap().code.blocks;
+        prop_assert_eq!(code, &lay_out_whole(&source, columns, Glyphs::Unicode).code);
     }
 
     #[test]
     fn every_line_fits_and_commands_nothing(source in prop_oneof![marked_up(), hostile()], columns in 4u16..70) {
         let mut document = Document::new();
         document.push(&source);
-        for lines in [lay_out(&source, columns), document.lines(columns).to_vec()] {
+        let wide = lay_out_wide(&source, columns, Glyphs::Unicode).lines;
+        for (widest, lines) in [
+            (usize::from(columns), lay_out(&source, columns)),
+            (usize::from(columns), document.lines(columns).to_vec()),
+            (BROADEST, wide),
+        ] {
             for line in lines {
-                prop_assert!(line.width() <= usize::from(columns), "{:?}", line);
+                prop_assert!(line.width() <= widest, "{:?}", line);
                 for span in &line.spans {
                     prop_assert!(!is_unsafe(&span.text), "{:?}", span);
                     prop_assert!(!span.text.contains(['\n', '\t']), "{:?}", span);
