@@ -167,6 +167,7 @@ mod tests {
             turn: None,
             version: 0,
             erased: false,
+            spend: crate::engine::spend::Spend::default(),
         };
         let entry = |number| Entry {
             number,

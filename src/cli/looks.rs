@@ -16,7 +16,12 @@ use super::desk::Desk;
 
 /// The looks in force.
 pub(super) fn looks(desk: &Desk) -> anyhow::Result<Looks> {
-    Ok(Looks { theme: theme(desk)?, glyphs: desk.user.glyphs.into(), keymap: keymap(desk)? })
+    Ok(Looks {
+        theme: theme(desk)?,
+        glyphs: desk.user.glyphs.into(),
+        keymap: keymap(desk)?,
+        telling: desk.user.notify.into(),
+    })
 }
 
 /// The theme in force: the person's choice, as far as the terminal's colours go.

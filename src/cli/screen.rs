@@ -18,7 +18,7 @@ use super::surroundings::{CurrentProviders, Machine};
 /// Runs the screen until the person leaves.
 pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
     // What a person wrote wrongly is told before anything is opened.
-    let Looks { theme, glyphs, keymap } = looks::looks(desk)?;
+    let Looks { theme, glyphs, keymap, telling } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
@@ -33,6 +33,7 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         theme,
         glyphs,
         keymap,
+        telling,
         mouse: desk.user.mouse,
         size: (80, 24),
         zone: TimeZone::system(),

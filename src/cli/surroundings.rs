@@ -20,7 +20,7 @@ use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 use crate::provider::registry::Registry;
 use crate::provider::{Provider, Providers};
 use crate::runtime::Connector;
-use crate::tui::app::{Looks, Offer};
+use crate::tui::app::{Looks, Offer, Standing};
 use crate::tui::surroundings::{Pending, Surroundings};
 
 use super::desk::{Chosen, Desk};
@@ -167,12 +167,23 @@ fn offers(found: &Found) -> Vec<Offer> {
         local: found.config.local || found.is_loopback,
         state: state.clone(),
         setup: (!found.is_configured).then(|| setup(found, id)),
+        standing: standing(found),
     };
     let is_brief = found.models.is_empty() || (!found.is_configured && found.reach == Reach::Unasked);
     if is_brief {
         return vec![offer("…", None)];
     }
     found.models.iter().map(|model| offer(&model.id, model.facts.window)).collect()
+}
+
+fn standing(found: &Found) -> Standing {
+    match (found.is_configured, &found.reach, &found.key) {
+        (true, Reach::Fails(_), _) | (true, _, KeyState::Missing(_)) => Standing::Fails,
+        (true, ..) => Standing::Ready,
+        (false, ..) if found.is_loopback => Standing::Found,
+        (false, _, KeyState::Found(_)) => Standing::KeyFound,
+        (false, ..) => Standing::NoKey,
+    }
 }
 
 fn state(found: &Found) -> String {

@@ -101,10 +101,6 @@ impl WorkspaceFile {
         };
         // What is read and has no effect yet is said: somebody may rely on it.
         let mut not_yet = Vec::new();
-        if self.spend.limit_usd.is_some() {
-            let message = "the limit is kept for later versions: nothing enforces it yet.";
-            not_yet.push(source.error_at(&[Step::Key("spend"), Step::Key("limit_usd")], message));
-        }
         for (pane, settings) in &self.panes {
             let path = [Step::Key("panes"), Step::Key(pane)];
             if let Some(model) = &settings.model {
@@ -259,6 +255,11 @@ pub struct SpendFile {
 }
 
 impl SpendFile {
+    /// The limit in millionths of a US dollar.
+    pub fn limit(&self) -> Option<u64> {
+        self.limit_usd.map(|limit| (limit * 1e6).round() as u64)
+    }
+
     fn check(&self, source: &Source) -> Result<(), ConfigError> {
         match self.limit_usd {
             Some(limit) if !(limit >= 0.0 && limit.is_finite()) => {

@@ -58,6 +58,11 @@ pub enum Effect {
         /// Why.
         by: super::message::Interruption,
     },
+    /// Ask a model's provider how much it holds: a free request; comes back as `Input::Told`, or not at all.
+    Inquire {
+        /// The model.
+        model: ModelRef,
+    },
     /// Send a turn's request again after a pause.
     Retry {
         /// The conversation.

@@ -12,6 +12,7 @@ use super::model::{ModelFacts, ModelRef};
 use super::op::Forgotten;
 use super::redaction::Judgement;
 use super::settings::{PaneName, PaneSettings, Settings};
+use super::spend::Spend;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -117,6 +118,15 @@ pub enum Event {
         /// What had come, if anything.
         message: Option<Message>,
     },
+    /// A turn cost money, at the price that was known when it ended.
+    Spent {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// How much.
+        spend: Spend,
+    },
     /// A text was pinned.
     Pinned {
         /// The conversation.
@@ -179,6 +189,7 @@ impl Event {
             | Self::TurnEnded { conversation, .. }
             | Self::TurnFailed { conversation, .. }
             | Self::TurnInterrupted { conversation, .. }
+            | Self::Spent { conversation, .. }
             | Self::Pinned { conversation, .. }
             | Self::Unpinned { conversation, .. }
             | Self::BriefAdvanced { conversation, .. }
@@ -204,6 +215,7 @@ impl Event {
             Self::TurnEnded { .. } => "turn_ended",
             Self::TurnFailed { .. } => "turn_failed",
             Self::TurnInterrupted { .. } => "turn_interrupted",
+            Self::Spent { .. } => "spent",
             Self::Pinned { .. } => "pinned",
             Self::Unpinned { .. } => "unpinned",
             Self::BriefSent { .. } => "brief_sent",
@@ -227,6 +239,7 @@ impl Event {
             | Self::ModelChosen { .. }
             | Self::ModelLearned { .. }
             | Self::TurnStarted { .. }
+            | Self::Spent { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
             | Self::BriefSent { .. }

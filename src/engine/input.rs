@@ -7,6 +7,7 @@ use super::brief::{Composed, Delivered, Draft};
 use super::failure::Failure;
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
+use super::model::{ModelFacts, ModelRef};
 use super::op::{Op, Refusal};
 use super::prompt::Assembled;
 use super::settings::Settings;
@@ -99,6 +100,13 @@ pub enum Input {
         conversation: ConversationId,
         /// Whether a brief that waits may begin.
         may_begin: bool,
+    },
+    /// What `Effect::Inquire` came back with.
+    Told {
+        /// The model.
+        model: ModelRef,
+        /// What its provider says of it.
+        facts: ModelFacts,
     },
     /// A cancelled turn's task is gone.
     Stopped {

@@ -23,6 +23,7 @@ pub mod op;
 pub mod prompt;
 pub mod redaction;
 pub mod settings;
+pub mod spend;
 #[cfg(test)]
 mod tests;
 pub mod time;

@@ -1,12 +1,15 @@
 //! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
 
-use tokio::time::sleep;
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
 
 use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
 use crate::engine::update::Stream;
@@ -18,6 +21,9 @@ use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
+
+/// How long a provider may take to say what it has.
+const INQUIRY: Duration = Duration::from_secs(10);
 
 impl Runner {
     pub(super) fn begin_effect(&mut self, effect: Effect) {
@@ -98,6 +104,7 @@ impl Runner {
                     Finished::Input(Input::Delivered { to, brief, delivered })
                 });
             }
+            Effect::Inquire { model } => self.inquire(model),
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
@@ -112,6 +119,25 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Asks a provider what it says of its model. Nothing waits for it when the program ends.
+    fn inquire(&mut self, model: ModelRef) {
+        if !self.inquired.insert(model.clone()) {
+            return;
+        }
+        let Ok(provider) = self.parts.providers.provider(&model.provider) else { return };
+        self.pauses.push(Box::pin(async move {
+            let listed = match timeout(INQUIRY, provider.models()).await {
+                Ok(Ok(listed)) => listed,
+                Ok(Err(_)) | Err(_) => Vec::new(),
+            };
+            // A server with one model serves it under whatever name it is asked for.
+            let only = listed.first().filter(|_| listed.len() == 1);
+            let told = listed.iter().find(|known| known.id == model.model).or(only);
+            let facts = told.map(|told| told.facts.clone());
+            Finished::Told(facts.map(|facts| Input::Told { model, facts }))
+        }));
     }
 
     /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.

@@ -1,6 +1,6 @@
 //! The one task that holds the engine: inputs in, facts committed, effects run.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,6 +16,7 @@ use crate::engine::event::Event;
 use crate::engine::id::{ConversationId, Env, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::Interruption;
+use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, Refusal, RefusalKind, Reply};
 use crate::engine::update::{Delta, Update};
 use crate::store::{JournalError, JournalErrorKind, Loaded};
@@ -47,6 +48,8 @@ pub(super) struct Runner {
     pub(super) pauses: FuturesUnordered<BoxFuture<'static, Finished>>,
     /// Results whose facts could not be written, in order; the answers are kept here until they can be.
     unsaved: VecDeque<Input>,
+    /// The models whose providers were asked how much they hold: once is enough.
+    pub(super) inquired: BTreeSet<ModelRef>,
     checkpoint_at: Option<Instant>,
     save_again_at: Option<Instant>,
     ending: Option<oneshot::Sender<()>>,
@@ -58,6 +61,8 @@ pub(super) enum Finished {
     Input(Input),
     /// An answer for a client.
     Reply(Asker, Reply),
+    /// What a provider told of its model, if anything.
+    Told(Option<Input>),
     /// The pause before a try is over.
     Paused(TurnId, u32),
     /// A checkpoint was written, or not.
@@ -79,6 +84,7 @@ impl Runner {
             jobs: FuturesUnordered::new(),
             pauses: FuturesUnordered::new(),
             unsaved: VecDeque::new(),
+            inquired: BTreeSet::new(),
             checkpoint_at: None,
             save_again_at: None,
             ending: None,
@@ -171,6 +177,8 @@ impl Runner {
     async fn finish(&mut self, finished: Finished) {
         match finished {
             Finished::Input(input) => self.decide(input).await,
+            Finished::Told(Some(input)) => self.decide(input).await,
+            Finished::Told(None) => {}
             Finished::Reply(to, reply) => self.reply(to, reply),
             Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
             Finished::Checkpointed(Ok(())) => {}

@@ -245,6 +245,8 @@ impl Loop<'_> {
                 self.resume()?;
             }
             Command::Redraw => self.resume()?,
+            Command::Tell { bell, text } => self.tty.tell(bell, text.as_deref())?,
+            Command::Title(title) => self.tty.title(&title)?,
             Command::Quit => self.is_over = true,
         }
         Ok(())
@@ -284,7 +286,9 @@ fn message(event: Event) -> Option<Message> {
             };
             Some(Message::Mouse(Mouse { deed, column, row }))
         }
-        Event::Key(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(Message::Focus(true)),
+        Event::FocusLost => Some(Message::Focus(false)),
+        Event::Key(_) => None,
     }
 }
 

@@ -11,6 +11,7 @@ pub mod frame_clock;
 mod harness;
 pub mod key;
 pub mod layout;
+pub mod outside;
 pub mod surroundings;
 pub mod terminal;
 pub mod text;

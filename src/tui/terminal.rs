@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
-    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -23,10 +23,13 @@ use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
+use super::outside::{self, Outside, POP_TITLE, PUSH_TITLE};
 use crate::runtime::is_contained;
 
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether the window has a title of ours, and its own is kept.
+static IS_TITLED: AtomicBool = AtomicBool::new(false);
 static PANIC_HOOK: Once = Once::new();
 
 /// The terminal while it is ours.
@@ -36,6 +39,10 @@ pub struct Tty {
     bytes: Bytes,
     /// Whether the mouse is read; if not, the terminal keeps its own selection.
     mouse: bool,
+    /// How it is told what happened while nobody looked.
+    outside: Outside,
+    /// The title of its window, once it was given one.
+    title: Option<String>,
 }
 
 /// A frame's bytes, collected so that they reach the terminal in one piece.
@@ -75,7 +82,8 @@ impl Tty {
         let bytes = Bytes::default();
         let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
         take(mouse)?;
-        Ok(Self { terminal, bytes, mouse })
+        let outside = Outside::of(|name| std::env::var(name).ok());
+        Ok(Self { terminal, bytes, mouse, outside, title: None })
     }
 
     /// Columns and rows.
@@ -115,7 +123,23 @@ impl Tty {
     /// Takes the terminal again after [`Tty::leave`].
     pub fn enter_again(&mut self) -> io::Result<()> {
         take(self.mouse)?;
+        if let Some(title) = self.title.take() {
+            self.title(&title)?;
+        }
         self.forget()
+    }
+
+    /// Tells a person who looks elsewhere, by the bell and by the terminal's own notification.
+    pub fn tell(&mut self, bell: bool, text: Option<&str>) -> io::Result<()> {
+        let notification = text.map(|text| self.outside.notification(text)).unwrap_or_default();
+        write_now(&format!("{}{notification}", if bell { "\x07" } else { "" }))
+    }
+
+    /// Gives the window a title; the one it had comes back at the end.
+    pub fn title(&mut self, text: &str) -> io::Result<()> {
+        let keep = if IS_TITLED.swap(true, Ordering::SeqCst) { "" } else { PUSH_TITLE };
+        self.title = Some(text.to_owned());
+        write_now(&format!("{keep}{}", outside::title(text)))
     }
 
     /// Offers a text to the terminal's clipboard (OSC 52). Whether it took it can't be known.
@@ -130,6 +154,12 @@ impl Drop for Tty {
     }
 }
 
+fn write_now(bytes: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes.as_bytes())?;
+    out.flush()
+}
+
 fn take(mouse: bool) -> io::Result<()> {
     IS_ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
@@ -137,6 +167,7 @@ fn take(mouse: bool) -> io::Result<()> {
         io::stdout().lock(),
         EnterAlternateScreen,
         EnableBracketedPaste,
+        EnableFocusChange,
         PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
     )?;
     if mouse { execute!(io::stdout().lock(), EnableMouseCapture) } else { Ok(()) }
@@ -154,9 +185,13 @@ pub fn restore() {
         PopKeyboardEnhancementFlags,
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
         LeaveAlternateScreen,
         Show,
     );
+    if IS_TITLED.swap(false, Ordering::SeqCst) {
+        let _ = write_now(POP_TITLE);
+    }
     let _ = disable_raw_mode();
 }
 

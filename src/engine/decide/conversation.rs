@@ -70,7 +70,9 @@ impl Engine {
         if conversation.header.model == model {
             return Ok(Decision::nothing().reply(from, Reply::Done));
         }
-        Ok(Decision::nothing().event(Event::ModelChosen { conversation: id, model }).reply(from, Reply::Done))
+        let unknown = self.lacks_window(&model).then(|| model.clone());
+        let decision = Decision::nothing().event(Event::ModelChosen { conversation: id, model });
+        Ok(decision.reply(from, Reply::Done).inquire(unknown))
     }
 
     pub(super) fn pin(

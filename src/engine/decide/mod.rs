@@ -10,6 +10,7 @@ use super::effect::Effect;
 use super::event::Event;
 use super::id::Env;
 use super::input::{Asker, Input};
+use super::model::ModelRef;
 use super::op::{Op, Refusal, RefusalKind, Reply};
 use super::workspace::Engine;
 
@@ -40,6 +41,14 @@ impl Decision {
 
     fn reply(self, to: Asker, reply: Reply) -> Self {
         self.effect(Effect::Reply { to, reply })
+    }
+
+    /// Asks a model's provider what it holds, if there is a model to ask about.
+    fn inquire(self, model: Option<ModelRef>) -> Self {
+        match model {
+            Some(model) => self.effect(Effect::Inquire { model }),
+            None => self,
+        }
     }
 
     fn refuse(to: Asker, refusal: Refusal) -> Self {
@@ -81,6 +90,7 @@ impl Engine {
                 })
             }
             Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
+            Input::Told { model, facts } => self.told(model, &facts),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::message::Origin;
 use super::scroll::Scroll;
+use super::telling::News;
 use super::{App, Badge, Conversation, Pane};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
@@ -52,6 +53,7 @@ impl App {
                     meter: crate::engine::meter::Meter::default(),
                     turn: None,
                     pins: Vec::new(),
+                    spend: crate::engine::spend::Spend::default(),
                 };
                 self.conversations.insert(*conversation, Conversation::new(overview));
                 self.turn_pane(pane, *conversation);
@@ -95,9 +97,10 @@ impl App {
 
     /// Says out of focus what happened.
     fn note(&mut self, event: &Event, id: ConversationId) {
+        let is_attended = self.teller.is_attended();
         let focused = self.focused.clone();
         let Some(pane) = self.panes.iter_mut().find(|pane| pane.conversation == id) else { return };
-        if pane.name == focused {
+        if pane.name == focused && is_attended {
             return;
         }
         pane.badge = match (event, pane.badge) {
@@ -107,5 +110,11 @@ impl App {
             (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
             (_, badge) => badge,
         };
+        let name = pane.name.clone();
+        match event {
+            Event::TurnEnded { .. } => self.happened(&name, News::Finished),
+            Event::TurnFailed { .. } => self.happened(&name, News::Failed),
+            _ => {}
+        }
     }
 }

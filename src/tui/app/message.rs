@@ -9,7 +9,7 @@ use crate::tui::key::Key;
 use crate::tui::layout::Axis;
 use crate::tui::theme::{Glyphs, Theme};
 
-use super::Keymap;
+use super::{Keymap, Telling};
 
 /// Something the app reacts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,6 +22,8 @@ pub enum Message {
     Mouse(Mouse),
     /// The terminal has another size: columns and rows.
     Resized(u16, u16),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
     /// A fact, a streamed piece, a notice.
     Update(Update),
     /// The answer to an Op, with the origin that the Op was posted with.
@@ -120,6 +122,15 @@ pub enum Command {
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
     Redraw,
+    /// Tell the person who looks elsewhere: by the bell, by this sentence.
+    Tell {
+        /// Whether the bell rings.
+        bell: bool,
+        /// What the terminal notifies of, safe to show.
+        text: Option<String>,
+    },
+    /// Give the window this title, safe to show.
+    Title(String),
     /// Leave.
     Quit,
 }
@@ -133,6 +144,8 @@ pub struct Looks {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// By what the person is told while they look elsewhere.
+    pub telling: Telling,
 }
 
 /// A model that could answer, and what is known about reaching it.
@@ -148,4 +161,23 @@ pub struct Offer {
     pub state: String,
     /// What to write into which file before it can be used; `None` if it can be used now.
     pub setup: Option<String>,
+    /// How near it is to answering.
+    pub standing: Standing,
+}
+
+/// How near a model is to answering: the order in which they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Configured, and nothing speaks against it.
+    Ready,
+    /// A server that was found on this machine; a line of configuration is missing.
+    Found,
+    /// The embedded one, which always answers.
+    Offline,
+    /// Configured, and it doesn't answer.
+    Fails,
+    /// Its key was found, a line of configuration is missing.
+    KeyFound,
+    /// Its key is missing.
+    NoKey,
 }

@@ -23,6 +23,7 @@ mod reading;
 mod reply;
 pub mod scroll;
 mod send;
+mod telling;
 mod transcript;
 mod view_state;
 
@@ -33,6 +34,7 @@ use jiff::tz::TimeZone;
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
 use crate::engine::settings::{PaneName, Settings};
+use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
 use crate::engine::update::Update;
 use crate::tui::dialog::Dialog;
@@ -44,8 +46,9 @@ pub use action::Action;
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
-pub use message::{Command, Looks, Message, Offer, Origin};
+pub use message::{Command, Looks, Message, Offer, Origin, Standing};
 pub use pane::{Badge, Pane};
+pub use telling::Telling;
 pub use view_state::first_pages;
 
 /// What the screen begins with.
@@ -65,6 +68,8 @@ pub struct Start {
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
+    /// By what the person is told while they look elsewhere.
+    pub telling: Telling,
     /// Whether the mouse is read.
     pub mouse: bool,
     /// Columns and rows of the terminal.
@@ -150,6 +155,7 @@ pub struct App {
     burst_at: Option<Timestamp>,
     dragged: Option<mouse::Border>,
     is_quitting: bool,
+    teller: telling::Teller,
 }
 
 /// How long after the leader its strip is shown.
@@ -164,6 +170,7 @@ impl App {
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
             Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Focus(has_focus) => self.focus_changed(has_focus),
             // The commonest message by far: nothing but the live answer depends on it.
             Message::Update(Update::Delta(delta)) => {
                 self.fold_delta(&delta);
@@ -187,6 +194,7 @@ impl App {
         }
         self.fetch_missing();
         self.save_view();
+        self.tell_elsewhere();
         std::mem::take(&mut self.commands)
     }
 
@@ -196,7 +204,7 @@ impl App {
             Pending::Leader(since) if !self.shows_strip() => Some(after(since, STRIP_AFTER_MS)),
             Pending::Leader(_) | Pending::Nothing | Pending::Resize => None,
         };
-        [strip, self.spinner_at(), self.save_at()].into_iter().flatten().min()
+        [strip, self.spinner_at(), self.save_at(), self.teller.at()].into_iter().flatten().min()
     }
 
     /// Whether the leader's strip is up.
@@ -230,6 +238,12 @@ impl App {
     /// The open panes in reading order.
     pub fn open_panes(&self) -> Vec<&PaneName> {
         self.tree.as_ref().map(Tree::panes).unwrap_or_default()
+    }
+
+    /// What all conversations of the workspace cost together.
+    pub fn spend(&self) -> Spend {
+        let each = self.conversations.values().map(|conversation| conversation.overview.spend);
+        each.fold(Spend::default(), Spend::and)
     }
 
     /// How many turns run.

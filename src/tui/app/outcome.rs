@@ -144,8 +144,11 @@ impl App {
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
-            if self.focused_pane().is_some_and(|pane| pane.composer.is_blank()) {
-                self.type_text("What do these agree on, where do they differ, and what does only one say?");
+            let now = self.now;
+            if let Some(pane) = self.focused_mut() {
+                // Enter sends it; a question of one's own takes its place.
+                pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
+                pane.draft_changed = Some(now);
             }
         }
     }

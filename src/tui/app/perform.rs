@@ -170,7 +170,8 @@ impl App {
     pub(super) fn reloaded(&mut self, looks: Result<Box<Looks>, String>) {
         match looks {
             Ok(looks) => {
-                let Looks { theme, glyphs, keymap } = *looks;
+                let Looks { theme, glyphs, keymap, telling } = *looks;
+                self.teller.wants = telling;
                 if self.glyphs != glyphs {
                     self.cache = Cache::default();
                 }

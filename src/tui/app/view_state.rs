@@ -116,6 +116,7 @@ impl App {
             burst_at: None,
             dragged: None,
             is_quitting: false,
+            teller: super::telling::Teller::new(start.telling),
         };
         app.offer_sample(&view);
         app
@@ -130,7 +131,7 @@ impl App {
     fn offer_sample(&mut self, view: &BTreeMap<String, serde_json::Value>) {
         let is_first = self.is_fresh() && view.is_empty();
         if let Some(pane) = self.focused_mut().filter(|pane| is_first && pane.composer.is_empty()) {
-            pane.composer = Composer::of(Draft::of(SAMPLE_QUESTION));
+            pane.composer.offer(SAMPLE_QUESTION);
         }
     }
 

@@ -2,6 +2,7 @@
 
 mod screens;
 mod stories;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,10 +21,11 @@ use crate::engine::op::{
     ConversationOverview, Hit, Op, Overview, Page, PageOf, PaneOverview, Refusal, RefusalKind, Reply,
 };
 use crate::engine::settings::{Locality, PaneName, PaneSettings, ProviderFacts, Settings};
+use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
 use crate::engine::update::{Delta, Stream, Update};
 use crate::tui::app::message::{Mouse, MouseDeed};
-use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, first_pages};
+use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, Telling, first_pages};
 use crate::tui::key::Key;
 use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::ui;
@@ -58,6 +60,7 @@ pub(crate) struct Plan {
     pub(crate) messages: usize,
     pub(crate) glyphs: Glyphs,
     pub(crate) theme: &'static str,
+    pub(crate) telling: Telling,
 }
 
 impl Default for Plan {
@@ -72,6 +75,7 @@ impl Default for Plan {
             messages: 2,
             glyphs: Glyphs::Unicode,
             theme: "trialogue-dark",
+            telling: Telling { bell: false, osc: false, title: false },
         }
     }
 }
@@ -115,6 +119,7 @@ impl Harness {
                 meter: Meter { measured: messages.iter().map(meter::estimate_message).sum(), added: 0 },
                 turn: None,
                 pins: Vec::new(),
+                spend: Spend::default(),
             });
             said.insert(id, messages);
         }
@@ -473,6 +478,7 @@ impl Harness {
             meter: Meter::default(),
             turn: None,
             pins: Vec::new(),
+            spend: Spend::default(),
         });
         self.event(Event::ConversationStarted { conversation, pane, settings, model, predecessor: None });
         Reply::Conversation { conversation }
@@ -508,6 +514,7 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         theme: Theme::builtin(plan.theme).unwrap(),
         glyphs: plan.glyphs,
         keymap: Keymap::default(),
+        telling: plan.telling,
         mouse: true,
         size: plan.size,
         zone: TimeZone::UTC,

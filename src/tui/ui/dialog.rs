@@ -113,6 +113,11 @@ fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
     }
     sheet.keys = format!("Enter use in this pane · {} Enter in all panes · t test · Esc", app.keymap.leader());
     list_lines(&picker.list, 34, sheet);
+    for (line, is_out_of_reach) in sheet.lines.iter_mut().skip(1).zip(picker.out_of_reach()) {
+        if is_out_of_reach {
+            line.spans.iter_mut().for_each(|span| span.token = Token::Dim);
+        }
+    }
     if picker.is_looking {
         sheet.say("  looking for servers and keys …", Token::Dim);
     }
