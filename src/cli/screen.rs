@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
+use crate::runtime::lines;
 use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
-use crate::tui::app::{Looks, Start, first_pages};
+use crate::tui::app::{Looks, Start, first_pages, kept_theme};
 use crate::tui::layout::Tree;
 
 use super::desk::{Chosen, Desk};
@@ -15,15 +16,28 @@ use super::exit::Exit;
 use super::looks;
 use super::surroundings::{CurrentProviders, Machine};
 
+/// How the workbench shows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Front {
+    /// Drawn on the terminal's screen.
+    Drawn,
+    /// As flat text, for screen readers.
+    Flat,
+}
+
 /// Runs the screen until the person leaves.
-pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, chosen: &Chosen, front: Front) -> anyhow::Result<Exit> {
     // What a person wrote wrongly is told before anything is opened.
-    let Looks { theme, glyphs, keymap, telling } = looks::looks(desk)?;
+    let Looks { theme, theme_name, glyphs, keymap, telling, doubts } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
     let FirstView { overview, pages, view } = opening::first_view(&mut journal, &settings, first_pages)?;
-    let notice = held.or_else(|| journal.standing().notice().map(ToOwned::to_owned));
+    let notice =
+        held.or_else(|| journal.standing().notice().map(ToOwned::to_owned)).or_else(|| doubts.into_iter().next());
+    let (theme, theme_name) = kept_theme(&view)
+        .and_then(|name| Some((looks::theme_named(desk, &name).ok()?, name)))
+        .unwrap_or((theme, theme_name));
     let providers = Arc::new(CurrentProviders::new(desk.registry()));
     let start = Start {
         overview,
@@ -31,6 +45,7 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         view,
         layout: Tree::of(&chosen.file.layout),
         theme,
+        theme_name,
         glyphs,
         keymap,
         telling,
@@ -47,7 +62,10 @@ pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
         named: desk.named().map(ToOwned::to_owned),
         connector: workbench.connector(),
     };
-    let ended = tui::run(workbench.connect(), start, &machine).await;
+    let ended = match front {
+        Front::Drawn => tui::run(workbench.connect(), start, &machine).await,
+        Front::Flat => tui::flat::run(workbench.connect(), start, &machine, lines::typed()).await,
+    };
     workbench.close().await;
     ended?;
     Ok(Exit::Done)

@@ -22,6 +22,7 @@ use crate::provider::{Provider, Providers};
 use crate::runtime::Connector;
 use crate::tui::app::{Looks, Offer, Standing};
 use crate::tui::surroundings::{Pending, Surroundings};
+use crate::tui::theme::Theme;
 
 use super::desk::{Chosen, Desk};
 use super::looks;
@@ -102,6 +103,11 @@ impl Surroundings for Machine {
                 Err(failure) => Err(failure.to_string()),
             }
         })
+    }
+
+    fn themes(&self) -> Pending<Vec<(String, Theme)>> {
+        let themes = Desk::new(self.named.clone()).map(|desk| looks::themes(&desk)).unwrap_or_default();
+        Box::pin(ready(themes))
     }
 
     fn reload(&self) -> Pending<Result<Box<Looks>, String>> {

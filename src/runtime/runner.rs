@@ -176,12 +176,10 @@ impl Runner {
 
     async fn finish(&mut self, finished: Finished) {
         match finished {
-            Finished::Input(input) => self.decide(input).await,
-            Finished::Told(Some(input)) => self.decide(input).await,
-            Finished::Told(None) => {}
+            Finished::Input(input) | Finished::Told(Some(input)) => self.decide(input).await,
             Finished::Reply(to, reply) => self.reply(to, reply),
             Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
-            Finished::Checkpointed(Ok(())) => {}
+            Finished::Told(None) | Finished::Checkpointed(Ok(())) => {}
             Finished::Checkpointed(Err(error)) => {
                 self.tell(None, format!("{} Answers are kept in memory.", error.message));
             }

@@ -13,7 +13,7 @@ enum Between {
 /// The language in which a terminal takes notifications.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Notes {
-    /// OSC 9: iTerm2, kitty, WezTerm, Ghostty, Windows Terminal. Whoever doesn't know it shows nothing.
+    /// OSC 9: `iTerm2`, kitty, `WezTerm`, Ghostty, Windows Terminal. Whoever doesn't know it shows nothing.
     Nine,
     /// OSC 777: foot, rxvt, the terminals of GNOME and Xfce.
     Rxvt,

@@ -19,11 +19,11 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
 use super::outside::{self, Outside, POP_TITLE, PUSH_TITLE};
+use super::steady::{DoubtfulRows, Steady};
 use crate::runtime::is_contained;
 
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
@@ -35,8 +35,10 @@ static PANIC_HOOK: Once = Once::new();
 /// The terminal while it is ours.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<CrosstermBackend<Bytes>>,
+    terminal: Terminal<Steady<Bytes>>,
     bytes: Bytes,
+    /// The rows whose widths terminals disagree about.
+    doubtful: DoubtfulRows,
     /// Whether the mouse is read; if not, the terminal keeps its own selection.
     mouse: bool,
     /// How it is told what happened while nobody looked.
@@ -80,10 +82,12 @@ impl Tty {
             }));
         });
         let bytes = Bytes::default();
-        let terminal = Terminal::new(CrosstermBackend::new(bytes.clone()))?;
+        let steady = Steady::new(bytes.clone());
+        let doubtful = steady.doubtful_rows();
+        let terminal = Terminal::new(steady)?;
         take(mouse)?;
         let outside = Outside::of(|name| std::env::var(name).ok());
-        Ok(Self { terminal, bytes, mouse, outside, title: None })
+        Ok(Self { terminal, bytes, doubtful, mouse, outside, title: None })
     }
 
     /// Columns and rows.
@@ -94,7 +98,9 @@ impl Tty {
 
     /// Draws a frame: only what changed is written, all of it at once.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(draw)?;
+        let shown = self.terminal.draw(draw)?;
+        let rows = self.doubtful.take(shown.buffer);
+        self.terminal.backend_mut().write_rows(&rows)?;
         let mut frame = std::mem::take(&mut *self.bytes.collected.borrow_mut());
         if frame.is_empty() {
             return Ok(());

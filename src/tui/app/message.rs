@@ -38,6 +38,8 @@ pub enum Message {
     FileRead(PaneName, String, Result<String, String>),
     /// A person's editor was closed: the text, or why there is none.
     Edited(PaneName, Result<String, String>),
+    /// The themes that can be worn, by name.
+    Themes(Vec<(String, Theme)>),
     /// The configuration was read again: how things look from now on, or why everything stays as it was.
     Reloaded(Result<Box<Looks>, String>),
     /// The moment that [`App::wake_at`](super::App::wake_at) named has come.
@@ -116,6 +118,8 @@ pub enum Command {
     Discover,
     /// Ask a model's provider whether it answers, without spending tokens.
     Test(ModelRef),
+    /// Look for themes.
+    Themes,
     /// Read the configuration again.
     Reload,
     /// Give the terminal back until the shell continues the program.
@@ -140,12 +144,16 @@ pub enum Command {
 pub struct Looks {
     /// The colours.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
     /// By what the person is told while they look elsewhere.
     pub telling: Telling,
+    /// What is doubtful in what was read, as sentences.
+    pub doubts: Vec<String>,
 }
 
 /// A model that could answer, and what is known about reaching it.

@@ -23,7 +23,9 @@ mod reading;
 mod reply;
 pub mod scroll;
 mod send;
+mod spoken;
 mod telling;
+mod theme;
 mod transcript;
 mod view_state;
 
@@ -49,7 +51,7 @@ pub use keymap::Keymap;
 pub use message::{Command, Looks, Message, Offer, Origin, Standing};
 pub use pane::{Badge, Pane};
 pub use telling::Telling;
-pub use view_state::first_pages;
+pub use view_state::{first_pages, kept_theme};
 
 /// What the screen begins with.
 #[derive(Debug)]
@@ -64,6 +66,8 @@ pub struct Start {
     pub layout: Option<Tree>,
     /// The looks.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
@@ -137,6 +141,8 @@ pub struct App {
     pub size: (u16, u16),
     /// The looks.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
@@ -183,6 +189,7 @@ impl App {
             Message::Tested(model, told) => self.take_test(&model, told),
             Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
             Message::Edited(pane, text) => self.edited(&pane, text),
+            Message::Themes(themes) => self.choose_theme(themes),
             Message::Reloaded(looks) => self.reloaded(looks),
             Message::Woke => {}
             Message::Shutdown => self.quit_now(),

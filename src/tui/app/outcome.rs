@@ -26,6 +26,7 @@ impl App {
         match outcome {
             Outcome::Stay => {}
             Outcome::Test(model) => self.command(Command::Test(model)),
+            Outcome::Wear(theme) => self.wear(*theme),
             Outcome::Search(query) => {
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit: 60 });
             }
@@ -38,7 +39,9 @@ impl App {
 
     fn finish(&mut self, outcome: Outcome) {
         match outcome {
-            Outcome::Stay | Outcome::Close | Outcome::Test(_) | Outcome::Search(_) => {}
+            Outcome::Stay | Outcome::Close | Outcome::Test(_) | Outcome::Search(_) | Outcome::Wear(_) => {}
+            Outcome::WearAgain(theme) => self.wear(*theme),
+            Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
@@ -126,7 +129,7 @@ impl App {
     }
 
     /// Stores the last answers of these panes so that they go along with this one's next message.
-    fn gather(&mut self, into: &str, from: &[PaneName]) {
+    pub(super) fn gather(&mut self, into: &str, from: &[PaneName]) {
         let mut is_any = false;
         for name in from {
             // The pane may have been closed to others since the dialog was opened.

@@ -34,6 +34,11 @@ fn kept<T: for<'de> Deserialize<'de>>(view: &BTreeMap<String, serde_json::Value>
     view.get(key).and_then(|value| T::deserialize(value).ok())
 }
 
+/// The theme that was kept for this workspace, if one was.
+pub fn kept_theme(view: &BTreeMap<String, serde_json::Value>) -> Option<String> {
+    kept(view, super::theme::KEY)
+}
+
 fn scroll_key(pane: &str) -> String {
     format!("scroll/{pane}")
 }
@@ -104,6 +109,7 @@ impl App {
             is_closed: false,
             size: start.size,
             theme: start.theme,
+            theme_name: start.theme_name,
             glyphs: start.glyphs,
             keymap: start.keymap,
             zone: start.zone,

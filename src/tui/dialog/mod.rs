@@ -10,6 +10,7 @@ mod model;
 mod palette;
 mod panes;
 mod search;
+mod themes;
 
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
@@ -17,6 +18,7 @@ use crate::engine::op::Hit;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::key::{Code, Key};
+use crate::tui::theme::Theme;
 
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use conversations::ConversationPicker;
@@ -28,6 +30,7 @@ pub use model::{ModelPicker, short};
 pub use palette::Palette;
 pub use panes::PanePicker;
 pub use search::SearchAll;
+pub use themes::ThemePicker;
 
 /// A dialog that is open.
 #[derive(Debug)]
@@ -50,6 +53,8 @@ pub enum Dialog {
     Conversations(ConversationPicker),
     /// A pane by its name.
     Panes(PanePicker),
+    /// How it looks.
+    Themes(ThemePicker),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -85,6 +90,12 @@ pub enum Outcome {
     Show(Box<Hit>),
     /// Show this conversation in this pane.
     ShowConversation(PaneName, ConversationId),
+    /// Wear this theme while the dialog stays.
+    Wear(Box<Theme>),
+    /// Wear the theme that was worn before.
+    WearAgain(Box<Theme>),
+    /// Wear this theme, of this name, from now on.
+    Keep(Box<Theme>, String),
     /// Stop what runs and leave.
     Quit,
 }
@@ -95,7 +106,7 @@ impl Dialog {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
         if key == Key::ctrl('c') {
-            return Outcome::Close;
+            return if let Self::Themes(picker) = self { picker.back() } else { Outcome::Close };
         }
         match self {
             Self::Palette(palette) => palette.key(key),
@@ -107,6 +118,7 @@ impl Dialog {
             Self::SearchAll(search) => search.key(key),
             Self::Conversations(picker) => picker.key(key),
             Self::Panes(panes) => panes.key(key),
+            Self::Themes(picker) => picker.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -125,6 +137,7 @@ impl Dialog {
             Self::SearchAll(search) => search.line.insert(text),
             Self::Conversations(picker) => picker.list.paste(text),
             Self::Panes(panes) => panes.list.paste(text),
+            Self::Themes(picker) => picker.list.paste(text),
             Self::Help(_) | Self::Gather(_) | Self::Quit => {}
         }
     }

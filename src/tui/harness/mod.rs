@@ -1,6 +1,7 @@
 //! The app without a terminal: keys as text, facts as data, the screen as text. A stand-in answers what is posted.
 
 mod screens;
+mod scripts;
 mod stories;
 mod telling;
 
@@ -512,6 +513,7 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         view,
         layout: None,
         theme: Theme::builtin(plan.theme).unwrap(),
+        theme_name: plan.theme.to_owned(),
         glyphs: plan.glyphs,
         keymap: Keymap::default(),
         telling: plan.telling,

@@ -10,6 +10,7 @@ use crate::engine::settings::Locality;
 use crate::engine::spend::Spend;
 use crate::tui::app::message::Message;
 use crate::tui::app::{Command, Offer, Standing, Telling};
+use crate::tui::theme::Theme;
 
 fn spends(harness: &mut Harness, pane: &str, micro_usd: u64) {
     let conversation = harness.conversation(pane);
@@ -157,4 +158,32 @@ fn what_is_switched_off_is_never_told() {
     harness.message(Message::Focus(false));
     harness.streams("drafting", "There.").ends("drafting", &failed()).pass(5_000);
     assert!(!harness.commands.iter().any(|command| matches!(command, Command::Tell { .. } | Command::Title(_))));
+}
+
+fn themes() -> Vec<(String, Theme)> {
+    Theme::names().map(|name| (name.to_owned(), Theme::builtin(name).unwrap())).collect()
+}
+
+#[test]
+fn a_theme_is_worn_while_it_is_chosen_and_kept_on_enter_alone() {
+    let mut harness = Harness::new();
+    let (dark, light) = (Theme::builtin("trialogue-dark").unwrap(), Theme::builtin("trialogue-light").unwrap());
+    harness.keys("<C-x>t");
+    assert_eq!(harness.commands.last(), Some(&Command::Themes));
+    harness.message(Message::Themes(themes()));
+    assert!(harness.screen().contains("trialogue-dark"));
+    harness.keys("light");
+    assert_eq!(harness.app.theme, light, "it is worn while it is chosen");
+    harness.keys("<Esc>");
+    assert_eq!(harness.app.theme, dark);
+    harness.keys("<C-x>t");
+    harness.message(Message::Themes(themes()));
+    harness.keys("light<C-c>");
+    assert_eq!((&harness.app.theme, harness.app.dialogs.len()), (&dark, 0));
+    harness.keys("<C-x>t");
+    harness.message(Message::Themes(themes()));
+    harness.keys("light<Enter>");
+    assert_eq!(harness.app.theme, light);
+    assert!(harness.screen().contains("trialogue-light is kept for this workspace."), "{}", harness.screen());
+    assert_eq!(crate::tui::app::kept_theme(&harness.view).as_deref(), Some("trialogue-light"));
 }

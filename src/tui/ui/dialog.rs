@@ -8,6 +8,7 @@ use crate::tui::app::action::{Context, TABLE};
 use crate::tui::app::{Action, App};
 use crate::tui::dialog::{
     AskSeveral, Choice, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, SearchAll,
+    ThemePicker,
 };
 use crate::tui::text::sanitise::{one_line, sanitise};
 use crate::tui::text::width::{prefix, truncate, width};
@@ -55,6 +56,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
         Dialog::Panes(panes) => {
             panes_lines(panes, &mut sheet);
             Some(&panes.origin)
+        }
+        Dialog::Themes(picker) => {
+            theme_lines(picker, &mut sheet);
+            None
         }
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
@@ -123,6 +128,16 @@ fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
     }
     if let Some(current) = &picker.current {
         sheet.say(format!("  now: {}", one_line(&current.to_string())), Token::Faint);
+    }
+}
+
+fn theme_lines(picker: &ThemePicker, sheet: &mut Sheet) {
+    sheet.title = "Theme".into();
+    sheet.keys = "Enter keeps it · Esc as before".into();
+    sheet.columns = 44;
+    list_lines(&picker.list, 0, sheet);
+    if !picker.differ() {
+        sheet.say("  this terminal shows no colours: all alike", Token::Dim);
     }
 }
 
