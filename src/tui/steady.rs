@@ -26,17 +26,34 @@ pub struct Steady<W: Write> {
     doubtful: DoubtfulRows,
 }
 
-/// The rows in which something doubtful was drawn, and that are to be written whole.
+/// The rows in which something doubtful stands or stood, and that are to be written whole when they change.
 #[derive(Debug, Clone, Default)]
-pub struct DoubtfulRows(Rc<RefCell<BTreeSet<u16>>>);
+pub struct DoubtfulRows(Rc<RefCell<Rows>>);
+
+#[derive(Debug, Default)]
+struct Rows {
+    /// Those that changed.
+    changed: BTreeSet<u16>,
+    /// Those in which something doubtful stands.
+    held: BTreeSet<u16>,
+}
 
 impl DoubtfulRows {
     /// Takes the rows, with what stands in them.
     pub fn take(&self, screen: &Buffer) -> Vec<(u16, Vec<Cell>)> {
-        let rows = std::mem::take(&mut *self.0.borrow_mut());
+        let mut rows = self.0.borrow_mut();
         let area = screen.area;
-        let cells = |y: u16| (area.left()..area.right()).filter_map(|x| screen.cell((x, y)).cloned()).collect();
-        rows.into_iter().map(|y| (y, cells(y))).collect()
+        let mut whole = Vec::new();
+        for y in std::mem::take(&mut rows.changed) {
+            let cells: Vec<Cell> = (area.left()..area.right()).filter_map(|x| screen.cell((x, y)).cloned()).collect();
+            if cells.iter().any(|cell| is_doubtful(cell.symbol())) {
+                rows.held.insert(y);
+            } else {
+                rows.held.remove(&y);
+            }
+            whole.push((y, cells));
+        }
+        whole
     }
 }
 
@@ -69,7 +86,7 @@ impl<W: Write> Steady<W> {
             });
             self.draw(standing)?;
         }
-        self.doubtful.0.borrow_mut().clear();
+        self.doubtful.0.borrow_mut().changed.clear();
         queue!(self.inner, RestorePosition)
     }
 }
@@ -84,7 +101,11 @@ impl<W: Write> Backend for Steady<W> {
         let mut run: Vec<(u16, u16, &Cell)> = Vec::new();
         // The row and the columns that a wide cluster covers.
         let mut covered = (0, 0..0);
+        let doubtful = Rc::clone(&self.doubtful.0);
         for (x, y, cell) in content {
+            if !doubtful.borrow().held.is_empty() && doubtful.borrow().held.contains(&y) {
+                doubtful.borrow_mut().changed.insert(y);
+            }
             if covered.0 == y && covered.1.contains(&x) {
                 continue;
             }
@@ -92,7 +113,7 @@ impl<W: Write> Backend for Steady<W> {
                 run.push((x, y, cell));
                 continue;
             }
-            self.doubtful.0.borrow_mut().insert(y);
+            doubtful.borrow_mut().changed.insert(y);
             self.inner.draw(run.drain(..))?;
             let columns = width(cell.symbol()).max(1) as u16;
             if columns > 1 {
@@ -211,12 +232,14 @@ mod tests {
     /// Draws what differs, as the terminal does.
     fn drawn(before: &Buffer, after: &Buffer) -> Vec<u8> {
         let mut bytes = Vec::new();
-        let mut steady = Steady::new(&mut bytes);
+        frame(&mut Steady::new(&mut bytes), before, after);
+        bytes
+    }
+
+    fn frame(steady: &mut Steady<&mut Vec<u8>>, before: &Buffer, after: &Buffer) {
         steady.draw(before.diff_iter(after)).unwrap();
         let rows = steady.doubtful_rows().take(after);
         steady.write_rows(&rows).unwrap();
-        drop(steady);
-        bytes
     }
 
     #[test]
@@ -243,8 +266,12 @@ mod tests {
         let empty = Buffer::empty(Rect::new(0, 0, COLUMNS, TEXTS.len() as u16));
         for shift in 1..TEXTS.len() {
             let (mut changed, mut fresh) = (parser(), parser());
-            changed.process(&drawn(&empty, &page(0)));
-            changed.process(&drawn(&page(0), &page(shift)));
+            let mut bytes = Vec::new();
+            let mut steady = Steady::new(&mut bytes);
+            frame(&mut steady, &empty, &page(0));
+            frame(&mut steady, &page(0), &page(shift));
+            drop(steady);
+            changed.process(&bytes);
             fresh.process(&drawn(&empty, &page(shift)));
             assert_eq!(changed.screen().contents(), fresh.screen().contents(), "{shift}");
         }
