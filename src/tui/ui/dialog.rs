@@ -134,10 +134,10 @@ fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
 fn theme_lines(picker: &ThemePicker, sheet: &mut Sheet) {
     sheet.title = "Theme".into();
     sheet.keys = "Enter keeps it · Esc as before".into();
-    sheet.columns = 44;
+    sheet.columns = 54;
     list_lines(&picker.list, 0, sheet);
     if !picker.differ() {
-        sheet.say("  this terminal shows no colours: all alike", Token::Dim);
+        sheet.say("  without colours (NO_COLOR, TERM) all look alike", Token::Dim);
     }
 }
 
