@@ -99,8 +99,6 @@ impl WorkspaceFile {
                 doubts.push(source.error_at(path, message).near(name, providers.iter().copied()));
             }
         };
-        // What is read and has no effect yet is said: somebody may rely on it.
-        let mut not_yet = Vec::new();
         for (pane, settings) in &self.panes {
             let path = [Step::Key("panes"), Step::Key(pane)];
             if let Some(model) = &settings.model {
@@ -110,7 +108,6 @@ impl WorkspaceFile {
                 doubt(provider, &[path[0], path[1], Step::Key("providers"), Step::Item(position)]);
             }
         }
-        doubts.extend(not_yet);
         doubts
     }
 }

@@ -102,7 +102,7 @@ impl Engine {
     }
 
     /// Whether the workspace's limit leaves room for another turn here. What nobody pays for is always allowed.
-    fn may_spend(&self, conversation: &Conversation) -> Result<(), Refusal> {
+    pub(super) fn may_spend(&self, conversation: &Conversation) -> Result<(), Refusal> {
         let settings = &self.workspace.settings;
         let model = &conversation.header.model;
         let Some(limit) = settings.spend_limit.filter(|_| !settings.is_local(&model.provider)) else { return Ok(()) };

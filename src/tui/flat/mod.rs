@@ -152,7 +152,7 @@ impl Flat<'_> {
                 if let (Origin::SearchAll(query), Reply::Hits { hits }) = (&origin, &reply) {
                     self.tell_hits(query, hits);
                 }
-                self.message(Message::Reply(origin, reply));
+                self.message(Message::Reply(origin, Box::new(reply)));
             }
             Incoming::Update(update) => {
                 let told = update.clone();
