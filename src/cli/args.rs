@@ -24,6 +24,10 @@ pub struct Args {
     #[arg(value_name = "WORKSPACE", conflicts_with = "workspace")]
     pub open: Option<String>,
 
+    /// Speak instead of drawing: plain labelled lines for screen readers, and lines of input.
+    #[arg(long)]
+    pub screen_reader: bool,
+
     /// What is asked.
     #[command(subcommand)]
     pub command: Option<Command>,

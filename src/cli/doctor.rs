@@ -11,11 +11,14 @@ use crate::config::user::{self, UserConfig};
 use crate::config::workspace::WorkspaceFile;
 use crate::files::folders::Folders;
 use crate::files::workspace_folder::WorkspaceFolder;
+use crate::runtime::lines;
+use crate::tui::key_watch;
 
+use super::block_on;
 use super::desk::Desk;
-use super::exit::Exit;
+use super::exit::{Exit, Stopped};
 use super::out::Out;
-use super::{journals, looks};
+use super::{journals, keymap, looks};
 
 /// What is looked at.
 #[derive(Debug, clap::Args)]
@@ -23,6 +26,9 @@ pub struct DoctorArgs {
     /// Make everything that is derived from a journal's events anew; a damaged one is kept beside its repaired copy.
     #[arg(long)]
     pub rebuild: bool,
+    /// Show what arrives for each key you press, and what it does.
+    #[arg(long, conflicts_with_all = ["rebuild", "json"])]
+    pub keys: bool,
     /// Print one JSON object per line.
     #[arg(long)]
     pub json: bool,
@@ -83,6 +89,9 @@ impl Look {
 
 /// Looks at everything. A broken config is one finding among others, never a reason to stop.
 pub(super) fn run(named: Option<&str>, args: &DoctorArgs) -> anyhow::Result<Exit> {
+    if args.keys {
+        return watch_keys();
+    }
     let folders = Folders::find()?;
     let workspaces = match named {
         Some(reference) => vec![folders.workspace(reference)?],
@@ -102,6 +111,18 @@ pub(super) fn run(named: Option<&str>, args: &DoctorArgs) -> anyhow::Result<Exit
     print(&looks, args.json)?;
     let worst = looks.iter().filter(|look| look.health == Health::Wrong).map(|look| look.exit);
     Ok(worst.max_by_key(|exit| *exit as u8).unwrap_or(Exit::Done))
+}
+
+/// Shows what arrives for each key.
+fn watch_keys() -> anyhow::Result<Exit> {
+    if !std::io::stdin().is_terminal() || !std::io::stdout().is_terminal() {
+        return Err(Stopped::wrong("`doctor --keys` shows what a terminal sends: run it in one.").into());
+    }
+    let (keymap, _) = keymap::read(&Desk::new(None)?)?;
+    block_on(async {
+        key_watch::run(&keymap, lines::pressed).await?;
+        Ok(Exit::Done)
+    })
 }
 
 fn print(looks: &[Look], json: bool) -> anyhow::Result<()> {
@@ -155,8 +176,12 @@ fn look_at_looks() -> Vec<Look> {
     let Ok(desk) = Desk::new(None) else { return Vec::new() };
     let wrong = |at: &str, error: &anyhow::Error| Look::wrong(at, error.to_string(), Exit::of(error));
     let theme = looks::theme(&desk).err().map(|error| wrong("theme", &error));
-    let keymap = looks::keymap(&desk).err().map(|error| wrong("keys", &error));
-    [theme, keymap].into_iter().flatten().collect()
+    let mut looks: Vec<Look> = theme.into_iter().collect();
+    match keymap::read(&desk) {
+        Ok((_, doubts)) => looks.extend(doubts.iter().map(|doubt| Look::note("keys", doubt.to_string()))),
+        Err(error) => looks.push(wrong("keys", &error)),
+    }
+    looks
 }
 
 /// Whether each provider's key is there. The key itself is never read into a message, and commands aren't run.

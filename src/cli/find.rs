@@ -168,6 +168,7 @@ mod tests {
             tries_before: 0,
             version: 0,
             erased: false,
+            spend: crate::engine::spend::Spend::default(),
         };
         let entry = |number| Entry {
             number,

@@ -2,27 +2,43 @@
 
 use std::env;
 
-use crossterm::event::KeyEvent;
-
-use crate::config::keymap::{self, Context as FileContext};
 use crate::config::source::{Source, Step};
 use crate::config::user;
-use crate::tui::app::action::{Context, TABLE};
-use crate::tui::app::{Keymap, Looks};
-use crate::tui::key::Key;
+use crate::tui::app::Looks;
 use crate::tui::theme::{Depth, Theme};
 
 use super::desk::Desk;
+use super::keymap;
 
 /// The looks in force.
 pub(super) fn looks(desk: &Desk) -> anyhow::Result<Looks> {
-    let links = desk.user.links && depth() != Depth::None;
-    Ok(Looks { theme: theme(desk)?, glyphs: desk.user.glyphs.into(), keymap: keymap(desk)?, links })
+    let (keymap, doubts) = keymap::read(desk)?;
+    Ok(Looks {
+        theme: theme(desk)?,
+        theme_name: desk.user.theme.clone(),
+        glyphs: desk.user.glyphs.into(),
+        keymap,
+        links: desk.user.links && depth() != Depth::None,
+        telling: desk.user.notify.into(),
+        doubts: doubts.iter().map(|doubt| doubt.headline().to_string()).collect(),
+    })
 }
 
 /// The theme in force: the person's choice, as far as the terminal's colours go.
 pub(super) fn theme(desk: &Desk) -> anyhow::Result<Theme> {
-    Ok(named(desk, &desk.user.theme)?.at(depth()))
+    theme_named(desk, &desk.user.theme)
+}
+
+/// The theme of this name, as far as the terminal's colours go.
+pub(super) fn theme_named(desk: &Desk, name: &str) -> anyhow::Result<Theme> {
+    Ok(named(desk, name)?.at(depth()))
+}
+
+/// Every theme that can be worn: the embedded ones, then those of the config folder. A file that is no theme is left out.
+pub(super) fn themes(desk: &Desk) -> Vec<(String, Theme)> {
+    let mut names: Vec<String> = Theme::names().map(ToOwned::to_owned).collect();
+    names.extend(desk.folders.themes().into_iter().filter(|name| Theme::builtin(name).is_none()));
+    names.into_iter().filter_map(|name| theme_named(desk, &name).ok().map(|theme| (name, theme))).collect()
 }
 
 /// How many colours the terminal says it shows. One that shows none is told of no links either.
@@ -45,35 +61,4 @@ fn named(desk: &Desk, name: &str) -> anyhow::Result<Theme> {
     let message = format!("there is no theme `{name}`: expected {}, or {}.", names.join(", "), file.display());
     let config = Source::read(&desk.folders.config_file(user::FILE))?;
     Err(config.error_at(&[Step::Key("theme")], message).near(name, names).into())
-}
-
-/// The keys in force: the table's own, changed by the person's file, after the person's leader.
-pub(super) fn keymap(desk: &Desk) -> anyhow::Result<Keymap> {
-    let mut keymap = Keymap::default();
-    if let Some(leader) = key(desk.user.leader) {
-        keymap = keymap.with_leader(leader);
-    }
-    let Some(file) = &desk.user.keys else { return Ok(keymap) };
-    let source = Source::read(&desk.folders.config_file(file))?;
-    let names: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
-    for binding in keymap::parse(&source, &names)? {
-        let Some(key) = key(binding.key) else { continue };
-        keymap.bind(context(binding.context), key, binding.action.as_deref());
-    }
-    Ok(keymap)
-}
-
-/// A key as the screen knows it; a combination of several keys at once has none.
-fn key(key: crate::config::key::Key) -> Option<Key> {
-    let crokey::OneToThree::One(code) = key.0.codes else { return None };
-    Key::from_event(KeyEvent::new(code, key.0.modifiers))
-}
-
-const fn context(context: FileContext) -> Context {
-    match context {
-        FileContext::Any => Context::Any,
-        FileContext::Write => Context::Write,
-        FileContext::Read => Context::Read,
-        FileContext::Leader => Context::Leader,
-    }
 }

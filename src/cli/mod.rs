@@ -13,6 +13,7 @@ mod find;
 mod forget;
 pub mod handoff;
 mod journals;
+mod keymap;
 mod line;
 mod list;
 mod log;
@@ -45,7 +46,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
     // Held until the end: what is logged is written when it is dropped.
     let _log = log::start()?;
     let named = args.workspace.or(args.open);
-    let Some(command) = args.command else { return open::run(&Desk::new(named)?) };
+    let Some(command) = args.command else { return open::run(&Desk::new(named)?, args.screen_reader) };
     match command {
         Command::New(args) => new::run(&Desk::new(named)?, &args),
         Command::List(args) => list::run(&Desk::new(named)?, &args),

@@ -12,17 +12,20 @@ use super::args::Args;
 use super::block_on;
 use super::desk::{Chosen, Desk};
 use super::exit::{Exit, Stopped};
-use super::screen;
+use super::screen::{self, Front};
 
 /// Opens it.
-pub(super) fn run(desk: &Desk) -> anyhow::Result<Exit> {
+pub(super) fn run(desk: &Desk, speaks: bool) -> anyhow::Result<Exit> {
     let chosen = chosen(desk)?;
+    if speaks {
+        return block_on(screen::run(desk, &chosen, Front::Flat));
+    }
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() {
         let message = "The screen needs a terminal. `trialogue ask PANE TEXT` works without one; `trialogue --help` lists \
                        the commands.";
         return Err(Stopped::wrong(message).into());
     }
-    block_on(screen::run(desk, &chosen))
+    block_on(screen::run(desk, &chosen, Front::Drawn))
 }
 
 /// The workspace that is meant. A folder that is named as one becomes a workspace; a name must be one already.

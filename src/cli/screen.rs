@@ -6,10 +6,11 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use crate::files::workspace_folder::WorkspaceFolder;
+use crate::runtime::lines;
 use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
 use crate::tui;
-use crate::tui::app::{Looks, Start, first_pages};
+use crate::tui::app::{Looks, Start, first_pages, kept_theme};
 use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::layout::Tree;
 
@@ -18,11 +19,20 @@ use super::exit::Exit;
 use super::looks;
 use super::surroundings::{CurrentProviders, Machine, said};
 
+/// How the workbench shows itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Front {
+    /// Drawn on the terminal's screen.
+    Drawn,
+    /// As flat text, for screen readers.
+    Flat,
+}
+
 /// Runs the screen until the person leaves the program. Leaving for another workspace closes this one first; where the
 /// other can't be opened, this one is opened again and says why.
-pub(super) async fn run(desk: &Desk, chosen: &Chosen) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, chosen: &Chosen, front: Front) -> anyhow::Result<Exit> {
     let (mut here, mut notice) = (chosen.clone(), None);
-    while let Some(folder) = show(desk, &here, notice.take()).await? {
+    while let Some(folder) = show(desk, &here, front, notice.take()).await? {
         match other(desk, &folder) {
             Ok(other) => here = other,
             Err(error) => notice = Some(format!("{} was not opened: {}", folder.display(), said(&error))),
@@ -40,14 +50,20 @@ fn other(desk: &Desk, folder: &std::path::Path) -> anyhow::Result<Chosen> {
 }
 
 /// Shows a workspace until the person leaves it: for another one, or for good.
-async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::Result<Option<PathBuf>> {
+async fn show(desk: &Desk, chosen: &Chosen, front: Front, notice: Option<String>) -> anyhow::Result<Option<PathBuf>> {
     // What a person wrote wrongly is told before anything is opened.
-    let Looks { theme, glyphs, keymap, links } = looks::looks(desk)?;
+    let Looks { theme, theme_name, glyphs, keymap, links, telling, doubts } = looks::looks(desk)?;
     let folder = chosen.folder.path();
     let settings = desk.settings(chosen);
     let (mut journal, held) = open(folder)?;
     let FirstView { overview, pages, view } = opening::first_view(&mut journal, &settings, first_pages)?;
-    let notice = notice.or(held).or_else(|| journal.standing().notice().map(ToOwned::to_owned));
+    let notice = notice
+        .or(held)
+        .or_else(|| journal.standing().notice().map(ToOwned::to_owned))
+        .or_else(|| doubts.into_iter().next());
+    let (theme, theme_name) = kept_theme(&view)
+        .and_then(|name| Some((looks::theme_named(desk, &name).ok()?, name)))
+        .unwrap_or((theme, theme_name));
     let providers = Arc::new(CurrentProviders::new(desk.registry()));
     let start = Start {
         overview,
@@ -55,9 +71,11 @@ async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::R
         view,
         layout: Tree::of(&chosen.file.layout),
         theme,
+        theme_name,
         glyphs,
         keymap,
         links: Hyperlinks::new(links),
+        telling,
         mouse: desk.user.mouse,
         size: (80, 24),
         zone: TimeZone::system(),
@@ -72,7 +90,10 @@ async fn show(desk: &Desk, chosen: &Chosen, notice: Option<String>) -> anyhow::R
         folders: desk.folders.clone(),
         connector: workbench.connector(),
     };
-    let ended = tui::run(workbench.connect(), start, &machine).await;
+    let ended = match front {
+        Front::Drawn => tui::run(workbench.connect(), start, &machine).await,
+        Front::Flat => tui::flat::run(workbench.connect(), start, &machine, lines::typed()).await.map(|()| None),
+    };
     workbench.close().await;
     Ok(ended?)
 }

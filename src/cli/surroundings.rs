@@ -26,10 +26,11 @@ use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 use crate::provider::registry::Registry;
 use crate::provider::{Provider, Providers};
 use crate::runtime::Connector;
-use crate::tui::app::{Looks, Offer};
+use crate::tui::app::{Looks, Offer, Standing};
 use crate::tui::dialog::{FileLayouts, WorkspaceRow};
 use crate::tui::layout::Tree;
 use crate::tui::surroundings::{Pending, Surroundings};
+use crate::tui::theme::Theme;
 
 use super::desk::{Chosen, Desk};
 use super::{looks, when};
@@ -134,6 +135,11 @@ impl Surroundings for Machine {
         })
     }
 
+    fn themes(&self) -> Pending<Vec<(String, Theme)>> {
+        let themes = Desk::new(self.named.clone()).map(|desk| looks::themes(&desk)).unwrap_or_default();
+        Box::pin(ready(themes))
+    }
+
     fn reload(&self) -> Pending<Result<Box<Looks>, String>> {
         Box::pin(ready(self.reload_now().map_err(|error| said(&error))))
     }
@@ -234,12 +240,23 @@ fn offers(found: &Found) -> Vec<Offer> {
         local: found.config.local || found.is_loopback,
         state: state.clone(),
         setup: (!found.is_configured).then(|| setup(found, id)),
+        standing: standing(found),
     };
     let is_brief = found.models.is_empty() || (!found.is_configured && found.reach == Reach::Unasked);
     if is_brief {
         return vec![offer("…", None)];
     }
     found.models.iter().map(|model| offer(&model.id, model.facts.window)).collect()
+}
+
+fn standing(found: &Found) -> Standing {
+    match (found.is_configured, &found.reach, &found.key) {
+        (true, Reach::Fails(_), _) | (true, _, KeyState::Missing(_)) => Standing::Fails,
+        (true, ..) => Standing::Ready,
+        (false, ..) if found.is_loopback => Standing::Found,
+        (false, _, KeyState::Found(_)) => Standing::KeyFound,
+        (false, ..) => Standing::NoKey,
+    }
 }
 
 fn state(found: &Found) -> String {

@@ -51,6 +51,8 @@ pub struct Binding {
     pub key: Key,
     /// The action's name; nothing happens on the key if `None`.
     pub action: Option<String>,
+    /// Where the key stands in the file, for complaints that only the screen's keys can make.
+    pub key_place: Option<Place>,
     /// Where the action stands in the file, for complaints that only the table of actions can make.
     pub place: Option<Place>,
 }
@@ -66,7 +68,8 @@ pub fn parse(source: &Source, actions: &[&str]) -> Result<Vec<Binding>, ConfigEr
                 let message = format!("there is no action `{action}`. `{NONE}` takes the key's meaning away.");
                 return Err(source.error(place, message).near(&action, actions.iter().copied()));
             }
-            bindings.push(Binding { context, key, action: (action != NONE).then_some(action), place });
+            let key_place = source.key_place(&[Step::Key(context.key()), Step::Key(&text)]);
+            bindings.push(Binding { context, key, action: (action != NONE).then_some(action), key_place, place });
         }
     }
     Ok(bindings)

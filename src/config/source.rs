@@ -81,6 +81,11 @@ impl Source {
         locate(&self.text, path, Target::Value)
     }
 
+    /// Where the key stands that this path ends with.
+    pub fn key_place(&self, path: &[Step<'_>]) -> Option<Place> {
+        locate(&self.text, path, Target::Key)
+    }
+
     /// An error at this place.
     pub fn error(&self, place: Option<Place>, message: impl AsRef<str>) -> ConfigError {
         match place {

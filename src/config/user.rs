@@ -127,6 +127,7 @@ impl UserConfig {
             fallback: self.fallback.clone(),
             retries: self.retries,
             max_output: self.max_output,
+            spend_limit: workspace.spend.limit(),
         }
     }
 }
@@ -189,11 +190,13 @@ pub struct Notify {
     pub bell: bool,
     /// By the terminal's own notifications (OSC 9 and 777).
     pub osc: bool,
+    /// By the window's title.
+    pub title: bool,
 }
 
 impl Default for Notify {
     fn default() -> Self {
-        Self { bell: true, osc: true }
+        Self { bell: true, osc: true, title: true }
     }
 }
 
@@ -282,7 +285,7 @@ keys: keys.yaml
         assert_eq!(work.key, Some(KeySource::Command("op read op://personal/key".into())));
         assert_eq!(config.fallback, ["openai/gpt-5-mini".parse().unwrap(), ModelRef::offline()]);
         assert_eq!(config.leader.to_string(), "Ctrl-b");
-        assert_eq!(config.notify, Notify { bell: true, osc: false });
+        assert_eq!(config.notify, Notify { bell: true, osc: false, title: true });
         assert_eq!((config.mouse, config.glyphs, config.keys.as_deref()), (false, Glyphs::Ascii, Some("keys.yaml")));
     }
 

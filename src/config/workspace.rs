@@ -105,12 +105,6 @@ impl WorkspaceFile {
                 doubts.push(source.error_at(path, message).near(name, providers.iter().copied()));
             }
         };
-        // What is read and has no effect yet is said: somebody may rely on it.
-        let mut not_yet = Vec::new();
-        if self.spend.limit_usd.is_some() {
-            let message = "the limit is kept for later versions: nothing enforces it yet.";
-            not_yet.push(source.error_at(&[Step::Key("spend"), Step::Key("limit_usd")], message));
-        }
         for (pane, settings) in &self.panes {
             let path = [Step::Key("panes"), Step::Key(pane)];
             if let Some(model) = &settings.model {
@@ -120,7 +114,6 @@ impl WorkspaceFile {
                 doubt(provider, &[path[0], path[1], Step::Key("providers"), Step::Item(position)]);
             }
         }
-        doubts.extend(not_yet);
         doubts
     }
 }
@@ -267,6 +260,11 @@ pub struct SpendFile {
 }
 
 impl SpendFile {
+    /// The limit in millionths of a US dollar.
+    pub fn limit(&self) -> Option<u64> {
+        self.limit_usd.map(|limit| (limit * 1e6).round() as u64)
+    }
+
     fn check(&self, source: &Source) -> Result<(), ConfigError> {
         match self.limit_usd {
             Some(limit) if !(limit >= 0.0 && limit.is_finite()) => {

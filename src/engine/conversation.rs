@@ -12,6 +12,7 @@ use super::meter::{self, Meter};
 use super::model::ModelRef;
 use super::op::Forgotten;
 use super::settings::{PaneName, PaneSettings};
+use super::spend::Spend;
 
 /// The index of one conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -94,6 +95,9 @@ pub struct Header {
     pub version: u64,
     /// Whether all its bodies were erased.
     pub erased: bool,
+    /// What its turns cost, as far as their prices were known.
+    #[serde(default)]
+    pub spend: Spend,
 }
 
 impl Header {
@@ -115,6 +119,7 @@ impl Header {
             tries_before: 0,
             version: 0,
             erased: false,
+            spend: Spend::default(),
         })
     }
 
@@ -145,6 +150,7 @@ impl Header {
                     self.turn = None;
                 }
             }
+            Event::Spent { spend, .. } => self.spend = self.spend.and(*spend),
             Event::Pinned { pin, .. } => self.pins.push(pin.clone()),
             Event::Unpinned { pin, .. } => self.pins.retain(|kept| kept.id != *pin),
             Event::Erased { what: Forgotten::Message { message, .. } } => {

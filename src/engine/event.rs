@@ -12,6 +12,7 @@ use super::model::{ModelFacts, ModelRef};
 use super::op::Forgotten;
 use super::redaction::Judgement;
 use super::settings::{PaneName, PaneSettings, Settings};
+use super::spend::Spend;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -130,6 +131,15 @@ pub enum Event {
         /// What had come, if anything.
         message: Option<Message>,
     },
+    /// A turn cost money, at the price that was known when it ended.
+    Spent {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+        /// How much.
+        spend: Spend,
+    },
     /// A text was pinned.
     Pinned {
         /// The conversation.
@@ -193,6 +203,7 @@ impl Event {
             | Self::TurnEnded { conversation, .. }
             | Self::TurnFailed { conversation, .. }
             | Self::TurnInterrupted { conversation, .. }
+            | Self::Spent { conversation, .. }
             | Self::Pinned { conversation, .. }
             | Self::Unpinned { conversation, .. }
             | Self::BriefAdvanced { conversation, .. }
@@ -219,6 +230,7 @@ impl Event {
             Self::TurnEnded { .. } => "turn_ended",
             Self::TurnFailed { .. } => "turn_failed",
             Self::TurnInterrupted { .. } => "turn_interrupted",
+            Self::Spent { .. } => "spent",
             Self::Pinned { .. } => "pinned",
             Self::Unpinned { .. } => "unpinned",
             Self::BriefSent { .. } => "brief_sent",
@@ -243,6 +255,7 @@ impl Event {
             | Self::ModelLearned { .. }
             | Self::TurnStarted { .. }
             | Self::TurnPassed { .. }
+            | Self::Spent { .. }
             | Self::Pinned { .. }
             | Self::Unpinned { .. }
             | Self::BriefSent { .. }

@@ -24,6 +24,7 @@ pub mod price;
 pub mod prompt;
 pub mod redaction;
 pub mod settings;
+pub mod spend;
 #[cfg(test)]
 mod tests;
 pub mod time;

@@ -337,4 +337,7 @@ pub struct ConversationOverview {
     pub turn: Option<super::conversation::Turn>,
     /// Its pins.
     pub pins: Vec<super::conversation::Pin>,
+    /// What its turns cost, as far as their prices were known.
+    #[serde(default)]
+    pub spend: super::spend::Spend,
 }

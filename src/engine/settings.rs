@@ -91,6 +91,9 @@ pub struct Settings {
     pub retries: u32,
     /// The longest answer asked for, in tokens; the provider's own limit if `None`.
     pub max_output: Option<u32>,
+    /// What the workspace may cost, in millionths of a US dollar; no limit if `None`.
+    #[serde(default)]
+    pub spend_limit: Option<u64>,
 }
 
 impl Default for Settings {
@@ -104,6 +107,7 @@ impl Default for Settings {
             fallback: Vec::new(),
             retries: 3,
             max_output: None,
+            spend_limit: None,
         }
     }
 }

@@ -13,6 +13,7 @@ use super::model::{ModelFacts, ModelRef};
 use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview};
 use super::redaction::Dictionary;
 use super::settings::{PaneName, PaneSettings, Settings};
+use super::spend::Spend;
 
 /// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -122,6 +123,7 @@ impl Workspace {
             | Event::TurnEnded { .. }
             | Event::TurnFailed { .. }
             | Event::TurnInterrupted { .. }
+            | Event::Spent { .. }
             | Event::Pinned { .. }
             | Event::Unpinned { .. }
             | Event::Erased { what: Forgotten::Message { .. } } => {}
@@ -162,6 +164,11 @@ impl Engine {
         self.conversations.get(&self.workspace.pane(pane)?.conversation?)
     }
 
+    /// What all conversations cost together.
+    pub fn spend(&self) -> Spend {
+        self.conversations.values().fold(Spend::default(), |sum, conversation| sum.and(conversation.header.spend))
+    }
+
     /// The workspace's shape without bodies.
     pub fn overview(&self) -> Overview {
         let pane = |pane: &Pane| Some(PaneOverview { pane: pane.name.clone(), conversation: pane.conversation? });
@@ -178,6 +185,7 @@ impl Engine {
                 meter: conversation.meter(),
                 turn: header.turn.clone(),
                 pins: header.pins.clone(),
+                spend: header.spend,
             }
         };
         Overview {

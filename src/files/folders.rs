@@ -52,6 +52,18 @@ impl Folders {
         self.config.join(name)
     }
 
+    /// The names of the themes in the config folder, sorted.
+    pub fn themes(&self) -> Vec<String> {
+        let entries = std::fs::read_dir(self.config_file("themes")).into_iter().flatten().flatten();
+        let name = |entry: std::fs::DirEntry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some(name.strip_suffix(".yaml")?.to_owned())
+        };
+        let mut names: Vec<String> = entries.filter_map(name).collect();
+        names.sort();
+        names
+    }
+
     /// The folder that holds the workspaces that have a name.
     pub fn workspaces(&self) -> PathBuf {
         self.data.join("workspaces")

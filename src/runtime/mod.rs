@@ -14,6 +14,7 @@ mod contained;
 mod echo;
 mod effects;
 pub mod journal_thread;
+pub mod lines;
 mod mailbox;
 pub mod opening;
 mod runner;

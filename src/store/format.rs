@@ -45,6 +45,7 @@ const KINDS: &[(&str, i64)] = &[
     ("turn_ended", 1),
     ("turn_failed", 1),
     ("turn_interrupted", 1),
+    ("spent", 1),
     ("pinned", 1),
     ("unpinned", 1),
     ("brief_sent", 1),

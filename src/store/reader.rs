@@ -82,6 +82,7 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
             head: header.head,
             turn: header.turn,
             pins: header.pins,
+            spend: header.spend,
         });
     }
     let shown = |pane: Pane| Some(PaneOverview { conversation: pane.conversation?, pane: pane.name });

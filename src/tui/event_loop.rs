@@ -56,7 +56,7 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
 /// How long to look for an event that has arrived already: no time is not enough for a look.
 const ARRIVED: Duration = Duration::from_micros(1);
 
-fn now() -> Timestamp {
+pub(super) fn now() -> Timestamp {
     Timestamp::from_millis(jiff::Timestamp::now().as_millisecond())
 }
 
@@ -120,7 +120,7 @@ impl Loop<'_> {
                 // The terminal is gone.
                 None => Ok(Woken::Signal),
             },
-            () = signals.next() => Ok(Woken::Signal),
+            _ = signals.next() => Ok(Woken::Signal),
             message = errand => Ok(Woken::Errand(message)),
             incoming = self.connection.next() => Ok(Woken::Incoming(incoming)),
             () = timer => Ok(Woken::Timer),
@@ -255,6 +255,10 @@ impl Loop<'_> {
                 let test = self.surroundings.test(&model);
                 self.errands.push(Box::pin(test.map(|told| Message::Tested(model, told))));
             }
+            Command::Themes => {
+                let themes = self.surroundings.themes();
+                self.errands.push(Box::pin(themes.map(Message::Themes)));
+            }
             Command::Reload => {
                 let reload = self.surroundings.reload();
                 self.errands.push(Box::pin(reload.map(Message::Reloaded)));
@@ -270,6 +274,8 @@ impl Loop<'_> {
                 self.resume()?;
             }
             Command::Redraw => self.resume()?,
+            Command::Tell { bell, text } => self.tty.tell(bell, text.as_deref())?,
+            Command::Title(title) => self.tty.title(&title)?,
             Command::Quit => self.is_over = true,
         }
         Ok(())
@@ -309,44 +315,49 @@ fn message(event: Event) -> Option<Message> {
             };
             Some(Message::Mouse(Mouse { deed, column, row }))
         }
-        Event::Key(_) | Event::FocusGained | Event::FocusLost => None,
+        Event::FocusGained => Some(Message::Focus(true)),
+        Event::FocusLost => Some(Message::Focus(false)),
+        Event::Key(_) => None,
     }
 }
 
 /// The signals that end the program.
 #[cfg(unix)]
-struct Signals([tokio::signal::unix::Signal; 3]);
+pub(super) struct Signals([tokio::signal::unix::Signal; 3]);
 
 #[cfg(unix)]
 impl Signals {
-    fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self([signal(SignalKind::terminate())?, signal(SignalKind::hangup())?, signal(SignalKind::interrupt())?]))
     }
 
-    async fn next(&mut self) {
+    /// Waits for one; says whether it is the interrupt, which a keyboard sends where no screen reads its keys.
+    pub(super) async fn next(&mut self) -> bool {
         let Self([terminate, hang_up, interrupt]) = self;
         tokio::select! {
-            _ = terminate.recv() => {}
-            _ = hang_up.recv() => {}
-            _ = interrupt.recv() => {}
+            _ = terminate.recv() => false,
+            _ = hang_up.recv() => false,
+            _ = interrupt.recv() => true,
         }
     }
 }
 
 #[cfg(not(unix))]
-struct Signals;
+pub(super) struct Signals;
 
 #[cfg(not(unix))]
 impl Signals {
-    fn new() -> io::Result<Self> {
+    pub(super) fn new() -> io::Result<Self> {
         Ok(Self)
     }
 
-    async fn next(&mut self) {
+    /// Waits for the interrupt.
+    pub(super) async fn next(&mut self) -> bool {
         // An interrupt that can't be listened for never comes.
         if tokio::signal::ctrl_c().await.is_err() {
             pending::<()>().await;
         }
+        true
     }
 }

@@ -90,6 +90,16 @@ impl<W: Write> Linking<W> {
     }
 }
 
+impl<W: Write> Write for Linking<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Write::flush(&mut self.inner)
+    }
+}
+
 impl<W: Write> Backend for Linking<W> {
     type Error = io::Error;
 

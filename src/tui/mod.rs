@@ -4,14 +4,19 @@
 //! only reads; only `terminal` writes to the terminal; nothing here reaches into the engine's state.
 
 pub mod app;
+pub mod arrival;
 pub mod dialog;
 pub mod event_loop;
+pub mod flat;
 pub mod frame_clock;
 #[cfg(test)]
 mod harness;
 pub mod hyperlink;
 pub mod key;
+pub mod key_watch;
 pub mod layout;
+pub mod outside;
+pub mod steady;
 pub mod surroundings;
 pub mod terminal;
 pub mod text;

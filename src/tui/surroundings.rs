@@ -6,6 +6,7 @@ use std::pin::Pin;
 use super::app::{Looks, Offer};
 use super::dialog::{FileLayouts, WorkspaceRow};
 use super::layout::Tree;
+use super::theme::Theme;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::PaneName;
@@ -23,6 +24,8 @@ pub trait Surroundings {
     fn discover(&self) -> Pending<Vec<Offer>>;
     /// Whether a model's provider answers, found out without spending tokens: good or bad news, as a sentence.
     fn test(&self, model: &ModelRef) -> Pending<Result<String, String>>;
+    /// The themes that can be worn, by name.
+    fn themes(&self) -> Pending<Vec<(String, Theme)>>;
     /// Reads the configuration again: the engine is told, and the looks come back; or a sentence about what is wrong,
     /// and nothing has changed.
     fn reload(&self) -> Pending<Result<Box<Looks>, String>>;

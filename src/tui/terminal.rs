@@ -11,8 +11,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use crossterm::clipboard::CopyToClipboard;
 use crossterm::cursor::Show;
 use crossterm::event::{
-    DisableBracketedPaste, DisableMouseCapture, EnableBracketedPaste, EnableMouseCapture, KeyboardEnhancementFlags,
-    PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
+    DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste, EnableFocusChange,
+    EnableMouseCapture, KeyboardEnhancementFlags, PopKeyboardEnhancementFlags, PushKeyboardEnhancementFlags,
 };
 use crossterm::terminal::{
     BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen, disable_raw_mode,
@@ -22,20 +22,30 @@ use crossterm::{execute, queue};
 use ratatui::layout::Rect;
 use ratatui::{Frame, Terminal};
 
-use super::hyperlink::{Hyperlinks, Linking};
+use super::hyperlink::Hyperlinks;
+use super::outside::{self, Outside, POP_TITLE, PUSH_TITLE};
+use super::steady::{DoubtfulRows, Steady};
 use crate::runtime::is_contained;
 
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
 static IS_ENTERED: AtomicBool = AtomicBool::new(false);
+/// Whether the window has a title of ours, and its own is kept.
+static IS_TITLED: AtomicBool = AtomicBool::new(false);
 static PANIC_HOOK: Once = Once::new();
 
 /// The terminal while it is ours.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<Linking<Bytes>>,
+    terminal: Terminal<Steady<Bytes>>,
     bytes: Bytes,
+    /// The rows whose widths terminals disagree about.
+    doubtful: DoubtfulRows,
     /// Whether the mouse is read; if not, the terminal keeps its own selection.
     mouse: bool,
+    /// How it is told what happened while nobody looked.
+    outside: Outside,
+    /// The title of its window, once it was given one.
+    title: Option<String>,
 }
 
 /// A frame's bytes, collected so that they reach the terminal in one piece.
@@ -73,9 +83,12 @@ impl Tty {
             }));
         });
         let bytes = Bytes::default();
-        let terminal = Terminal::new(Linking::new(bytes.clone(), links))?;
+        let steady = Steady::new(bytes.clone(), links);
+        let doubtful = steady.doubtful_rows();
+        let terminal = Terminal::new(steady)?;
         take(mouse)?;
-        Ok(Self { terminal, bytes, mouse })
+        let outside = Outside::of(|name| std::env::var(name).ok());
+        Ok(Self { terminal, bytes, doubtful, mouse, outside, title: None })
     }
 
     /// Columns and rows.
@@ -86,7 +99,9 @@ impl Tty {
 
     /// Draws a frame: only what changed is written, all of it at once.
     pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(draw)?;
+        let shown = self.terminal.draw(draw)?;
+        let rows = self.doubtful.take(shown.buffer);
+        self.terminal.backend_mut().write_rows(&rows)?;
         let mut frame = std::mem::take(&mut *self.bytes.collected.borrow_mut());
         if frame.is_empty() {
             return Ok(());
@@ -115,7 +130,23 @@ impl Tty {
     /// Takes the terminal again after [`Tty::leave`].
     pub fn enter_again(&mut self) -> io::Result<()> {
         take(self.mouse)?;
+        if let Some(title) = self.title.take() {
+            self.title(&title)?;
+        }
         self.forget()
+    }
+
+    /// Tells a person who looks elsewhere, by the bell and by the terminal's own notification.
+    pub fn tell(&mut self, bell: bool, text: Option<&str>) -> io::Result<()> {
+        let notification = text.map(|text| self.outside.notification(text)).unwrap_or_default();
+        write_now(&format!("{}{notification}", if bell { "\x07" } else { "" }))
+    }
+
+    /// Gives the window a title; the one it had comes back at the end.
+    pub fn title(&mut self, text: &str) -> io::Result<()> {
+        let keep = if IS_TITLED.swap(true, Ordering::SeqCst) { "" } else { PUSH_TITLE };
+        self.title = Some(text.to_owned());
+        write_now(&format!("{keep}{}", outside::title(text)))
     }
 
     /// Offers a text to the terminal's clipboard (OSC 52). Whether it took it can't be known.
@@ -130,6 +161,12 @@ impl Drop for Tty {
     }
 }
 
+fn write_now(bytes: &str) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    out.write_all(bytes.as_bytes())?;
+    out.flush()
+}
+
 fn take(mouse: bool) -> io::Result<()> {
     IS_ENTERED.store(true, Ordering::SeqCst);
     enable_raw_mode()?;
@@ -137,6 +174,7 @@ fn take(mouse: bool) -> io::Result<()> {
         io::stdout().lock(),
         EnterAlternateScreen,
         EnableBracketedPaste,
+        EnableFocusChange,
         PushKeyboardEnhancementFlags(KeyboardEnhancementFlags::DISAMBIGUATE_ESCAPE_CODES),
     )?;
     if mouse { execute!(io::stdout().lock(), EnableMouseCapture) } else { Ok(()) }
@@ -154,9 +192,13 @@ pub fn restore() {
         PopKeyboardEnhancementFlags,
         DisableMouseCapture,
         DisableBracketedPaste,
+        DisableFocusChange,
         LeaveAlternateScreen,
         Show,
     );
+    if IS_TITLED.swap(false, Ordering::SeqCst) {
+        let _ = write_now(POP_TITLE);
+    }
     let _ = disable_raw_mode();
 }
 

@@ -5,6 +5,7 @@
 mod bad_input;
 mod brief;
 mod commands;
+mod flat;
 mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]

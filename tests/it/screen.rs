@@ -175,3 +175,82 @@ fn one_question_with_a_file_goes_to_several_panes() {
         3
     );
 }
+
+#[test]
+fn an_answer_elsewhere_rings_and_stands_in_the_title_which_is_given_back() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    // The terminal says that it lost the focus.
+    screen.bytes(b"\x1b[O");
+    let (code, _, err) = home.run(&["ask", "drafting", "tokens=3 rate=1"]);
+    assert_eq!(code, 0, "{err}");
+    screen.wrote(b"\x07\x1b]9;drafting has finished\x1b\\");
+    screen.wrote(b"\x1b]2;trialogue \xc2\xb7 trio \xc2\xb7 1 done\x1b\\");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    let raw = String::from_utf8_lossy(&screen.raw()).into_owned();
+    assert!(raw.contains("\u{1b}[?1004h") && raw.contains("\u{1b}[?1004l"), "focus is reported while it runs");
+    assert!(raw.find("\u{1b}[22;2t") < raw.find("\u{1b}[23;2t"), "the title is kept, and given back");
+    assert!(!raw.contains("w0 w1 w2.\u{1b}\\"), "no text of a message is told");
+}
+
+#[test]
+fn nothing_is_told_elsewhere_where_that_is_switched_off() {
+    let server = Server::start();
+    let home = Home::new();
+    home.configure(&format!("{}notify: {{bell: false, osc: false, title: false}}\n", server.config()));
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.bytes(b"\x1b[O");
+    let (code, _, err) = home.run(&["ask", "drafting", "tokens=3"]);
+    assert_eq!(code, 0, "{err}");
+    screen.sees("1 new");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    let raw = String::from_utf8_lossy(&screen.raw()).into_owned();
+    assert!(!raw.contains('\u{7}') && !raw.contains("\u{1b}]"), "{raw:?}");
+}
+
+#[test]
+fn doctor_shows_what_arrives_for_each_key() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &["doctor", "--keys"], 30, 160);
+    screen.sees("Press keys");
+    screen.bytes(b"\x18");
+    screen.sees("begins a command");
+    screen.bytes(b"\x1b[1;5D");
+    screen.sees("1b 5b 31 3b 35 44  write: word-left");
+    screen.bytes(b"\x1bj");
+    screen.sees("Alt-J");
+    screen.keys("q");
+    assert!(screen.ends().success());
+    let raw = String::from_utf8_lossy(&screen.raw()).into_owned();
+    assert!(raw.ends_with("\u{1b}[<1u"), "the keyboard is as it was: {raw:?}");
+    let (code, _, err) = home.run(&["doctor", "--keys"]);
+    assert!(code == 2 && err.contains("run it in one"), "{code}: {err}");
+}
+
+#[test]
+fn a_theme_that_was_chosen_is_worn_again() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-x>t");
+    screen.sees("Enter keeps it");
+    screen.keys("light<Enter>");
+    screen.sees("trialogue-light is kept for this workspace.");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-x>t");
+    screen.until("the theme that was kept", |text| {
+        text.lines().any(|line| line.contains("trialogue-light") && line.contains("now"))
+    });
+    screen.keys("<Esc>");
+    screen.misses("Enter keeps it");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+}

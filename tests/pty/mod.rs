@@ -171,18 +171,6 @@ impl Screen {
         })
     }
 
-    /// Waits until these bytes were written to the terminal.
-    #[track_caller]
-    pub fn wrote(&self, bytes: &[u8]) {
-        let deadline = Instant::now() + PATIENCE;
-        let mut state = self.shown.state();
-        while !state.raw.windows(bytes.len()).any(|window| window == bytes) {
-            let left = deadline.saturating_duration_since(Instant::now());
-            assert!(!left.is_zero(), "waited for {:?} to be written", String::from_utf8_lossy(bytes));
-            state = self.shown.changed.wait_timeout(state, left.min(Duration::from_secs(1))).unwrap().0;
-        }
-    }
-
     /// Starts any command on a terminal of this size.
     pub fn spawn(command: CommandBuilder, rows: u16, cols: u16) -> Self {
         let pair = native_pty_system().openpty(PtySize { rows, cols, pixel_width: 0, pixel_height: 0 }).unwrap();
@@ -280,6 +268,23 @@ impl Screen {
     #[track_caller]
     pub fn misses(&self, text: &str) -> String {
         self.until(&format!("no {text:?} on the screen"), |screen| !screen.contains(text))
+    }
+
+    /// Waits until these bytes were written to the terminal.
+    #[track_caller]
+    pub fn wrote(&self, bytes: &[u8]) {
+        let deadline = Instant::now() + PATIENCE;
+        let mut state = self.shown.state();
+        while !state.raw.windows(bytes.len()).any(|window| window == bytes) {
+            let left = deadline.saturating_duration_since(Instant::now());
+            let told = String::from_utf8_lossy(bytes).into_owned();
+            assert!(
+                !left.is_zero() && !state.is_closed,
+                "waited for {told:?}; written: {:?}",
+                String::from_utf8_lossy(&state.raw)
+            );
+            state = self.shown.changed.wait_timeout(state, left.min(Duration::from_secs(1))).unwrap().0;
+        }
     }
 
     /// Waits until the screen is as it should be, and returns it.

@@ -70,7 +70,11 @@ impl Engine {
         if conversation.header.model == model {
             return Ok(Decision::nothing().reply(from, Reply::Done));
         }
-        Ok(Decision::nothing().event(Event::ModelChosen { conversation: id, model }).reply(from, Reply::Done))
+        let decision = Decision::nothing()
+            .event(Event::ModelChosen { conversation: id, model: model.clone() })
+            .reply(from, Reply::Done);
+        // What fits into it should be known before something is sent.
+        Ok(if self.lacks_window(&model) { decision.effect(Effect::Look { model }) } else { decision })
     }
 
     pub(super) fn pin(

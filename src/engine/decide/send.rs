@@ -5,11 +5,12 @@ use super::super::effect::Effect;
 use super::super::event::Event;
 use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::Asker;
-use super::super::message::{Attachment, Author, Ending, Message, Part};
+use super::super::message::{Attachment, Author, Ending, Message, Part, Usage};
 use super::super::model::ModelRef;
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::redaction::LeakCheck;
 use super::super::settings::Locality;
+use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
 
@@ -96,7 +97,34 @@ impl Engine {
             ));
         }
         self.may_ask(conversation, &conversation.header.model)?;
+        self.may_spend(conversation)?;
         Ok(conversation)
+    }
+
+    /// Whether the workspace's limit leaves room for another turn here. What nobody pays for is always allowed.
+    pub(super) fn may_spend(&self, conversation: &Conversation) -> Result<(), Refusal> {
+        let settings = &self.workspace.settings;
+        let model = &conversation.header.model;
+        let Some(limit) = settings.spend_limit.filter(|_| !settings.is_local(&model.provider)) else { return Ok(()) };
+        let told = |micro_usd| Spend { micro_usd, estimated: false };
+        let refused = |message| Err(Refusal::new(RefusalKind::Forbidden, message));
+        let request = Usage { input: conversation.meter().tokens(), ..Usage::default() };
+        let Some(next) = Spend::of(&request, &self.workspace.facts(model)) else {
+            return refused(format!(
+                "Not sent: nobody has told what {model} costs, so the limit of {} can't be kept. Write its usd_in and \
+                 usd_out under `models` in config.yaml.",
+                told(limit)
+            ));
+        };
+        let spent = self.spend();
+        if spent.and(next).micro_usd >= limit {
+            return refused(format!(
+                "Not sent: {spent} of this workspace's limit of {} is spent. Raise `spend: {{limit_usd: …}}` in \
+                 workspace.yaml, or choose a local model with Ctrl-X m.",
+                told(limit)
+            ));
+        }
+        Ok(())
     }
 
     /// Whether this conversation's text may go to this model's provider.

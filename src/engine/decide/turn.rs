@@ -16,6 +16,7 @@ use super::super::model::{ModelFacts, ModelRef};
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::prompt::{Assembled, Prompt};
 use super::super::settings::LONGEST_RETRY_PAUSE;
+use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
 use super::failover::pass_on;
@@ -82,11 +83,11 @@ impl Engine {
                 FailureKind::Internal,
                 format!("Not sent: the attachment {} can't be read from the journal.", assembled.missing.join(", ")),
             );
-            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+            return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         if let Some(leaked) = assembled.leaked {
             let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
-            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+            return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         if let Some(window) = self.workspace.facts(&running.model).window
             && assembled.tokens > window.saturating_mul(2)
@@ -101,7 +102,7 @@ impl Engine {
                     assembled.tokens
                 ),
             );
-            return end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+            return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         decision.effects.push(Effect::Request { conversation: id, turn, request: assembled.request });
         let is_told = self.workspace.settings.facts(&running.model).window.is_some() || running.model.is_offline();
@@ -124,7 +125,12 @@ impl Engine {
 
     pub(super) fn answered(&self, id: ConversationId, turn: TurnId, answer: Answer, env: &Env) -> Decision {
         let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
-        end(Decision::nothing(), conversation, running, Ended::Whole, answer, env)
+        self.end(Decision::nothing(), conversation, running, Ended::Whole, answer, env)
+    }
+
+    /// Whether nobody has told yet how much this model holds.
+    pub(super) fn lacks_window(&self, model: &ModelRef) -> bool {
+        !model.is_offline() && self.workspace.facts(model).window.is_none()
     }
 
     pub(super) fn failed(
@@ -163,7 +169,7 @@ impl Engine {
                 decision.events.push(Event::ModelLearned { model: running.model.clone(), facts });
             }
         }
-        end(decision, conversation, running, Ended::Failed(failure), so_far, env)
+        self.end(decision, conversation, running, Ended::Failed(failure), so_far, env)
     }
 
     /// Whether the same model is asked again. Where another one stands ready, nobody waits for long.
@@ -184,7 +190,7 @@ impl Engine {
         env: &Env,
     ) -> Decision {
         let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
-        end(Decision::nothing(), conversation, running, Ended::Interrupted(by), so_far, env)
+        self.end(Decision::nothing(), conversation, running, Ended::Interrupted(by), so_far, env)
     }
 
     /// Turns that were open when the program ended without a word: interrupted, with the text that was on disk.
@@ -196,7 +202,7 @@ impl Engine {
             let Some(running) = &conversation.header.turn else { continue };
             let parts = partials.remove(&running.id).map(|partial| partial.parts).unwrap_or_default();
             let so_far = Answer { parts, ..Answer::default() };
-            decision = end(decision, conversation, running, Ended::Interrupted(Interruption::Crash), so_far, env);
+            decision = self.end(decision, conversation, running, Ended::Interrupted(Interruption::Crash), so_far, env);
         }
         decision
     }
@@ -220,50 +226,63 @@ impl Engine {
         });
         decision.reply(from, Reply::Done)
     }
+
+    fn end(
+        &self,
+        decision: Decision,
+        conversation: &Conversation,
+        running: &Turn,
+        ended: Ended,
+        answer: Answer,
+        env: &Env,
+    ) -> Decision {
+        let (id, turn) = (conversation.header.id, running.id);
+        let is_empty = answer.is_empty();
+        let ending = match &ended {
+            Ended::Whole => answer.ending,
+            Ended::Failed(failure) => Ending::Failed { failure: failure.clone() },
+            Ended::Interrupted(by) => Ending::Interrupted { by: *by },
+        };
+        let usage = answer.usage.or_else(|| (!is_empty).then(|| estimated(conversation, &answer.parts)));
+        let message = Message {
+            id: MessageId::new(env),
+            conversation: id,
+            number: conversation.header.last_number + 1,
+            parent: Some(running.prompt),
+            author: Author::Model,
+            at: env.now,
+            parts: answer.parts,
+            ending,
+            about: None,
+            turn: Some(turn),
+            model: Some(running.model.clone()),
+            usage,
+        };
+        let partial = |message: Message| if is_empty { None } else { Some(message) };
+        let paid = message.usage.and_then(|usage| self.paid(&running.model, &usage));
+        let ended = match ended {
+            Ended::Whole => Event::TurnEnded { conversation: id, turn, message },
+            Ended::Failed(failure) => Event::TurnFailed { conversation: id, turn, failure, message: partial(message) },
+            Ended::Interrupted(by) => Event::TurnInterrupted { conversation: id, turn, by, message: partial(message) },
+        };
+        let decision = decision.event(ended);
+        match paid {
+            Some(spend) => decision.event(Event::Spent { conversation: id, turn, spend }),
+            None => decision,
+        }
+    }
+
+    /// What a turn cost; nothing, where the price is unknown or nobody asks for money.
+    fn paid(&self, model: &ModelRef, usage: &Usage) -> Option<Spend> {
+        let spend = Spend::of(usage, &self.workspace.facts(model))?;
+        (!spend.is_nothing()).then_some(spend)
+    }
 }
 
 enum Ended {
     Whole,
     Failed(Failure),
     Interrupted(Interruption),
-}
-
-fn end(
-    decision: Decision,
-    conversation: &Conversation,
-    running: &Turn,
-    ended: Ended,
-    answer: Answer,
-    env: &Env,
-) -> Decision {
-    let (id, turn) = (conversation.header.id, running.id);
-    let is_empty = answer.is_empty();
-    let ending = match &ended {
-        Ended::Whole => answer.ending,
-        Ended::Failed(failure) => Ending::Failed { failure: failure.clone() },
-        Ended::Interrupted(by) => Ending::Interrupted { by: *by },
-    };
-    let usage = answer.usage.or_else(|| (!is_empty).then(|| estimated(conversation, &answer.parts)));
-    let message = Message {
-        id: MessageId::new(env),
-        conversation: id,
-        number: conversation.header.last_number + 1,
-        parent: Some(running.prompt),
-        author: Author::Model,
-        at: env.now,
-        parts: answer.parts,
-        ending,
-        about: None,
-        turn: Some(turn),
-        model: Some(running.model.clone()),
-        usage,
-    };
-    let partial = |message: Message| if is_empty { None } else { Some(message) };
-    decision.event(match ended {
-        Ended::Whole => Event::TurnEnded { conversation: id, turn, message },
-        Ended::Failed(failure) => Event::TurnFailed { conversation: id, turn, failure, message: partial(message) },
-        Ended::Interrupted(by) => Event::TurnInterrupted { conversation: id, turn, by, message: partial(message) },
-    })
 }
 
 /// What a turn used whose provider didn't say: it was stopped, it broke off, or the server never tells.

@@ -39,6 +39,7 @@ pub enum Action {
     Editor,
     Palette,
     StopAll,
+    Themes,
     Reload,
     Quit,
     Write,
@@ -253,6 +254,7 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::Workspaces, "workspaces", ["w"], "workspaces", "Leave for another workspace; this one is saved.";
     Leader: A::SearchAll, "search-all", ["/"], "search all", "Find words in every conversation of this workspace.";
     Leader: A::Editor, "editor", ["ctrl-e"], "editor", "Write this text in your own editor.";
+    Leader: A::Themes, "themes", ["t"], "theme", "Choose how it looks; each theme is shown while you choose.";
     Leader: A::Reload, "reload", ["ctrl-r"], "reload", "Read config.yaml, keys, theme and workspace.yaml again.";
     Leader: A::Palette, "palette", ["p"], "all commands", "Every command, by name.";
     Leader: A::Quit, "quit", ["q"], "quit", "Leave; everything is kept.";

@@ -25,6 +25,8 @@ pub struct Composer {
     pub attachments: Vec<Attachment>,
     /// Where the text branches off.
     pub after: Option<After>,
+    /// Whether the text is only an offer: what is written first takes its place, Enter sends it, an edit keeps it.
+    is_offered: bool,
 }
 
 impl Default for Composer {
@@ -48,7 +50,7 @@ impl Composer {
         let mut area = TextArea::default();
         area.set_max_histories(200);
         area.insert_str(clean(&draft.text));
-        Self { area, attachments: draft.attachments, after: draft.after }
+        Self { area, attachments: draft.attachments, after: draft.after, is_offered: false }
     }
 
     /// What is written, as a draft.
@@ -85,8 +87,28 @@ impl Composer {
         self.area.lines()
     }
 
+    /// Writes a text that stands only until something else is written; what stands there already stays.
+    pub fn offer(&mut self, text: &str) {
+        if self.is_blank() {
+            self.insert(text);
+            self.is_offered = true;
+        }
+    }
+
+    /// Whether the text is only an offer.
+    pub const fn is_offered(&self) -> bool {
+        self.is_offered
+    }
+
     /// Writes text where the cursor is.
     pub fn insert(&mut self, text: &str) {
+        if std::mem::take(&mut self.is_offered) {
+            let columns = u16::MAX;
+            self.edit(Edit::Start, columns);
+            while !self.area.is_empty() {
+                self.edit(Edit::ToLineEnd, columns);
+            }
+        }
         self.area.insert_str(clean(text));
         self.snap();
     }
@@ -99,6 +121,8 @@ impl Composer {
 
     /// Changes the text, or moves in it. `columns` is the width at which it is shown.
     pub fn edit(&mut self, edit: Edit, columns: u16) {
+        // Whoever edits an offer takes it.
+        self.is_offered = false;
         let (row, byte) = self.cursor();
         let line = &self.area.lines()[row];
         match edit {
@@ -337,6 +361,27 @@ mod tests {
         assert_eq!(edited("a👩‍👩‍👧e\u{301}", &[Edit::Left, Edit::Left]), "a|👩‍👩‍👧e\u{301}");
         assert_eq!(edited("a👩‍👩‍👧", &[Edit::Backspace]), "a|");
         assert_eq!(edited("価格", &[Edit::Start, Edit::Delete]), "|格");
+    }
+
+    #[test]
+    fn what_is_written_takes_an_offer_s_place_and_an_edit_keeps_it() {
+        let offered = || {
+            let mut composer = composer("");
+            composer.offer("What do these\nagree on?");
+            composer
+        };
+        let mut written = offered();
+        written.insert("Why");
+        written.insert("?");
+        assert_eq!(written.text(), "Why?");
+        let mut kept = offered();
+        kept.edit(Edit::Backspace, 40);
+        kept.insert(", and why?");
+        assert_eq!(kept.text(), "What do these\nagree on, and why?");
+        let mut full = composer("mine");
+        full.offer("theirs");
+        full.insert("!");
+        assert_eq!(full.text(), "mine!");
     }
 
     #[test]

@@ -246,6 +246,7 @@ impl Conversation {
                 self.end_turn(*turn, message.is_none().then_some(Ended::Interrupted));
             }
             Event::TurnEnded { turn, .. } => self.end_turn(*turn, None),
+            Event::Spent { spend, .. } => self.overview.spend = self.overview.spend.and(*spend),
             Event::Pinned { pin, .. } => self.overview.pins.push(pin.clone()),
             Event::Unpinned { pin, .. } => self.overview.pins.retain(|kept| kept.id != *pin),
             Event::ModelChosen { model, .. } => self.overview.model = model.clone(),

@@ -2,6 +2,7 @@
 
 use super::message::Origin;
 use super::scroll::Scroll;
+use super::telling::News;
 use super::{App, Badge, Conversation, Pane};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
@@ -54,6 +55,7 @@ impl App {
                     meter: crate::engine::meter::Meter::default(),
                     turn: None,
                     pins: Vec::new(),
+                    spend: crate::engine::spend::Spend::default(),
                 };
                 self.conversations.insert(*conversation, Conversation::new(overview));
                 self.turn_pane(pane, *conversation);
@@ -98,9 +100,11 @@ impl App {
     /// Says out of focus what happened.
     fn note(&mut self, event: &Event, id: ConversationId) {
         // Whoever looks at the conversation, in whichever pane, has seen it.
-        if self.focused_pane().is_some_and(|pane| pane.conversation == id) {
+        let is_attended = self.teller.is_attended();
+        if is_attended && self.focused_pane().is_some_and(|pane| pane.conversation == id) {
             return;
         }
+        let mut names = Vec::new();
         for pane in self.panes.iter_mut().filter(|pane| pane.conversation == id) {
             pane.badge = match (event, pane.badge) {
                 (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
@@ -109,6 +113,15 @@ impl App {
                 (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
                 (_, badge) => badge,
             };
+            names.push(pane.name.clone());
+        }
+        // One is told, however many panes show it.
+        if let Some(name) = names.first() {
+            match event {
+                Event::TurnEnded { .. } => self.happened(name, News::Finished),
+                Event::TurnFailed { .. } => self.happened(name, News::Failed),
+                _ => {}
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use crate::tui::layout::{Axis, Tree};
 use crate::tui::text::highlight::{Code, Run};
 use crate::tui::theme::{Glyphs, Theme};
 
-use super::Keymap;
+use super::{Keymap, Telling};
 
 /// Something the app reacts to.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub enum Message {
     Mouse(Mouse),
     /// The terminal has another size: columns and rows.
     Resized(u16, u16),
+    /// The terminal got the focus, or lost it.
+    Focus(bool),
     /// A fact, a streamed piece, a notice.
     Update(Update),
     /// The answer to an Op, with the origin that the Op was posted with.
@@ -39,6 +41,8 @@ pub enum Message {
     FileRead(PaneName, String, Result<String, String>),
     /// A person's editor was closed: the text, or why there is none.
     Edited(PaneName, Result<String, String>),
+    /// The themes that can be worn, by name.
+    Themes(Vec<(String, Theme)>),
     /// The configuration was read again: how things look from now on, or why everything stays as it was.
     Reloaded(Result<Box<Looks>, String>),
     /// The layouts of the workspace's file, its own first, or why they can't be read.
@@ -139,6 +143,8 @@ pub enum Command {
     Discover,
     /// Ask a model's provider whether it answers, without spending tokens.
     Test(ModelRef),
+    /// Look for themes.
+    Themes,
     /// Read the configuration again.
     Reload,
     /// Find out what this code is made of, beside everything else.
@@ -147,6 +153,15 @@ pub enum Command {
     Suspend,
     /// Draw everything anew, whatever the terminal shows.
     Redraw,
+    /// Tell the person who looks elsewhere: by the bell, by this sentence.
+    Tell {
+        /// Whether the bell rings.
+        bell: bool,
+        /// What the terminal notifies of, safe to show.
+        text: Option<String>,
+    },
+    /// Give the window this title, safe to show.
+    Title(String),
     /// Leave.
     Quit,
 }
@@ -156,12 +171,18 @@ pub enum Command {
 pub struct Looks {
     /// The colours.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
     /// Whether a click on a link opens it.
     pub links: bool,
+    /// By what the person is told while they look elsewhere.
+    pub telling: Telling,
+    /// What is doubtful in what was read, as sentences.
+    pub doubts: Vec<String>,
 }
 
 /// A model that could answer, and what is known about reaching it.
@@ -177,4 +198,23 @@ pub struct Offer {
     pub state: String,
     /// What to write into which file before it can be used; `None` if it can be used now.
     pub setup: Option<String>,
+    /// How near it is to answering.
+    pub standing: Standing,
+}
+
+/// How near a model is to answering: the order in which they are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// Configured, and nothing speaks against it.
+    Ready,
+    /// A server that was found on this machine; a line of configuration is missing.
+    Found,
+    /// The embedded one, which always answers.
+    Offline,
+    /// Configured, and it doesn't answer.
+    Fails,
+    /// Its key was found, a line of configuration is missing.
+    KeyFound,
+    /// Its key is missing.
+    NoKey,
 }

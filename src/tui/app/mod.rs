@@ -28,6 +28,9 @@ mod reply;
 pub mod scroll;
 pub mod selection;
 mod send;
+mod spoken;
+mod telling;
+mod theme;
 mod transcript;
 mod view_state;
 mod wide;
@@ -39,6 +42,7 @@ use jiff::tz::TimeZone;
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
 use crate::engine::settings::{PaneName, Settings};
+use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
 use crate::engine::update::Update;
 use crate::tui::dialog::Dialog;
@@ -51,10 +55,11 @@ pub use action::Action;
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
-pub use message::{Command, Looks, Message, Offer, Origin};
+pub use message::{Command, Looks, Message, Offer, Origin, Standing};
 pub use pane::{Badge, Pane};
 pub use selection::Selection;
-pub use view_state::first_pages;
+pub use telling::Telling;
+pub use view_state::{first_pages, kept_theme};
 
 /// What the screen begins with.
 #[derive(Debug)]
@@ -69,12 +74,16 @@ pub struct Start {
     pub layout: Option<Tree>,
     /// The looks.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
     pub keymap: Keymap,
     /// What makes a click on a link open it.
     pub links: Hyperlinks,
+    /// By what the person is told while they look elsewhere.
+    pub telling: Telling,
     /// Whether the mouse is read.
     pub mouse: bool,
     /// Columns and rows of the terminal.
@@ -146,6 +155,8 @@ pub struct App {
     pub size: (u16, u16),
     /// The looks.
     pub theme: Theme,
+    /// The theme's name.
+    pub theme_name: String,
     /// The glyphs, or their twins for terminals without them.
     pub glyphs: Glyphs,
     /// The keys.
@@ -174,6 +185,7 @@ pub struct App {
     code_at: Option<finding::CodeAt>,
     copied: Option<copying::Copied>,
     is_quitting: bool,
+    teller: telling::Teller,
 }
 
 /// How long after the leader its strip is shown.
@@ -188,6 +200,7 @@ impl App {
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
             Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Focus(has_focus) => self.focus_changed(has_focus),
             // The commonest message by far: nothing but the live answer depends on it.
             Message::Update(Update::Delta(delta)) => {
                 self.fold_delta(&delta);
@@ -200,6 +213,7 @@ impl App {
             Message::Tested(model, told) => self.take_test(&model, told),
             Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
             Message::Edited(pane, text) => self.edited(&pane, text),
+            Message::Themes(themes) => self.choose_theme(themes),
             Message::Reloaded(looks) => self.reloaded(looks),
             Message::Layouts(layouts) => self.take_layouts(layouts),
             Message::LayoutPlanned(name, planned) => self.layout_planned(name, planned),
@@ -225,6 +239,7 @@ impl App {
             self.command(Command::Highlight(plain));
         }
         self.save_view();
+        self.tell_elsewhere();
         std::mem::take(&mut self.commands)
     }
 
@@ -236,7 +251,7 @@ impl App {
             Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
         let plain = self.colours.is_due().then_some(self.now);
-        [strip, plain, self.spinner_at(), self.save_at()].into_iter().flatten().min()
+        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at()].into_iter().flatten().min()
     }
 
     /// Whether the leader's strip is up.
@@ -270,6 +285,12 @@ impl App {
     /// The open panes in reading order.
     pub fn open_panes(&self) -> Vec<&PaneName> {
         self.tree.as_ref().map(Tree::panes).unwrap_or_default()
+    }
+
+    /// What all conversations of the workspace cost together.
+    pub fn spend(&self) -> Spend {
+        let each = self.conversations.values().map(|conversation| conversation.overview.spend);
+        each.fold(Spend::default(), Spend::and)
     }
 
     /// How many turns run.

@@ -1,7 +1,7 @@
 //! Who could answer: what is configured, and what discovery adds to it.
 
 use super::message::Origin;
-use super::{App, Offer};
+use super::{App, Offer, Standing};
 use crate::engine::model::ModelRef;
 use crate::engine::op::Op;
 use crate::engine::settings::PaneName;
@@ -28,10 +28,13 @@ impl App {
                 local: self.settings.is_local(&model.provider),
                 state: if model.is_offline() { "no language model".to_owned() } else { String::new() },
                 setup: None,
+                standing: if model.is_offline() { Standing::Offline } else { Standing::Ready },
                 model,
             })
             .collect();
         offers.extend(self.offers.iter().cloned());
+        // Stable: within a group, in the order of the configuration.
+        offers.sort_by_key(|offer| offer.standing);
         offers
     }
 

@@ -31,6 +31,7 @@ impl App {
         match outcome {
             Outcome::Stay => {}
             Outcome::Test(model) => self.command(Command::Test(model)),
+            Outcome::Wear(theme) => self.wear(*theme),
             Outcome::Search(query) => {
                 let limit = super::finding::HITS_EVERYWHERE;
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
@@ -54,7 +55,10 @@ impl App {
             | Outcome::Test(_)
             | Outcome::Search(_)
             | Outcome::Seek(..)
-            | Outcome::NextHit(..) => {}
+            | Outcome::NextHit(..)
+            | Outcome::Wear(_) => {}
+            Outcome::WearAgain(theme) => self.wear(*theme),
+            Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
@@ -158,7 +162,7 @@ impl App {
     }
 
     /// Stores the last answers of these panes so that they go along with this one's next message.
-    fn gather(&mut self, into: &str, from: &[PaneName]) {
+    pub(super) fn gather(&mut self, into: &str, from: &[PaneName]) {
         let mut is_any = false;
         for name in from {
             // The pane may have been closed to others since the dialog was opened.
@@ -176,8 +180,11 @@ impl App {
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
-            if self.focused_pane().is_some_and(|pane| pane.composer.is_blank()) {
-                self.type_text("What do these agree on, where do they differ, and what does only one say?");
+            let now = self.now;
+            if let Some(pane) = self.focused_mut() {
+                // Enter sends it; a question of one's own takes its place.
+                pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
+                pane.draft_changed = Some(now);
             }
         }
     }

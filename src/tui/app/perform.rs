@@ -45,6 +45,7 @@ impl App {
             Action::Editor => self.open_editor(),
             Action::StopAll => self.stop_all(),
             Action::Reload => self.command(Command::Reload),
+            Action::Themes => self.command(Command::Themes),
             Action::Quit => {
                 self.leaving_for = None;
                 self.quit();
@@ -187,13 +188,17 @@ impl App {
     pub(super) fn reloaded(&mut self, looks: Result<Box<Looks>, String>) {
         match looks {
             Ok(looks) => {
-                let Looks { theme, glyphs, keymap, links } = *looks;
+                let Looks { theme, theme_name, glyphs, keymap, links, telling, doubts } = *looks;
+                self.teller.wants = telling;
+                self.wear_configured(theme, theme_name);
                 self.links.turn(links);
                 if self.glyphs != glyphs {
                     self.cache = Cache::default();
                 }
-                (self.theme, self.glyphs, self.keymap) = (theme, glyphs, keymap);
-                self.notice = Some("The configuration was read again and is in force.".to_owned());
+                (self.glyphs, self.keymap) = (glyphs, keymap);
+                let mut told = vec!["The configuration was read again and is in force.".to_owned()];
+                told.extend(doubts);
+                self.notice = Some(told.join(" "));
             }
             Err(why) => self.notice = Some(format!("{why} Everything stays as it was.")),
         }

@@ -113,6 +113,12 @@ impl App {
     /// What was on its way out is in the composer again, and the pane says why.
     fn come_back(&mut self, name: &str, why: &str) {
         let now = self.now;
+        if name != self.focused {
+            self.happened(name, super::telling::News::NeedsYou);
+            if let Some(pane) = self.pane_mut(name) {
+                pane.badge = Some(super::Badge::NeedsYou);
+            }
+        }
         if let Some(pane) = self.pane_mut(name) {
             if let Some(outgoing) = pane.outgoing.take() {
                 pane.put_back(outgoing.draft);

@@ -35,6 +35,11 @@ fn kept<T: for<'de> Deserialize<'de>>(view: &BTreeMap<String, serde_json::Value>
     view.get(key).and_then(|value| T::deserialize(value).ok())
 }
 
+/// The theme that was kept for this workspace, if one was.
+pub fn kept_theme(view: &BTreeMap<String, serde_json::Value>) -> Option<String> {
+    kept(view, super::theme::KEY)
+}
+
 fn scroll_key(pane: &str) -> String {
     format!("scroll/{pane}")
 }
@@ -106,6 +111,7 @@ impl App {
             is_closed: false,
             size: start.size,
             theme: start.theme,
+            theme_name: start.theme_name,
             glyphs: start.glyphs,
             keymap: start.keymap,
             zone: start.zone,
@@ -124,6 +130,7 @@ impl App {
             code_at: None,
             copied: None,
             is_quitting: false,
+            teller: super::telling::Teller::new(start.telling),
         };
         app.offer_sample(&view);
         app
@@ -138,7 +145,7 @@ impl App {
     fn offer_sample(&mut self, view: &BTreeMap<String, serde_json::Value>) {
         let is_first = self.is_fresh() && view.is_empty();
         if let Some(pane) = self.focused_mut().filter(|pane| is_first && pane.composer.is_empty()) {
-            pane.composer = Composer::of(Draft::of(SAMPLE_QUESTION));
+            pane.composer.offer(SAMPLE_QUESTION);
         }
     }
 

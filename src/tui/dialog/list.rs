@@ -58,6 +58,11 @@ impl List {
         self.shown.iter().enumerate().map(|(at, row)| (&self.rows[*row], at == self.at))
     }
 
+    /// The numbers of the rows that are shown, among all rows.
+    pub fn numbers(&self) -> impl Iterator<Item = usize> {
+        self.shown.iter().copied()
+    }
+
     /// The place of the chosen row among those that are shown.
     pub const fn place(&self) -> usize {
         self.at

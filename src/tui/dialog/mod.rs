@@ -13,6 +13,7 @@ mod palette;
 mod panes;
 mod recall;
 mod search;
+mod themes;
 mod wide;
 mod workspaces;
 
@@ -27,6 +28,7 @@ use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::app::draft::Draft;
 use crate::tui::key::{Code, Key};
+use crate::tui::theme::Theme;
 
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
@@ -41,6 +43,7 @@ pub use palette::Palette;
 pub use panes::PanePicker;
 pub use recall::Recall;
 pub use search::SearchAll;
+pub use themes::ThemePicker;
 pub use wide::Wide;
 pub use workspaces::{WorkspacePicker, WorkspaceRow};
 
@@ -77,6 +80,8 @@ pub enum Dialog {
     Workspaces(WorkspacePicker),
     /// A message over the whole screen.
     Wide(Box<Wide>),
+    /// How it looks.
+    Themes(ThemePicker),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -130,6 +135,12 @@ pub enum Outcome {
     Recall(PaneName, Box<Draft>),
     /// Show this conversation in this pane.
     ShowConversation(PaneName, ConversationId),
+    /// Wear this theme while the dialog stays.
+    Wear(Box<Theme>),
+    /// Wear the theme that was worn before.
+    WearAgain(Box<Theme>),
+    /// Wear this theme, of this name, from now on.
+    Keep(Box<Theme>, String),
     /// Stop what runs and leave.
     Quit,
 }
@@ -140,7 +151,7 @@ impl Dialog {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
         if key == Key::ctrl('c') && !matches!(self, Self::Find(_)) {
-            return Outcome::Close;
+            return if let Self::Themes(picker) = self { picker.back() } else { Outcome::Close };
         }
         match self {
             Self::Palette(palette) => palette.key(key),
@@ -158,6 +169,7 @@ impl Dialog {
             Self::LayoutDiff(diff) => diff.key(key),
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
+            Self::Themes(picker) => picker.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -178,6 +190,7 @@ impl Dialog {
             Self::Recall(recall) => recall.paste(text),
             Self::Conversations(picker) => picker.list.paste(text),
             Self::Panes(panes) => panes.list.paste(text),
+            Self::Themes(picker) => picker.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}

@@ -4,7 +4,7 @@ use super::Outcome;
 use super::list::{List, Row};
 use crate::engine::model::ModelRef;
 use crate::engine::settings::PaneName;
-use crate::tui::app::Offer;
+use crate::tui::app::{Offer, Standing};
 use crate::tui::key::{Code, Key};
 
 /// The models to choose from.
@@ -27,16 +27,15 @@ pub struct ModelPicker {
 impl ModelPicker {
     /// What is known; discovery adds to it.
     pub fn new(origin: PaneName, current: Option<ModelRef>, offers: Vec<Offer>) -> Self {
-        let mut list = List::new(offers.iter().map(row).collect());
-        if let Some(at) = current.as_ref().and_then(|model| offers.iter().position(|offer| offer.model == *model)) {
-            list.choose(at);
-        }
+        let offers = current_first(current.as_ref(), offers);
+        let list = List::new(offers.iter().map(row).collect());
         Self { origin, current, list, is_looking: true, setup: None, offers, is_after_leader: false }
     }
 
     /// Takes what discovery found.
     pub fn take(&mut self, offers: Vec<Offer>) {
         self.is_looking = false;
+        let offers = current_first(self.current.as_ref(), offers);
         self.list.replace(offers.iter().map(row).collect());
         self.offers = offers;
     }
@@ -47,6 +46,14 @@ impl ModelPicker {
             told.clone_into(&mut offer.state);
         }
         self.list.replace(self.offers.iter().map(row).collect());
+    }
+
+    /// For each row that is shown, whether it is out of reach until something is done.
+    pub fn out_of_reach(&self) -> Vec<bool> {
+        self.list
+            .numbers()
+            .map(|at| self.offers.get(at).is_some_and(|offer| offer.standing == Standing::NoKey))
+            .collect()
     }
 
     fn chosen(&self) -> Option<&Offer> {
@@ -94,6 +101,12 @@ impl ModelPicker {
         let model = offer.model.clone();
         if everywhere { Outcome::ChooseEverywhere(model) } else { Outcome::Choose(self.origin.clone(), model) }
     }
+}
+
+/// The model in use stands at the top, where Enter changes nothing.
+fn current_first(current: Option<&ModelRef>, mut offers: Vec<Offer>) -> Vec<Offer> {
+    offers.sort_by_key(|offer| Some(&offer.model) != current);
+    offers
 }
 
 fn row(offer: &Offer) -> Row {

@@ -4,7 +4,9 @@ mod answers;
 mod arranging;
 mod reading;
 mod screens;
+mod scripts;
 mod stories;
+mod telling;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -23,10 +25,11 @@ use crate::engine::op::{
     ConversationOverview, Hit, Op, Overview, Page, PageOf, PaneOverview, Refusal, RefusalKind, Reply,
 };
 use crate::engine::settings::{Locality, PaneName, PaneSettings, ProviderFacts, Settings};
+use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
 use crate::engine::update::{Delta, Stream, Update};
 use crate::tui::app::message::{Mouse, MouseDeed};
-use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, first_pages};
+use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, Telling, first_pages};
 use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::key::Key;
 use crate::tui::text::highlight::Code;
@@ -65,6 +68,7 @@ pub(crate) struct Plan {
     pub(crate) messages: usize,
     pub(crate) glyphs: Glyphs,
     pub(crate) theme: &'static str,
+    pub(crate) telling: Telling,
 }
 
 impl Default for Plan {
@@ -79,6 +83,7 @@ impl Default for Plan {
             messages: 2,
             glyphs: Glyphs::Unicode,
             theme: "trialogue-dark",
+            telling: Telling { bell: false, osc: false, title: false },
         }
     }
 }
@@ -122,6 +127,7 @@ impl Harness {
                 meter: Meter { measured: messages.iter().map(meter::estimate_message).sum(), added: 0 },
                 turn: None,
                 pins: Vec::new(),
+                spend: Spend::default(),
             });
             said.insert(id, messages);
         }
@@ -487,6 +493,7 @@ impl Harness {
             meter: Meter::default(),
             turn: None,
             pins: Vec::new(),
+            spend: Spend::default(),
         });
         self.event(Event::ConversationStarted { conversation, pane, settings, model, predecessor: None });
         Reply::Conversation { conversation }
@@ -520,9 +527,11 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         view,
         layout: None,
         theme: Theme::builtin(plan.theme).unwrap(),
+        theme_name: plan.theme.to_owned(),
         glyphs: plan.glyphs,
         keymap: Keymap::default(),
         links: Hyperlinks::default(),
+        telling: plan.telling,
         mouse: true,
         size: plan.size,
         zone: TimeZone::UTC,

@@ -9,7 +9,7 @@ use crate::engine::op::Op;
 use crate::engine::settings::Locality;
 use crate::tui::app::message::{Message, MouseDeed, Offer};
 use crate::tui::app::scroll::Scroll;
-use crate::tui::app::{Badge, Command, Layer};
+use crate::tui::app::{Badge, Command, Layer, Standing};
 
 #[test]
 fn typing_goes_on_while_another_pane_streams() {
@@ -373,6 +373,7 @@ fn a_found_server_is_announced_and_never_used_unasked() {
         local: true,
         state: "answers (38 ms)".to_owned(),
         setup: Some("Write this into config.yaml:\nproviders:\n  ollama: {kind: openai}".to_owned()),
+        standing: Standing::Found,
     }]));
     harness.keys("qwen<Enter>");
     let screen = harness.screen();

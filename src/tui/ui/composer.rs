@@ -57,7 +57,7 @@ pub(super) fn draw(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_
     let rows = pane.composer.rows(text.width);
     let (at, column) = pane.composer.place(&rows);
     let top = (at + 1).saturating_sub(usize::from(text.height.max(1)));
-    let token = if is_focused { Token::Text } else { Token::Dim };
+    let token = if is_focused && !pane.composer.is_offered() { Token::Text } else { Token::Dim };
     for (row, shown) in rows.iter().skip(top).take(usize::from(text.height)).enumerate() {
         brush.text(text.x, text.y + row as u16, text.width, &pane.composer.shown(shown), token);
     }

@@ -10,6 +10,7 @@ use crate::tui::app::action::{Context, TABLE};
 use crate::tui::app::{Action, App};
 use crate::tui::dialog::{
     AskSeveral, Choice, CodePicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, Recall,
+    ThemePicker,
 };
 use crate::tui::text::matches::Needle;
 use crate::tui::text::sanitise::{one_line, sanitise};
@@ -85,6 +86,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             super::wide::draw(wide, screen, brush);
             return None;
         }
+        Dialog::Themes(picker) => {
+            theme_lines(picker, &mut sheet);
+            None
+        }
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
             None
@@ -146,11 +151,26 @@ fn model_lines(app: &App, picker: &ModelPicker, sheet: &mut Sheet) {
     }
     sheet.keys = format!("Enter use in this pane · {} Enter in all panes · t test · Esc", app.keymap.leader());
     list_lines(&picker.list, 34, sheet);
+    for (line, is_out_of_reach) in sheet.lines.iter_mut().skip(1).zip(picker.out_of_reach()) {
+        if is_out_of_reach {
+            line.spans.iter_mut().for_each(|span| span.token = Token::Dim);
+        }
+    }
     if picker.is_looking {
         sheet.say("  looking for servers and keys …", Token::Dim);
     }
     if let Some(current) = &picker.current {
         sheet.say(format!("  now: {}", one_line(&current.to_string())), Token::Faint);
+    }
+}
+
+fn theme_lines(picker: &ThemePicker, sheet: &mut Sheet) {
+    sheet.title = "Theme".into();
+    sheet.keys = "Enter keeps it · Esc as before".into();
+    sheet.columns = 54;
+    list_lines(&picker.list, 0, sheet);
+    if !picker.differ() {
+        sheet.say("  without colours (NO_COLOR, TERM) all look alike", Token::Dim);
     }
 }
 

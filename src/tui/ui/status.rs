@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns_of};
+use crate::engine::spend::Spend;
 use crate::tui::app::{Action, App, Layer, Pending};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::truncate;
@@ -14,6 +15,9 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     let running = app.running();
     if running > 0 {
         right.push((format!("{} {running} streaming   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
+    }
+    if let Some(told) = spend(app) {
+        right.push(told);
     }
     right.push(if app.is_closed {
         (format!("{} not saved ", brush.glyphs.of(Glyph::Failed)), Token::Danger)
@@ -38,6 +42,20 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     brush.pieces(area.right() - right_columns, area.y, right_columns, &right);
     if let Some(notice) = &app.notice {
         notice_lines(notice, area, brush);
+    }
+}
+
+/// `$0.31`, or `$0.31 of $2.00`; nothing where nothing is paid for and nothing limits it.
+fn spend(app: &App) -> Option<(String, Token)> {
+    let spent = app.spend();
+    match app.settings.spend_limit {
+        None if spent.is_nothing() => None,
+        None => Some((format!("{spent}   "), Token::Dim)),
+        Some(limit) => {
+            let near = spent.micro_usd >= limit / 10 * 9;
+            let told = format!("{spent} of {}   ", Spend { micro_usd: limit, estimated: false });
+            Some((told, if near { Token::Warn } else { Token::Dim }))
+        }
     }
 }
 

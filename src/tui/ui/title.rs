@@ -25,6 +25,7 @@ pub(super) fn pieces(app: &App, pane: &Pane, number: usize, conversation: &Conve
     let model = one_line(&conversation.overview.model.to_string()).into_owned();
     pieces.push(Piece { text: model, token: Token::Dim, rank: if is_focused { 3 } else { 1 } });
     pieces.extend(meter(app, conversation));
+    pieces.extend(spend(conversation));
     pieces.extend(state(app, pane, conversation));
     pieces
 }
@@ -57,6 +58,12 @@ pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
     };
     let glyph = glyph.map(|glyph| format!("{} ", app.glyphs.of(glyph))).unwrap_or_default();
     Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(window)), token, rank })
+}
+
+/// `$0.14`, once anything was paid for.
+fn spend(conversation: &Conversation) -> Option<Piece> {
+    let spend = conversation.overview.spend;
+    (!spend.is_nothing()).then(|| Piece { text: spend.to_string(), token: Token::Dim, rank: 2 })
 }
 
 /// What happens in a pane: streaming, failed, waiting for the person, done and unread.

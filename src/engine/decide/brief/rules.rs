@@ -65,6 +65,7 @@ impl Engine {
                 );
             }
             self.may_ask(receiver, &receiver.header.model)?;
+            self.may_spend(receiver)?;
         }
         Ok(())
     }
