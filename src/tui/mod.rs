@@ -4,6 +4,7 @@
 //! only reads; only `terminal` writes to the terminal; nothing here reaches into the engine's state.
 
 pub mod app;
+mod canvas;
 pub mod dialog;
 pub mod event_loop;
 pub mod frame_clock;
