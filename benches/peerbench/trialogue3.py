@@ -12,6 +12,6 @@ def prepare(driver, home, port):
     kept = ROOT / "run" / f"trialogue-{MESSAGES}.db"
     folder = pathlib.Path(home, "data/workspaces/bench")
     if not kept.exists():
-        subprocess.run([ROOT / "opt/cargo/bin/fill", folder, str(MESSAGES)], check=True)
+        subprocess.run([ROOT / "opt/cargo/bin/fill", folder, str(MESSAGES), "fake/fake-1"], check=True)
         shutil.copy(folder / "journal.db", kept)
     shutil.copy(kept, folder / "journal.db")

@@ -17,21 +17,21 @@ const TOGETHER: usize = 2_000;
 /// The vocabulary's size. Words are as unevenly used as those of a language.
 const WORDS: u64 = 20_000;
 /// A word that stands in one message out of ten thousand.
-pub const RARE: &str = "zirconium";
+pub(crate) const RARE: &str = "zirconium";
 
 /// Numbers that look random and are the same every time.
 #[derive(Debug, Clone)]
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
     /// The next number below `sides`.
-    pub fn roll(&mut self, sides: u64) -> u64 {
+    pub(crate) fn roll(&mut self, sides: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % sides
     }
 
     /// Sentences of so many words.
-    pub fn prose(&mut self, words: usize) -> String {
+    pub(crate) fn prose(&mut self, words: usize) -> String {
         let mut text = String::new();
         for at in 0..words {
             // The product of two rolls: the first words of the vocabulary are by far the commonest.
@@ -61,16 +61,16 @@ fn word(mut number: u64) -> String {
 
 /// Facts as they happen: decided, and folded.
 #[derive(Debug)]
-pub struct Story {
+pub(crate) struct Story {
     /// The engine that decided.
-    pub engine: Engine,
+    pub(crate) engine: Engine,
     ids: Ids,
     now: i64,
 }
 
 impl Story {
     /// A workspace with so many panes, and the facts that made them.
-    pub fn new(panes: usize) -> (Self, Vec<Event>) {
+    pub(crate) fn new(panes: usize) -> (Self, Vec<Event>) {
         let mut story = Self { engine: Engine::default(), ids: Ids::seeded(1), now: 1_790_000_000_000 };
         let panes = (1..=panes).map(|number| (format!("pane{number}"), PaneSettings::default())).collect();
         let facts = story.tell(Input::Configured(Settings { panes, ..Settings::default() }));
@@ -78,12 +78,12 @@ impl Story {
     }
 
     /// The moment.
-    pub fn now(&self) -> Timestamp {
+    pub(crate) fn now(&self) -> Timestamp {
         Timestamp::from_millis(self.now)
     }
 
     /// Decides and folds.
-    pub fn tell(&mut self, input: Input) -> Vec<Event> {
+    pub(crate) fn tell(&mut self, input: Input) -> Vec<Event> {
         self.now += 1_000;
         let env = Env { now: self.now(), ids: self.ids.fork() };
         let facts = self.engine.decide(input, &env).events;
@@ -92,7 +92,7 @@ impl Story {
     }
 
     /// A question and its answer in every conversation.
-    pub fn round(&mut self, question: &str, answer: &str) -> Vec<Event> {
+    pub(crate) fn round(&mut self, question: &str, answer: &str) -> Vec<Event> {
         let mut facts = Vec::new();
         for conversation in self.engine.conversations.keys().copied().collect::<Vec<_>>() {
             let op = Op::Send { conversation, text: question.to_owned(), attachments: Vec::new(), parent: None };
@@ -106,7 +106,7 @@ impl Story {
 }
 
 /// Puts so many messages into each of so many panes of a new journal.
-pub fn fill(folder: &Path, panes: usize, messages: usize) -> SqliteJournal {
+pub(crate) fn fill(folder: &Path, panes: usize, messages: usize) -> SqliteJournal {
     let mut journal = SqliteJournal::open(folder, Access::Write).expect("a new journal");
     let (mut story, mut facts) = Story::new(panes);
     let mut dice = Dice(7);
