@@ -87,7 +87,9 @@ impl Story {
         self.now += 1_000;
         let env = Env { now: self.now(), ids: self.ids.fork() };
         let facts = self.engine.decide(input, &env).events;
-        facts.iter().for_each(|fact| self.engine.apply(fact));
+        for fact in &facts {
+            self.engine.apply(fact);
+        }
         facts
     }
 

@@ -156,11 +156,11 @@ fn searchable(message: &Message) -> String {
 
 /// The query in the index's own language: every word quoted, so that nothing a person types is an operator.
 fn expression(query: &str) -> Option<String> {
-    let words = query.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
+    let mut words = query.split_whitespace().filter(|word| word.chars().any(char::is_alphanumeric));
     let quoted: Vec<String> =
         words.clone().map(|word| format!("\"{}\"", spread(word).replace(['"', '\0'], " "))).collect();
     // A single letter begins so many words that it is taken for one itself.
-    let is_letter = words.last()?.chars().filter(|c| c.is_alphanumeric()).count() == 1;
+    let is_letter = words.next_back()?.chars().filter(|c| c.is_alphanumeric()).count() == 1;
     // `^` and `*` are operators only outside the quotes: this star makes the last word a beginning.
     Some(format!("{}{}", quoted.join(" AND "), if is_letter { "" } else { " *" }))
 }
