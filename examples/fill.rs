@@ -1,6 +1,7 @@
 //! Fills a workspace with messages, to see how the program does with a long history.
 //!
-//! `cargo run --example fill -- FOLDER 2000` puts 2,000 messages into each pane of trio.
+//! `cargo run --example fill -- FOLDER 2000` puts 2,000 messages into each pane of trio; a third argument names the
+//! model that they go on with, such as `llama/smollm2`.
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "an example stops where it fails")]
 
@@ -10,6 +11,7 @@ use trialogue::engine::Engine;
 use trialogue::engine::id::{Env, Ids};
 use trialogue::engine::input::{Answer, Asker, Input};
 use trialogue::engine::message::Part;
+use trialogue::engine::model::ModelRef;
 use trialogue::engine::op::Op;
 use trialogue::engine::settings::{PaneSettings, Settings};
 use trialogue::engine::time::Timestamp;
@@ -22,9 +24,10 @@ fn main() {
     let mut arguments = std::env::args().skip(1);
     let folder = PathBuf::from(arguments.next().expect("a folder"));
     let count: u32 = arguments.next().expect("how many messages in each pane").parse().unwrap();
+    let default_model = arguments.next().map_or_else(ModelRef::offline, |model| model.parse().expect("a model"));
     let mut journal = SqliteJournal::open(&folder, Access::Write).unwrap();
     let panes = ["research", "drafting", "synthesis"].map(|name| (name.to_owned(), PaneSettings::default()));
-    let settings = Settings { panes: panes.into(), ..Settings::default() };
+    let settings = Settings { panes: panes.into(), default_model, ..Settings::default() };
     let mut engine = Engine::default();
     let mut now = 1_700_000_000_000;
     let ids = Ids::seeded(1);

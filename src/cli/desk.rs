@@ -50,15 +50,21 @@ impl Desk {
 
     /// Reads the workspace file in this folder and remembers that it is used.
     pub(super) fn open(&self, folder: WorkspaceFolder) -> anyhow::Result<Chosen> {
+        let chosen = self.look(folder)?;
+        // Not being remembered is no reason not to work.
+        if let Err(error) = self.folders.remember(&chosen.folder, jiff::Timestamp::now().as_millisecond()) {
+            notice(&format!("{error}."));
+        }
+        Ok(chosen)
+    }
+
+    /// Reads the workspace file in this folder.
+    pub(super) fn look(&self, folder: WorkspaceFolder) -> anyhow::Result<Chosen> {
         let source = Source::read(&folder.yaml())?;
         let mut file = WorkspaceFile::parse(&source)?;
         file.read_dictionaries(folder.path())?;
         for doubt in file.doubts(&source, &self.user.provider_names()) {
             notice(&doubt.headline().to_string());
-        }
-        // Not being remembered is no reason not to work.
-        if let Err(error) = self.folders.remember(&folder, jiff::Timestamp::now().as_millisecond()) {
-            notice(&format!("{error}."));
         }
         Ok(Chosen { folder, file })
     }
@@ -70,7 +76,8 @@ impl Desk {
         Ok(())
     }
 
-    fn unnamed(&self) -> anyhow::Result<WorkspaceFolder> {
+    /// The workspace used last, or the only one; on a fresh machine, one that is made.
+    pub(super) fn unnamed(&self) -> anyhow::Result<WorkspaceFolder> {
         if let Some(folder) = self.folders.last_used() {
             return Ok(folder);
         }

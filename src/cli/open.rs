@@ -30,7 +30,7 @@ pub(super) fn run(desk: &Desk, speaks: bool) -> anyhow::Result<Exit> {
 
 /// The workspace that is meant. A folder that is named as one becomes a workspace; a name must be one already.
 fn chosen(desk: &Desk) -> anyhow::Result<Chosen> {
-    let Some(reference) = desk.named() else { return desk.workspace() };
+    let Some(reference) = desk.named() else { return desk.look(desk.unnamed()?) };
     let folder = desk.folders.resolve(reference)?;
     if !folder.exists() {
         let is_named = folder.path().starts_with(desk.folders.workspaces());
@@ -39,7 +39,7 @@ fn chosen(desk: &Desk) -> anyhow::Result<Chosen> {
         }
         desk.create(&folder, templates::DEFAULT)?;
     }
-    desk.open(folder)
+    desk.look(folder)
 }
 
 /// There is no such workspace: the nearest one, or the command that may have been meant.

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-
-use jiff::tz::TimeZone;
+use std::thread::{self, JoinHandle};
 
 use crate::files::workspace_folder::WorkspaceFolder;
+use crate::files::zone;
 use crate::runtime::lines;
 use crate::runtime::opening::{self, FirstView};
 use crate::store::{Access, OpenError, SqliteJournal};
@@ -78,7 +78,7 @@ async fn show(desk: &Desk, chosen: &Chosen, front: Front, notice: Option<String>
         telling,
         mouse: desk.user.mouse,
         size: (80, 24),
-        zone: TimeZone::system(),
+        zone: zone::local(),
         folder: folder.display().to_string(),
         notice,
     };
@@ -90,12 +90,29 @@ async fn show(desk: &Desk, chosen: &Chosen, front: Front, notice: Option<String>
         folders: desk.folders.clone(),
         connector: workbench.connector(),
     };
+    let noting = remember(desk, &chosen.folder);
     let ended = match front {
         Front::Drawn => tui::run(workbench.connect(), start, &machine).await,
         Front::Flat => tui::flat::run(workbench.connect(), start, &machine, lines::typed()).await.map(|()| None),
     };
     workbench.close().await;
+    if let Some(noting) = noting {
+        // A panic in it has been told already.
+        let _ = noting.join();
+    }
     Ok(ended?)
+}
+
+/// Notes that the workspace is used, beside everything else: it waits for the disk, and nobody waits for it.
+fn remember(desk: &Desk, folder: &WorkspaceFolder) -> Option<JoinHandle<()>> {
+    let (folders, folder) = (desk.folders.clone(), folder.clone());
+    let note = move || {
+        if let Err(error) = folders.remember(&folder, jiff::Timestamp::now().as_millisecond()) {
+            tracing::warn!(%error, "the workspace isn't remembered as the last one used");
+        }
+    };
+    // Not being remembered is no reason not to work.
+    thread::Builder::new().name("remember".to_owned()).spawn(note).ok()
 }
 
 /// The journal for writing; if another process has it, for reading, with the sentence that says so.

@@ -1,11 +1,12 @@
 //! Moments as a person reads them: in their own time zone.
 
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
+
+use crate::files::zone;
 
 /// `2026-11-21 10:42`.
 pub(super) fn minute(millis: i64) -> String {
-    let shown = |at: Timestamp| at.to_zoned(TimeZone::system()).strftime("%Y-%m-%d %H:%M").to_string();
+    let shown = |at: Timestamp| at.to_zoned(zone::local()).strftime("%Y-%m-%d %H:%M").to_string();
     // A moment beyond the calendar can only come from a damaged file.
     Timestamp::from_millisecond(millis).map_or_else(|_| "?".to_owned(), shown)
 }

@@ -8,3 +8,4 @@ pub mod private;
 pub mod transcript;
 pub mod vault;
 pub mod workspace_folder;
+pub mod zone;

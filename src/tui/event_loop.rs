@@ -293,7 +293,7 @@ impl Loop<'_> {
 
     fn draw(&mut self) -> io::Result<()> {
         let app = &self.app;
-        self.tty.draw(|frame| ui::draw(app, frame))?;
+        self.tty.draw(app.size, |buffer| ui::paint(app, buffer))?;
         self.clock.drawn(self.began.elapsed());
         Ok(())
     }

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod arrival;
+mod canvas;
 pub mod dialog;
 pub mod event_loop;
 pub mod flat;

@@ -17,7 +17,7 @@ use ratatui::backend::{Backend, ClearType, WindowSize};
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::{Position, Size};
 
-use super::hyperlink::{Hyperlinks, Linking};
+use super::hyperlink::Linking;
 use super::text::width::width;
 
 /// A backend with links, steadied.
@@ -59,14 +59,9 @@ impl DoubtfulRows {
 }
 
 impl<W: Write> Steady<W> {
-    /// A backend that writes here.
-    pub fn new(writer: W, links: Hyperlinks) -> Self {
-        Self { inner: Linking::new(writer, links), doubtful: DoubtfulRows::default() }
-    }
-
-    /// Where it notes the rows that are to be written whole after a frame.
-    pub fn doubtful_rows(&self) -> DoubtfulRows {
-        self.doubtful.clone()
+    /// A backend over this one, with the doubtful rows of earlier frames.
+    pub fn with(inner: Linking<W>, doubtful: DoubtfulRows) -> Self {
+        Self { inner, doubtful }
     }
 
     /// Writes rows whole; the cursor stays where it is.
@@ -197,6 +192,7 @@ mod tests {
     use ratatui::style::Style;
 
     use super::*;
+    use crate::tui::hyperlink::Hyperlinks;
 
     const COLUMNS: u16 = 32;
     /// What terminals disagree about, and what they don't.
@@ -230,16 +226,20 @@ mod tests {
         page
     }
 
+    fn steady(bytes: &mut Vec<u8>) -> Steady<&mut Vec<u8>> {
+        Steady::with(Linking::new(bytes, Hyperlinks::default()), DoubtfulRows::default())
+    }
+
     /// Draws what differs, as the terminal does.
     fn drawn(before: &Buffer, after: &Buffer) -> Vec<u8> {
         let mut bytes = Vec::new();
-        frame(&mut Steady::new(&mut bytes, Hyperlinks::default()), before, after);
+        frame(&mut steady(&mut bytes), before, after);
         bytes
     }
 
     fn frame(steady: &mut Steady<&mut Vec<u8>>, before: &Buffer, after: &Buffer) {
         steady.draw(before.diff_iter(after)).unwrap();
-        let rows = steady.doubtful_rows().take(after);
+        let rows = steady.doubtful.take(after);
         steady.write_rows(&rows).unwrap();
     }
 
@@ -268,7 +268,7 @@ mod tests {
         for shift in 1..TEXTS.len() {
             let (mut changed, mut fresh) = (parser(), parser());
             let mut bytes = Vec::new();
-            let mut steady = Steady::new(&mut bytes, Hyperlinks::default());
+            let mut steady = super::tests::steady(&mut bytes);
             frame(&mut steady, &empty, &page(0));
             frame(&mut steady, &page(0), &page(shift));
             drop(steady);

@@ -2,9 +2,7 @@
 //!
 //! No question is asked of the terminal: an answer that nobody reads would arrive as typed text.
 
-use std::cell::RefCell;
 use std::io::{self, Write};
-use std::rc::Rc;
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -19,12 +17,12 @@ use crossterm::terminal::{
     enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::layout::Rect;
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
+use super::canvas::Canvas;
 use super::hyperlink::Hyperlinks;
 use super::outside::{self, Outside, POP_TITLE, PUSH_TITLE};
-use super::steady::{DoubtfulRows, Steady};
 use crate::runtime::is_contained;
 
 /// Whether the terminal is ours at the moment: a panic must give it back, and only then.
@@ -36,33 +34,15 @@ static PANIC_HOOK: Once = Once::new();
 /// The terminal while it is ours.
 #[derive(Debug)]
 pub struct Tty {
-    terminal: Terminal<Steady<Bytes>>,
-    bytes: Bytes,
-    /// The rows whose widths terminals disagree about.
-    doubtful: DoubtfulRows,
+    canvas: Canvas,
+    /// A frame's bytes, collected so that they reach the terminal in one piece.
+    bytes: Vec<u8>,
     /// Whether the mouse is read; if not, the terminal keeps its own selection.
     mouse: bool,
     /// How it is told what happened while nobody looked.
     outside: Outside,
     /// The title of its window, once it was given one.
     title: Option<String>,
-}
-
-/// A frame's bytes, collected so that they reach the terminal in one piece.
-#[derive(Debug, Clone, Default)]
-struct Bytes {
-    collected: Rc<RefCell<Vec<u8>>>,
-}
-
-impl Write for Bytes {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.collected.borrow_mut().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
 }
 
 impl Tty {
@@ -82,44 +62,29 @@ impl Tty {
                 earlier(panic);
             }));
         });
-        let bytes = Bytes::default();
-        let steady = Steady::new(bytes.clone(), links);
-        let doubtful = steady.doubtful_rows();
-        let terminal = Terminal::new(steady)?;
         take(mouse)?;
         let outside = Outside::of(|name| std::env::var(name).ok());
-        Ok(Self { terminal, bytes, doubtful, mouse, outside, title: None })
+        Ok(Self { canvas: Canvas::new(links), bytes: Vec::new(), mouse, outside, title: None })
     }
 
     /// Columns and rows.
     pub fn size(&self) -> io::Result<(u16, u16)> {
-        let size = self.terminal.size()?;
-        Ok((size.width, size.height))
+        crossterm::terminal::size()
     }
 
-    /// Draws a frame: only what changed is written, all of it at once.
-    pub fn draw(&mut self, draw: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        let shown = self.terminal.draw(draw)?;
-        let rows = self.doubtful.take(shown.buffer);
-        self.terminal.backend_mut().write_rows(&rows)?;
-        let mut frame = std::mem::take(&mut *self.bytes.collected.borrow_mut());
-        if frame.is_empty() {
+    /// Draws a frame of this size: only what changed is written, all of it at once.
+    pub fn draw(&mut self, size: (u16, u16), paint: impl FnOnce(&mut Buffer) -> Option<Position>) -> io::Result<()> {
+        self.bytes.clear();
+        queue!(self.bytes, BeginSynchronizedUpdate)?;
+        let begun = self.bytes.len();
+        self.canvas.draw(size, &mut self.bytes, paint)?;
+        if self.bytes.len() == begun {
             return Ok(());
         }
-        let mut whole = Vec::with_capacity(frame.len() + 16);
-        queue!(whole, BeginSynchronizedUpdate)?;
-        whole.append(&mut frame);
-        queue!(whole, EndSynchronizedUpdate)?;
+        queue!(self.bytes, EndSynchronizedUpdate)?;
         let mut out = io::stdout().lock();
-        out.write_all(&whole)?;
+        out.write_all(&self.bytes)?;
         out.flush()
-    }
-
-    /// Forgets what the terminal shows: the next frame is drawn whole.
-    pub fn forget(&mut self) -> io::Result<()> {
-        let (columns, rows) = self.size()?;
-        // Not `clear`: that asks the terminal where its cursor is.
-        self.terminal.resize(Rect::new(0, 0, columns, rows))
     }
 
     /// Gives the terminal back for a while.
@@ -129,11 +94,12 @@ impl Tty {
 
     /// Takes the terminal again after [`Tty::leave`].
     pub fn enter_again(&mut self) -> io::Result<()> {
+        self.canvas.forget();
         take(self.mouse)?;
-        if let Some(title) = self.title.take() {
-            self.title(&title)?;
+        match self.title.take() {
+            Some(title) => self.title(&title),
+            None => Ok(()),
         }
-        self.forget()
     }
 
     /// Tells a person who looks elsewhere, by the bell and by the terminal's own notification.

@@ -71,9 +71,13 @@ fn a_panic_gives_the_terminal_back_and_is_told_below_it() {
     const PANICS: &str = "TRIALOGUE_TEST_PANICS";
     const NAME: &str = "screen::a_panic_gives_the_terminal_back_and_is_told_below_it";
     if std::env::var_os(PANICS).is_some() {
-        let mut terminal =
-            trialogue::tui::terminal::Tty::enter(true, trialogue::tui::hyperlink::Hyperlinks::default()).unwrap();
-        terminal.draw(|frame| frame.render_widget("drawn in the other screen", frame.area())).unwrap();
+        let links = trialogue::tui::hyperlink::Hyperlinks::default();
+        let mut terminal = trialogue::tui::terminal::Tty::enter(true, links).unwrap();
+        let paint = |buffer: &mut ratatui::buffer::Buffer| {
+            buffer.set_string(0, 0, "drawn in the other screen", ratatui::style::Style::new());
+            None
+        };
+        terminal.draw((80, 24), paint).unwrap();
         let mut key = [0];
         std::io::Read::read_exact(&mut std::io::stdin(), &mut key).unwrap();
         panic!("on purpose");

@@ -66,6 +66,30 @@ fn words_are_found_whatever_their_case_accents_punctuation_and_script() {
     assert_eq!((hit.pane.as_str(), hit.number, hit.position), ("research", 3, 2));
 }
 
+#[test]
+fn words_that_stand_in_very_many_messages_find_the_newest_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut story = Story::new();
+    for number in 0..1_100 {
+        story.exchange(0, &format!("price {number}"), "the price is noted");
+    }
+    drop(story.write(folder.path()));
+    let mut journal = SqliteJournal::open(folder.path(), Access::Read).unwrap();
+    let numbers: Vec<u32> = journal.search("pri", 3).unwrap().iter().map(|hit| hit.number).collect();
+    assert_eq!(numbers, [2_200, 2_199, 2_198]);
+    let best = journal.search("price 1099", 1).unwrap();
+    assert_eq!(snippets(&best), ["price 1099"], "two words together are rare, and weighed");
+}
+
+#[test]
+fn a_single_letter_is_a_word() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = journal(folder.path(), &["plan b", "buy bread", "b"]);
+    let mut hits = journal.search("b", 9).unwrap();
+    hits.sort_by_key(|hit| hit.number);
+    assert_eq!(snippets(&hits), ["plan b", "b"]);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 

@@ -39,9 +39,13 @@ impl Brush<'_> {
         }
     }
 
-    /// Lays the theme's ground under everything.
-    pub(super) fn ground(&mut self, area: Rect) {
-        self.buffer.set_style(area, self.theme.style(Token::Text));
+    /// Lays the theme's ground over everything.
+    pub(super) fn ground(&mut self) {
+        let style = self.theme.style(Token::Text);
+        for cell in &mut self.buffer.content {
+            cell.reset();
+            cell.set_style(style);
+        }
     }
 
     /// Empties an area.
@@ -72,8 +76,21 @@ impl Brush<'_> {
         if !self.buffer.area.contains((x, y).into()) {
             return 0;
         }
+        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return self.plain(x, y, columns, text, style);
+        }
         let (end, _) = self.buffer.set_stringn(x, y, text, usize::from(columns), style);
         end - x
+    }
+
+    /// Writes a text whose every byte is a column: most of what is drawn, and it needs no search for graphemes.
+    fn plain(&mut self, x: u16, y: u16, columns: u16, text: &str, style: Style) -> u16 {
+        let columns = usize::from(columns.min(self.buffer.area.right() - x)).min(text.len());
+        let from = self.buffer.index_of(x, y);
+        for (at, cell) in self.buffer.content[from..from + columns].iter_mut().enumerate() {
+            cell.set_symbol(&text[at..=at]).set_style(style);
+        }
+        columns as u16
     }
 
     /// Writes a laid-out line.

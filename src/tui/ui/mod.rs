@@ -16,18 +16,29 @@ mod wide;
 
 pub use tabs::tab_spans;
 
+#[cfg(test)]
 use ratatui::Frame;
+use ratatui::buffer::Buffer;
+use ratatui::layout::Position;
 
 use super::app::App;
 use super::theme::Token;
 use brush::Brush;
 
-/// Draws the whole screen.
+/// Draws the whole screen into a terminal of the library's own.
+#[cfg(test)]
 pub fn draw(app: &App, frame: &mut Frame<'_>) {
-    let area = frame.area();
+    if let Some(cursor) = paint(app, frame.buffer_mut()) {
+        frame.set_cursor_position(cursor);
+    }
+}
+
+/// Paints the whole screen over whatever the buffer holds; returns where the cursor is.
+pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
+    let area = buffer.area;
     app.links.begin_frame();
-    let mut brush = Brush { buffer: frame.buffer_mut(), theme: &app.theme, glyphs: app.glyphs, links: &app.links };
-    brush.ground(area);
+    let mut brush = Brush { buffer, theme: &app.theme, glyphs: app.glyphs, links: &app.links };
+    brush.ground();
     let mut cursor = None;
     match app.screen() {
         None => too_small(app, area, &mut brush),
@@ -47,9 +58,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
     if let Some(dialog) = app.dialogs.last() {
         cursor = dialog::draw(app, dialog, area, &mut brush);
     }
-    if let Some(cursor) = cursor.filter(|at| area.contains(*at)) {
-        frame.set_cursor_position(cursor);
-    }
+    cursor.filter(|at| area.contains(*at))
 }
 
 /// What a screen says that is too small for anything else. Nothing is lost: everything is drawn again when it grows.
