@@ -421,6 +421,7 @@ fn a_sealed_pane_asks_only_what_a_person_called_local() {
          > model client llama/small
          ! model_chosen llama/small
          ~ done
+         ~ look at llama/small
          > send client secret
          ! message_added m1 after -: secret
          ! turn_started

