@@ -2,8 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::brief::About;
-use crate::engine::message::{Author, Ending, Message, Part};
+use crate::engine::message::{Ending, Message, Part};
 use crate::store::{Access, Journal as _, SqliteJournal};
 
 use super::desk::Desk;
@@ -55,20 +54,7 @@ struct Shown<'a> {
 
 /// `research/m12 · you · 2026-11-21 10:42`.
 pub(super) fn heading(pane: &str, message: &Message) -> String {
-    format!("{pane}/m{} · {} · {}", message.number, from(message), when::minute(message.at.as_millis()))
-}
-
-/// Who a message is from.
-pub(super) fn from(message: &Message) -> &str {
-    match (message.author, &message.model) {
-        (Author::Person, _) => match message.about {
-            None => "you",
-            Some(About::Brief { .. }) => "brief",
-            Some(About::Report { .. }) => "report",
-        },
-        (Author::Model, Some(model)) => model.short(),
-        (Author::Model, None) => "model",
-    }
+    format!("{pane}/m{} · {} · {}", message.number, message.writer(), when::minute(message.at.as_millis()))
 }
 
 /// How a message ended, if not as its author meant it.

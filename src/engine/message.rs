@@ -157,6 +157,17 @@ pub struct Message {
 }
 
 impl Message {
+    /// Who wrote it, in a word: `you`, the model's name, or that it is a brief or a report, which nobody typed here.
+    pub fn writer(&self) -> &str {
+        match (self.author, self.about, &self.model) {
+            (Author::Person, Some(About::Brief { .. }), _) => "brief",
+            (Author::Person, Some(About::Report { .. }), _) => "report",
+            (Author::Person, None, _) => "you",
+            (Author::Model, _, Some(model)) => model.short(),
+            (Author::Model, _, None) => "model",
+        }
+    }
+
     /// The message's text parts joined by blank lines: what is quoted, searched and copied. Reasoning isn't part of it.
     pub fn text(&self) -> String {
         let mut joined = String::new();

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::cli::show::{ending, from};
+use crate::cli::show::ending;
 use crate::cli::when;
 use crate::engine::message::{Author, Message, Part};
 use crate::tui::text::sanitise::sanitise;
@@ -47,7 +47,7 @@ fn write_message(to: &mut dyn Write, message: &Message, bodies: &Bodies) -> io::
         Author::Model => "model",
     };
     let (id, at) = (message.id, when::minute(message.at.as_millis()));
-    let (number, from) = (message.number, escaped(from(message)));
+    let (number, from) = (message.number, escaped(message.writer()));
     writeln!(to, "<article class=\"{class}\" id=\"{id}\">\n<header>m{number} · {from} · {at}</header>")?;
     for part in &message.parts {
         match part {

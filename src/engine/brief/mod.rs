@@ -1,6 +1,6 @@
 //! Briefs: work that crosses from one conversation into another, and the report that comes back.
 //!
-//! A [`Draft`] is what a person composes. [`compose`] makes of it, for one receiver, the exact [`Composed`] payload: pure,
+//! A [`Draft`] is what a person composes. [`compose()`] makes of it, for one receiver, the exact [`Composed`] payload: pure,
 //! the same for the same inputs, masked where a source is guarded, checked before anything is decided. A [`Brief`] is
 //! what was sent: its texts, its sources and its [`State`]. Its life is decided in `engine::decide::brief`.
 //!

@@ -238,7 +238,7 @@ const fn stopped(by: Interruption) -> &'static str {
 /// Who wrote a message, as a label.
 pub(super) fn label(pane: &str, message: &Message) -> String {
     let author = match message.author {
-        Author::Person => "you",
+        Author::Person => message.writer(),
         Author::Model => "answer",
     };
     format!("{}, {author}: ", one_line(pane))

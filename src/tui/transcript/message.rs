@@ -100,11 +100,15 @@ pub fn plain(text: &str, token: Token, columns: u16) -> RichLine {
 }
 
 fn heading(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> RichLine {
-    let (name, token) = match message.author {
-        Author::Person => ("you", Token::Person),
-        Author::Model => (message.model.as_ref().map_or("model", |model| model.short()), Token::Model),
+    let token = match (message.about, message.author) {
+        (Some(_), _) => Token::Brief,
+        (None, Author::Person) => Token::Person,
+        (None, Author::Model) => Token::Model,
     };
-    let mut title = format!("{} · {}", one_line(name), time(message.at, setting.zone));
+    let mut title = format!("{} · {}", one_line(message.writer()), time(message.at, setting.zone));
+    if message.about.is_some() {
+        title = format!("{} {title}", setting.glyphs.of(Glyph::BriefIn));
+    }
     if pinned {
         title = format!("{title} {}", setting.glyphs.of(Glyph::Pinned));
     }
