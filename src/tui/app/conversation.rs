@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use std::rc::Rc;
 
 use super::live_text::LiveText;
+use crate::engine::brief::About;
 use crate::engine::conversation::Turn;
 use crate::engine::event::Event;
 use crate::engine::failure::Failure;
@@ -152,7 +153,9 @@ impl Conversation {
         // A question that nobody answered, after a crash or a failure before the first word, says so.
         let unanswered = || {
             let newest = self.messages.back().filter(|_| self.has_end())?;
-            (newest.author == Author::Person && self.overview.turn.is_none()).then_some(Ended::Interrupted)
+            // A report asks nothing.
+            let asks = newest.author == Author::Person && !matches!(newest.about, Some(About::Report { .. }));
+            (asks && self.overview.turn.is_none()).then_some(Ended::Interrupted)
         };
         self.ended.clone().or_else(unanswered)
     }

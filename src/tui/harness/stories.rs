@@ -3,8 +3,11 @@
 use proptest::prelude::*;
 
 use super::{Harness, Plan, parse};
+use crate::engine::brief::About;
+use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::message::{Ending, Interruption};
+use crate::engine::id::BriefId;
+use crate::engine::message::{Author, Ending, Interruption, Part};
 use crate::engine::op::Op;
 use crate::engine::settings::Locality;
 use crate::tui::app::message::{Message, MouseDeed, Offer};
@@ -402,6 +405,21 @@ fn asking_to_quit_needs_no_answer_once_nothing_runs_any_more() {
     harness.streams("drafting", "One ").keys("<C-x>q");
     harness.ends("drafting", &Ending::Complete);
     assert_eq!(harness.commands, [Command::Quit]);
+}
+
+#[test]
+fn a_report_that_comes_in_is_named_and_waits_for_no_answer() {
+    let mut harness = Harness::new();
+    let id = harness.conversation("research");
+    let head = harness.said[&id].last().unwrap().id;
+    let text = Part::text("# Report on brief 1, from drafting");
+    let mut report = harness.say(id, Author::Person, vec![text], Some(head));
+    report.about = Some(About::Report { brief: BriefId::new(&harness.env) });
+    harness.keep(&report);
+    harness.event(Event::MessageAdded { message: report });
+    let screen = harness.screen();
+    assert!(screen.contains("⇐ report · 10:4") && screen.contains("# Report on brief 1"), "{screen}");
+    assert!(!screen.contains("no answer came"), "{screen}");
 }
 
 #[test]
