@@ -1,0 +1,8 @@
+//! Tables: a script of what is asked and what comes back, and what the engine decides, a line each.
+//!
+//! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
+
+mod failover;
+mod spend;
+mod story;
+mod turns;
