@@ -24,7 +24,7 @@ pub struct Workspace {
     pub panes: Vec<Pane>,
     /// What was learned of models, by their reference as text.
     pub learned: BTreeMap<String, ModelFacts>,
-    /// Every brief that was sent; identities sort by age.
+    /// Every brief that was sent.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub briefs: BTreeMap<BriefId, Brief>,
     /// The pseudonyms that each receiver knows.
@@ -70,6 +70,13 @@ impl Workspace {
             all.patterns.extend(pane.dictionary.patterns.iter().cloned());
         }
         all
+    }
+
+    /// Every brief that was sent, oldest first. Those of one send share their moment: their numbers tell.
+    pub fn briefs_by_age(&self) -> Vec<Brief> {
+        let mut briefs: Vec<Brief> = self.briefs.values().cloned().collect();
+        briefs.sort_by_key(|brief| (brief.sent, brief.number, brief.version));
+        briefs
     }
 
     /// Whether a brief waits for this conversation.
@@ -192,7 +199,7 @@ impl Engine {
             settings: self.workspace.settings.clone(),
             panes: self.workspace.panes.iter().filter_map(pane).collect(),
             conversations: self.conversations.values().map(conversation).collect(),
-            briefs: self.workspace.briefs.values().cloned().collect(),
+            briefs: self.workspace.briefs_by_age(),
         }
     }
 }

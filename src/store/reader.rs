@@ -85,9 +85,9 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
             spend: header.spend,
         });
     }
+    let briefs = workspace.briefs_by_age();
     let shown = |pane: Pane| Some(PaneOverview { conversation: pane.conversation?, pane: pane.name });
     let panes = workspace.panes.into_iter().filter_map(shown).collect();
-    let briefs = workspace.briefs.into_values().collect();
     Ok(Overview { settings: workspace.settings, panes, conversations, briefs })
 }
 

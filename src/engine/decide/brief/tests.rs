@@ -209,7 +209,8 @@ fn several_receivers_get_their_own_pseudonyms_and_every_asker_gets_the_report() 
     play.says("b", "x", "Halvorsen AS pays 5.");
     let sent = play.sends(play.draft(&["a", "b"], &["c", "d"], "Compare"));
     assert_eq!(play.engine.workspace.briefs[&sent[1]].fan_out, sent[0]);
-    assert_ne!(play.engine.workspace.briefs[&sent[1]].number, play.engine.workspace.briefs[&sent[0]].number);
+    let listed: Vec<u32> = play.engine.overview().briefs.iter().map(|brief| brief.number).collect();
+    assert_eq!(listed, [1, 2], "each has a number of its own, and they are listed by it");
     let seen = play.last("c").text();
     assert_eq!(seen.matches("[CLIENT_1]").count(), 2, "one pseudonym for what two senders say: {seen}");
     play.answers("c", "[CLIENT_1] pays 3 or 5.");
