@@ -169,6 +169,10 @@ impl Header {
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::MessageAdded { .. } => {}
         }
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use super::brief::{Composition, Delivery, Draft, Quote};
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
+use super::locality::Table;
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
 use super::prompt::{Prompt, Request};
@@ -140,6 +141,17 @@ pub enum Effect {
         answer: MessageId,
         /// What is made, for each conversation that asked, without the answer.
         deliveries: Vec<Delivery>,
+    },
+    /// Read messages, put the real names back on a worker, and answer with them.
+    Restore {
+        /// Who asked.
+        to: Asker,
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages, oldest first.
+        messages: Vec<MessageId>,
+        /// The pseudonyms it knows.
+        table: Table,
     },
     /// A conversation is idle now, once these facts are applied; comes back as `Input::Settled`.
     Settle {

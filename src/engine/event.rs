@@ -2,17 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, State};
+use super::brief::{Brief, Hold, State, Why};
 use super::conversation::Pin;
 use super::failure::Failure;
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::locality::Table;
 use super::message::{Interruption, Message};
 use super::model::{ModelFacts, ModelRef};
-use super::op::Forgotten;
+use super::op::{Forgotten, Revealed};
 use super::redaction::Judgement;
 use super::settings::{PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::time::Timestamp;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -167,6 +168,21 @@ pub enum Event {
         brief: BriefId,
         /// Its state from here on.
         state: State,
+        /// When.
+        #[serde(default)]
+        at: Option<Timestamp>,
+        /// Why.
+        #[serde(default)]
+        why: Option<Why>,
+    },
+    /// A report can't return yet: what somebody has to judge first.
+    ReportHeld {
+        /// The receiver, whose words it may hold.
+        conversation: ConversationId,
+        /// The brief.
+        brief: BriefId,
+        /// What holds it.
+        holds: Vec<Hold>,
     },
     /// A receiver's table of pseudonyms grew.
     TableGrown {
@@ -182,6 +198,29 @@ pub enum Event {
         /// Whether it may cross.
         judgement: Judgement,
     },
+    /// A person withdrew a judgement: the name is unknown again.
+    Unjudged {
+        /// The word.
+        word: String,
+    },
+    /// A person added a name that must not cross.
+    NameAdded {
+        /// The name.
+        name: String,
+        /// What it is, such as `client`: the label of its pseudonyms.
+        kind: String,
+    },
+    /// Somebody was given text with the real names that a conversation knows under pseudonyms.
+    RealNamesShown {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages; the whole conversation if there is none.
+        messages: Vec<MessageId>,
+        /// What was done with them.
+        how: Revealed,
+        /// When.
+        at: Timestamp,
+    },
     /// Bodies were erased for good; this tombstone says which.
     Erased {
         /// What was erased.
@@ -193,7 +232,12 @@ impl Event {
     /// The conversation this concerns; `None` for the workspace as a whole.
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Configured { .. } | Self::PaneOpened { .. } | Self::ModelLearned { .. } | Self::Judged { .. } => None,
+            Self::Configured { .. }
+            | Self::PaneOpened { .. }
+            | Self::ModelLearned { .. }
+            | Self::Judged { .. }
+            | Self::Unjudged { .. }
+            | Self::NameAdded { .. } => None,
             Self::ConversationStarted { conversation, .. }
             | Self::ConversationConfigured { conversation, .. }
             | Self::PaneTurned { conversation, .. }
@@ -207,6 +251,8 @@ impl Event {
             | Self::Pinned { conversation, .. }
             | Self::Unpinned { conversation, .. }
             | Self::BriefAdvanced { conversation, .. }
+            | Self::ReportHeld { conversation, .. }
+            | Self::RealNamesShown { conversation, .. }
             | Self::TableGrown { conversation, .. } => Some(*conversation),
             Self::BriefSent { brief } => Some(brief.sender()),
             Self::MessageAdded { message } => Some(message.conversation),
@@ -237,6 +283,10 @@ impl Event {
             Self::BriefAdvanced { .. } => "brief_advanced",
             Self::TableGrown { .. } => "table_grown",
             Self::Judged { .. } => "judged",
+            Self::ReportHeld { .. } => "report_held",
+            Self::Unjudged { .. } => "unjudged",
+            Self::NameAdded { .. } => "name_added",
+            Self::RealNamesShown { .. } => "real_names_shown",
             Self::Erased { .. } => "erased",
         }
     }
@@ -262,6 +312,10 @@ impl Event {
             | Self::BriefAdvanced { .. }
             | Self::TableGrown { .. }
             | Self::Judged { .. }
+            | Self::ReportHeld { .. }
+            | Self::Unjudged { .. }
+            | Self::NameAdded { .. }
+            | Self::RealNamesShown { .. }
             | Self::Erased { .. } => None,
         }
     }

@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft};
+use super::brief::{Brief, Composed, Draft, Lineage, LineageOf};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
-use super::redaction::Judgement;
+use super::redaction::{Dictionary, Judgement};
 use super::settings::{PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
@@ -102,6 +102,32 @@ pub enum Op {
         /// The judgement.
         judgement: Judgement,
     },
+    /// Withdraw a judgement, or take out a name that was added: it is unknown again.
+    Unjudge {
+        /// The word.
+        word: String,
+    },
+    /// Add a name that must not cross.
+    AddName {
+        /// The name.
+        name: String,
+        /// What it is, such as `client`.
+        kind: String,
+    },
+    /// Where a brief or a message came from and what became of it.
+    Lineage {
+        /// What is traced.
+        of: LineageOf,
+    },
+    /// Messages with the real names that their conversation knows under pseudonyms. It is written into the journal first.
+    RealNames {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages; all of them if there is none.
+        messages: Vec<MessageId>,
+        /// What is done with them.
+        how: Revealed,
+    },
     /// Erase bodies for good and leave a tombstone.
     Forget(Forgotten),
     /// Read messages.
@@ -146,6 +172,29 @@ pub enum BriefDeed {
     Cancel,
     /// Its report is put into the conversations that asked.
     Return,
+}
+
+/// What is done with text that holds real names again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revealed {
+    /// It goes to the clipboard.
+    Copied,
+    /// It is printed by a command.
+    Printed,
+    /// It is written as an export.
+    Exported,
+}
+
+impl Revealed {
+    /// The word for it in a trace.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::Printed => "printed",
+            Self::Exported => "exported",
+        }
+    }
 }
 
 /// What is erased.
@@ -252,6 +301,15 @@ pub enum Reply {
         /// The briefs that were sent; none if it was a dry run, or something holds it.
         sent: Vec<BriefId>,
     },
+    /// The lineage.
+    Lineage(Box<Lineage>),
+    /// Messages with real names.
+    Restored {
+        /// The messages, oldest first.
+        messages: Vec<Message>,
+        /// How many pseudonyms were put back.
+        count: u32,
+    },
     /// The workspace's shape.
     Overview(Box<Overview>),
     /// It was not done, and nothing has changed.
@@ -303,6 +361,9 @@ pub struct Overview {
     /// Every brief that was sent, oldest first.
     #[serde(default)]
     pub briefs: Vec<Brief>,
+    /// What a person judged of names, and the names they added.
+    #[serde(default)]
+    pub judged: Dictionary,
 }
 
 /// One pane and what it shows.

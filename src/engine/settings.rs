@@ -58,6 +58,9 @@ pub struct PaneSettings {
     /// Names of its own that must not cross.
     #[serde(skip_serializing_if = "is_default")]
     pub dictionary: Arc<Dictionary>,
+    /// The file they stand in, as the workspace file names it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dictionary_file: String,
 }
 
 fn is_default(dictionary: &Dictionary) -> bool {

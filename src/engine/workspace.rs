@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::brief::{Brief, State};
 use super::conversation::{Conversation, Header};
 use super::event::Event;
-use super::id::{BriefId, ConversationId};
+use super::id::{BriefId, ConversationId, MessageId};
 use super::locality::Table;
 use super::model::{ModelFacts, ModelRef};
-use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview};
+use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview, Revealed};
 use super::redaction::Dictionary;
 use super::settings::{PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::time::Timestamp;
 
 /// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,22 @@ pub struct Workspace {
     /// What a person judged of unknown names.
     #[serde(default)]
     pub judged: Dictionary,
+    /// When who was given which real names, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revealed: Vec<Revelation>,
+}
+
+/// One time that somebody was given text with real names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revelation {
+    /// The conversation whose pseudonyms were put back.
+    pub conversation: ConversationId,
+    /// The messages; the whole conversation if there is none.
+    pub messages: Vec<MessageId>,
+    /// What was done with them.
+    pub how: Revealed,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A pane that exists.
@@ -109,13 +126,26 @@ impl Workspace {
             Event::BriefSent { brief } => {
                 self.briefs.insert(brief.id, brief.clone());
             }
-            Event::BriefAdvanced { brief, state, .. } => {
+            Event::BriefAdvanced { brief, state, at, why, .. } => {
                 if let Some(brief) = self.briefs.get_mut(brief) {
-                    brief.advance(state);
+                    brief.advance(state, *at, *why);
+                }
+            }
+            Event::ReportHeld { brief, holds, .. } => {
+                if let Some(brief) = self.briefs.get_mut(brief) {
+                    brief.held.clone_from(holds);
                 }
             }
             Event::TableGrown { conversation, table } => self.tables.entry(*conversation).or_default().grow(table),
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
+            Event::Unjudged { word } => self.judged.unjudge(word),
+            Event::NameAdded { name, kind } => self.judged.add(name, kind),
+            Event::RealNamesShown { conversation, messages, how, at } => self.revealed.push(Revelation {
+                conversation: *conversation,
+                messages: messages.clone(),
+                how: *how,
+                at: *at,
+            }),
             Event::Erased { what: Forgotten::Conversation { conversation } } => {
                 self.tables.remove(conversation);
                 for brief in self.briefs.values_mut() {
@@ -200,6 +230,7 @@ impl Engine {
             panes: self.workspace.panes.iter().filter_map(pane).collect(),
             conversations: self.conversations.values().map(conversation).collect(),
             briefs: self.workspace.briefs_by_age(),
+            judged: self.workspace.judged.clone(),
         }
     }
 }

@@ -7,8 +7,9 @@ use tokio::time::{sleep, timeout};
 use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::TurnId;
+use crate::engine::id::{ConversationId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::Table;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -18,6 +19,7 @@ use crate::store::JournalError;
 
 use super::Workers;
 use super::contained::contained;
+use super::journal_thread::Bodies;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
@@ -103,6 +105,13 @@ impl Runner {
                             Err(error) => Err(not_composed(&error.message)),
                         };
                     Finished::Input(Input::Delivered { to, brief, delivered })
+                });
+            }
+            Effect::Restore { to, conversation, messages, table } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let reply = restored(workers, journal.fetch(messages).await, (conversation, table)).await;
+                    Finished::Reply(to, reply)
                 });
             }
             Effect::Look { model } => self.look_at(model),
@@ -216,6 +225,22 @@ async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T
     match workers {
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
+    }
+}
+
+/// Messages with real names, or why there are none.
+async fn restored(
+    workers: Workers,
+    fetched: Result<Bodies, JournalError>,
+    (conversation, table): (ConversationId, Table),
+) -> Reply {
+    let refused = |why: String| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
+    match fetched {
+        Ok(bodies) => on_worker(workers, move || table.reveal(conversation, bodies.messages)).await.map_or_else(
+            || refused("The names were not put back: the program failed.".to_owned()),
+            |(messages, count)| Reply::Restored { messages, count },
+        ),
+        Err(error) => refused(error.message),
     }
 }
 

@@ -127,6 +127,7 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
         }
         Event::TableGrown { table, .. } => *table = Table::default(),
         Event::BriefSent { brief } => brief.erase(what.conversation()),
+        Event::ReportHeld { holds, .. } => holds.clear(),
         Event::TurnPassed { failure, .. } => ERASED.clone_into(&mut failure.message),
         Event::Pinned { pin, .. } if concerns(pin, what) => pin.text = "".into(),
         _ => return None,

@@ -10,13 +10,15 @@
 mod compose;
 mod draft;
 mod life;
+mod lineage;
 mod payload;
 mod report;
 mod suggest;
 
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use draft::{Draft, Fields, Quote, Return};
-pub use life::{About, Brief, HOP_LIMIT, State};
+pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};
+pub use lineage::{Lineage, LineageLine, LineageOf, Place, Told};
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

@@ -4,6 +4,7 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod names;
 mod send;
 mod turn;
 
@@ -56,22 +57,22 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.after_turn(self.recover(partials, env)),
+            Input::Recovered(partials) => self.after_turn(self.recover(partials, env), env),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
             Input::Computed { conversation, turn, version, assembled } => {
-                self.after_turn(self.computed(conversation, turn, version, assembled, env))
+                self.after_turn(self.computed(conversation, turn, version, assembled, env), env)
             }
             Input::Answered { conversation, turn, answer } => {
-                self.after_turn(self.answered(conversation, turn, answer, env))
+                self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
-                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env))
+                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
             }
             Input::Stopped { conversation, turn, by, so_far } => {
-                self.after_turn(self.stopped(conversation, turn, by, so_far, env))
+                self.after_turn(self.stopped(conversation, turn, by, so_far, env), env)
             }
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
@@ -102,7 +103,11 @@ impl Engine {
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
-            Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
+            Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
+            Op::Unjudge { word } => self.unjudge(from, word),
+            Op::AddName { name, kind } => self.add_name(from, &name, &kind),
+            Op::Lineage { of } => self.lineage(of).map(|traced| Decision::nothing().reply(from, traced)),
+            Op::RealNames { conversation, messages, how } => self.real_names(from, conversation, messages, how, env),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {
                 self.known(page.conversation)?;

@@ -110,6 +110,8 @@ impl Log {
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }
+            | Reply::Lineage(_)
+            | Reply::Restored { .. }
             | Reply::Refused(_) => {}
         }
     }
