@@ -260,6 +260,10 @@ impl Conversation {
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::Configured { .. }
             | Event::PaneOpened { .. }
             | Event::ConversationStarted { .. }

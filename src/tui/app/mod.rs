@@ -5,6 +5,7 @@
 
 pub mod action;
 mod arranging;
+mod briefs;
 pub mod composer;
 pub mod conversation;
 mod copying;
@@ -18,6 +19,8 @@ mod keys;
 mod live_text;
 pub mod message;
 mod mouse;
+mod names;
+mod needs;
 mod offers;
 mod outcome;
 mod pane;
@@ -31,6 +34,7 @@ mod send;
 mod spoken;
 mod telling;
 mod theme;
+mod tracing;
 mod transcript;
 mod view_state;
 mod wide;
@@ -41,6 +45,7 @@ use jiff::tz::TimeZone;
 
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
+use crate::engine::redaction::Dictionary;
 use crate::engine::settings::{PaneName, Settings};
 use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
@@ -52,6 +57,7 @@ use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::transcript::{Cache, Colours};
 
 pub use action::Action;
+pub use briefs::{BriefNames, Briefs, Surrounds};
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
@@ -127,6 +133,10 @@ pub struct App {
     pub settings: Settings,
     /// Every conversation of the workspace.
     pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// The briefs that were sent.
+    pub briefs: Briefs,
+    /// What a person judged of names, and the names they added.
+    pub judged: Dictionary,
     /// The panes that exist, open or closed.
     pub panes: Vec<Pane>,
     /// Where the open ones stand; there is always at least one if any pane exists.
@@ -232,6 +242,8 @@ impl App {
             self.dialogs.pop();
             self.quit_now();
         }
+        self.refresh_needs();
+        self.refresh_names();
         self.settle_jumps();
         self.fetch_missing();
         let plain = self.colours.take_wanted();

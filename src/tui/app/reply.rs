@@ -39,6 +39,10 @@ impl App {
                     self.view_refused(&key, refusal.message);
                 }
             }
+            Origin::Need => self.need_answered(reply),
+            Origin::Lineage => self.lineage_came(reply),
+            Origin::Names => self.name_answered(reply),
+            Origin::RealNames(pane, what) => self.real_names_came(&pane, &what, reply),
             Origin::Quit => self.command(Command::Quit),
         }
     }
@@ -64,6 +68,7 @@ impl App {
     /// Takes over what facts alone don't tell a client: meters of another branch, facts of another model.
     pub(super) fn take_overview(&mut self, overview: Overview) {
         self.settings = overview.settings;
+        self.briefs.take(overview.briefs);
         for known in overview.conversations {
             match self.conversations.get_mut(&known.id) {
                 Some(conversation) => {

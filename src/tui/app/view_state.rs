@@ -9,7 +9,7 @@ use super::conversation::{Live, PAGE};
 use super::draft::Draft;
 use super::message::Origin;
 use super::scroll::Scroll;
-use super::{App, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
+use super::{App, Briefs, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
 use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
@@ -74,6 +74,8 @@ impl App {
                 conversation.take_page(page);
             }
         }
+        let mut briefs = Briefs::default();
+        briefs.take(overview.briefs);
         let panes: Vec<Pane> =
             overview.panes.into_iter().map(|pane| restored(Pane::new(pane.pane, pane.conversation), &view)).collect();
         let stood: KeptLayout = kept(&view, LAYOUT).unwrap_or_default();
@@ -97,6 +99,8 @@ impl App {
         let mut app = Self {
             settings: overview.settings,
             conversations,
+            briefs,
+            judged: overview.judged,
             panes,
             tree,
             closed,

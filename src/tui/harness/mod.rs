@@ -156,7 +156,7 @@ impl Harness {
             settings: self.settings.clone(),
             panes: self.panes.clone(),
             conversations: self.overviews.clone(),
-            briefs: Vec::new(),
+            ..Overview::default()
         };
         let pages = first_pages(&overview, &self.view).into_iter().map(|page| self.page(&page)).collect();
         self.app = App::new(start(plan, overview, pages, self.view.clone()), self.env.now);
@@ -457,7 +457,7 @@ impl Harness {
                 settings: self.settings.clone(),
                 panes: self.panes.clone(),
                 conversations: self.overviews.clone(),
-                briefs: Vec::new(),
+                ..Overview::default()
             })),
             Op::NewConversation { pane } => {
                 let settings = self.app.shown(&pane).unwrap().overview.settings.clone();
@@ -467,7 +467,10 @@ impl Harness {
                 self.event(Event::PaneTurned { pane, conversation });
                 Reply::Done
             }
-            Op::Forget(_) | Op::Brief { .. } | Op::TurnBrief { .. } | Op::Judge { .. } => Reply::Done,
+            Op::Forget(_) | Op::Brief { .. } | Op::TurnBrief { .. } | Op::Judge { .. } | Op::Unjudge { .. } => {
+                Reply::Done
+            }
+            Op::AddName { .. } | Op::Lineage { .. } | Op::RealNames { .. } => Reply::Done,
         }
     }
 

@@ -6,6 +6,7 @@ mod composer;
 mod dialog;
 mod first_run;
 mod pane;
+mod reports;
 mod search;
 mod sheet;
 mod status;
