@@ -10,6 +10,7 @@
 mod compose;
 mod draft;
 mod life;
+mod listing;
 mod payload;
 mod report;
 mod suggest;
@@ -17,6 +18,7 @@ mod suggest;
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use draft::{Draft, Fields, Quote, Return};
 pub use life::{About, Brief, HOP_LIMIT, State};
+pub use listing::{Listed, Listing, Offered, list};
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

@@ -101,6 +101,7 @@ impl Engine {
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
+            Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
             Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
             Op::Forget(what) => self.forget(from, what),

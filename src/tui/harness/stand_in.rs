@@ -123,6 +123,10 @@ impl StandIn {
                 let composed = brief::compose_all(compositions, &quotes, &bodies);
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
+            Effect::List { objective, quotes, offered, .. } => {
+                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                self.reply = Some(Reply::Listing(brief::list(&objective, &quotes, &offered, &bodies)));
+            }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer]));
                 self.tell(Input::Delivered { to, brief, delivered });
