@@ -40,6 +40,9 @@ pub struct BriefArgs {
     /// that asks; `none` quotes nothing.
     #[arg(long, value_name = "ID")]
     pub message: Vec<String>,
+    /// Quote as well what serves the objective: pins, then the messages of the panes that ask which match its words.
+    #[arg(long)]
+    pub suggest: bool,
     /// What becomes of the answer: auto (it returns), ask (it waits for you), none.
     #[arg(long = "return", value_name = "auto|ask|none", default_value = "auto")]
     pub returns: Return,
@@ -84,7 +87,10 @@ async fn brief(line: &mut Line, chosen: &Chosen, args: BriefArgs) -> anyhow::Res
             line.ask(Op::Judge { word: word.clone(), judgement }, |_| {}).await?;
         }
     }
-    let draft = draft(&overview, chosen, &args)?;
+    let mut draft = draft(&overview, chosen, &args)?;
+    if args.suggest {
+        add_suggested(line, &mut draft).await?;
+    }
     let (composed, sent) = match line.ask(Op::Brief { draft: Box::new(draft), dry_run: args.dry_run }, |_| {}).await? {
         Reply::Briefs { composed, sent } => (composed, sent),
         other => return Err(unexpected(&other)),
@@ -151,6 +157,24 @@ fn draft(overview: &Overview, chosen: &Chosen, args: &BriefArgs) -> anyhow::Resu
         supersedes: None,
         unseal: args.unseal.clone(),
     })
+}
+
+/// Adds what would serve the objective to what is quoted, and says what that is.
+async fn add_suggested(line: &mut Line, draft: &mut Draft) -> anyhow::Result<()> {
+    let objective = draft.fields.objective.clone();
+    let op = Op::Suggest { from: draft.from.clone(), objective, context: draft.context.clone() };
+    let listing = match line.ask(op, |_| {}).await? {
+        Reply::Listing(listing) => listing,
+        other => return Err(unexpected(&other)),
+    };
+    for one in listing.suggested {
+        notice(&format!("suggested: {} m{} ({} tokens)", one.pane, one.number, one.tokens));
+        draft.context.push(one.quote);
+    }
+    if listing.left_out > 0 {
+        notice(&format!("left out: {}", listing.left_out));
+    }
+    Ok(())
 }
 
 /// The locality report, on stderr: what is replaced, what holds it, how large it is.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::brief::{Composition, Delivery, Draft, Quote};
+use super::brief::{Composition, Delivery, Draft, Offered, Quote};
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
 use super::locality::Table;
@@ -130,6 +130,17 @@ pub enum Effect {
         quotes: Vec<(PaneName, Quote)>,
         /// What is composed, for each receiver, without the quoted items.
         compositions: Vec<Composition>,
+    },
+    /// Read what is quoted and what is offered, weigh it on a worker, and answer with the list.
+    List {
+        /// Who asked.
+        to: Asker,
+        /// What shall be done.
+        objective: String,
+        /// The quoted messages and the panes they stand in.
+        quotes: Vec<(PaneName, Quote)>,
+        /// The messages that could be quoted.
+        offered: Vec<Offered>,
     },
     /// Make reports of an answer on a worker; comes back as `Input::Delivered`.
     Deliver {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft, Lineage, LineageOf};
+use super::brief::{Brief, Composed, Draft, Lineage, LineageOf, Listing, Quote};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
@@ -87,6 +87,15 @@ pub enum Op {
         draft: Box<Draft>,
         /// Whether it is only shown.
         dry_run: bool,
+    },
+    /// List the messages that a brief quotes, and those that would serve its objective.
+    Suggest {
+        /// The conversations whose messages may be suggested.
+        from: Vec<ConversationId>,
+        /// What shall be done.
+        objective: String,
+        /// What is quoted already.
+        context: Vec<Quote>,
     },
     /// Go on with a brief that was sent.
     TurnBrief {
@@ -310,6 +319,8 @@ pub enum Reply {
         /// How many pseudonyms were put back.
         count: u32,
     },
+    /// What a brief quotes, and what it could.
+    Listing(Listing),
     /// The workspace's shape.
     Overview(Box<Overview>),
     /// It was not done, and nothing has changed.

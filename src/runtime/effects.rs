@@ -93,6 +93,22 @@ impl Runner {
                     Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
                 });
             }
+            Effect::List { to, objective, quotes, offered } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let quoted = quotes.iter().map(|(_, quote)| quote.message);
+                    let ids = quoted.chain(offered.iter().map(|one| one.quote.message)).collect();
+                    let listed = match journal.fetch(ids).await {
+                        Ok(bodies) => {
+                            let work = move || brief::list(&objective, &quotes, &offered, &bodies.messages);
+                            on_worker(workers, work).await.ok_or_else(|| "the program failed".to_owned())
+                        }
+                        Err(error) => Err(error.message),
+                    };
+                    let refused = |why| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
+                    Finished::Reply(to, listed.map_or_else(refused, Reply::Listing))
+                });
+            }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let workers = self.parts.workers;
                 self.job(async move {

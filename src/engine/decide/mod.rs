@@ -102,6 +102,7 @@ impl Engine {
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
+            Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
             Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
             Op::Unjudge { word } => self.unjudge(from, word),

@@ -2,6 +2,7 @@
 //! in the receiver is the fact, and everything else follows from it.
 
 mod back;
+mod listing;
 mod rules;
 #[cfg(test)]
 mod tests;

@@ -59,6 +59,10 @@ impl Play {
                     let composed = brief::compose_all(compositions, &quotes, &self.messages());
                     self.tell(Input::Composed { from: to, draft, dry_run, composed });
                 }
+                Effect::List { objective, quotes, offered, .. } => {
+                    let listing = brief::list(&objective, &quotes, &offered, &self.messages());
+                    self.replies.push(Reply::Listing(listing));
+                }
                 Effect::Deliver { to, brief, answer, deliveries } => {
                     let answer = self.messages().into_iter().find(|message| message.id == answer).unwrap();
                     let delivered = Ok(brief::deliver_all(deliveries, &answer));
@@ -515,4 +519,33 @@ fn replaying_the_facts_gives_the_same_engine() {
     let mut words: Vec<_> = states.into_values().collect();
     words.sort_unstable();
     assert_eq!(words, ["accepted", "returned"]);
+}
+
+#[test]
+fn what_serves_the_objective_is_suggested_from_every_source_and_what_is_quoted_is_listed() {
+    let mut play = Play::new(&["research", "notes", "drafting"]);
+    play.says("research", "What do seats cost?", "Northwind's price is 31 dollars a seat.");
+    play.says("notes", "Remember this", "Contoso waives the price of set-up.");
+    play.says("research", "And the weather?", "It rains.");
+    let (research, notes) = (play.conversation("research"), play.conversation("notes"));
+    let answer = play.last("notes");
+    let text = "waives the price".into();
+    play.op(Op::Pin { conversation: notes, message: answer.id, text });
+    let rain = Quote { conversation: research, message: play.last("research").id, passage: None };
+    let from = vec![research, notes];
+    let op = Op::Suggest { from: from.clone(), objective: "Compare prices".to_owned(), context: vec![rain.clone()] };
+    let Reply::Listing(listing) = play.op(op) else { panic!() };
+    let told = |list: &[brief::Listed]| -> Vec<String> {
+        list.iter().map(|one| format!("{} m{} {}", one.pane, one.number, one.beginning)).collect()
+    };
+    assert_eq!(told(&listing.quoted), ["research m4 It rains."]);
+    assert_eq!(
+        told(&listing.suggested),
+        ["notes m2 waives the price", "research m2 Northwind's price is 31 dollars a seat."],
+        "a pin goes first, as it was pinned"
+    );
+    play.op(Op::Forget(Forgotten::Message { conversation: research, message: rain.message }));
+    let op = Op::Suggest { from, objective: "Compare prices".to_owned(), context: vec![rain] };
+    let Reply::Listing(listing) = play.op(op) else { panic!() };
+    assert_eq!(listing.quoted, [], "what was erased is not quoted any more");
 }
