@@ -5,10 +5,10 @@ use std::time::Duration;
 use super::brief::{Composition, Delivery, Draft, Offered, Quote};
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
-use super::locality::Table;
+use super::locality::{Outbound, Table};
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
-use super::prompt::{Prompt, Request};
+use super::prompt::Prompt;
 use super::settings::PaneName;
 
 /// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
@@ -48,7 +48,7 @@ pub enum Effect {
         /// The turn.
         turn: TurnId,
         /// What is sent.
-        request: Request,
+        outbound: Outbound,
     },
     /// Ask a provider what it knows of one of its models; comes back as `Input::Known` if it tells anything.
     Look {
@@ -64,7 +64,7 @@ pub enum Effect {
         /// Why.
         by: super::message::Interruption,
     },
-    /// Send a turn's request again after a pause.
+    /// Let a turn rest before it is tried again; comes back as `Input::Rested`.
     Retry {
         /// The conversation.
         conversation: ConversationId,

@@ -9,7 +9,7 @@ use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{ConversationId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::locality::Table;
+use crate::engine::locality::{Outbound, Table};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -64,12 +64,7 @@ impl Runner {
                     })
                 });
             }
-            Effect::Request { turn, request, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.request = Some(request);
-                    self.send(turn);
-                }
-            }
+            Effect::Request { turn, outbound, .. } => self.send(turn, outbound),
             Effect::Retry { turn, attempt, after, .. } => {
                 if let Some(running) = self.turns.get_mut(&turn) {
                     running.attempt = attempt;
@@ -163,20 +158,20 @@ impl Runner {
         }));
     }
 
-    /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.
-    pub(super) fn try_again(&mut self, turn: TurnId, attempt: u32) {
-        if self.turns.get(&turn).is_some_and(|running| running.attempt == attempt) {
-            self.send(turn);
+    /// The pause before a try is over: the engine goes on, unless the turn has ended or gone on meanwhile.
+    pub(super) async fn try_again(&mut self, turn: TurnId, attempt: u32) {
+        let rests = self.turns.get(&turn).filter(|running| running.attempt == attempt);
+        if let Some(conversation) = rests.map(|running| running.conversation) {
+            self.decide(Input::Rested { conversation, turn }).await;
         }
     }
 
-    fn send(&mut self, turn: TurnId) {
+    fn send(&mut self, turn: TurnId, outbound: Outbound) {
         let Some(running) = self.turns.get_mut(&turn) else { return };
-        let Some(request) = running.request.clone() else { return };
-        match self.parts.providers.provider(&request.model.provider) {
+        match self.parts.providers.provider(&outbound.request().model.provider) {
             Ok(provider) => {
                 let (attempt, progress) = (running.attempt, self.progress.clone());
-                let reads = stream::read(provider, request, turn, attempt, progress.clone());
+                let reads = stream::read(provider, outbound, turn, attempt, progress.clone());
                 let task = async move {
                     if contained(reads).await.is_err() {
                         let step = Step::Failed(stream::broken());

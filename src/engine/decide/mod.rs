@@ -67,6 +67,7 @@ impl Engine {
             Input::Answered { conversation, turn, answer } => {
                 self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
+            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env)),
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
                 self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
