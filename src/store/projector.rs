@@ -154,6 +154,7 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Continued { .. }
             | Event::Erased { .. }
     )
 }

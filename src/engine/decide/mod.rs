@@ -4,6 +4,7 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod handoff;
 mod send;
 mod turn;
 
@@ -102,6 +103,12 @@ impl Engine {
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
+                let name = &self.known(conversation)?.header.pane;
+                Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))
+            }
+            Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
+            Op::Recall { conversation, message } => self.recall(from, conversation, message),
             Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {

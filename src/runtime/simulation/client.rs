@@ -107,6 +107,8 @@ impl Log {
             Reply::Conversation { conversation } => conversations.push(*conversation),
             Reply::Done
             | Reply::Briefs { .. }
+            | Reply::HandoffDraft(_)
+            | Reply::HandedOff { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }

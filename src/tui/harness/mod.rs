@@ -17,6 +17,7 @@ use ratatui::backend::TestBackend;
 
 use crate::engine::conversation::{Pin, Turn};
 use crate::engine::event::Event;
+use crate::engine::handoff::Succession;
 use crate::engine::id::{ConversationId, Env, Ids, MessageId, PinId, TurnId};
 use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
 use crate::engine::meter::{self, Meter};
@@ -128,6 +129,8 @@ impl Harness {
                 turn: None,
                 pins: Vec::new(),
                 spend: Spend::default(),
+                predecessor: None,
+                succession: Succession::default(),
             });
             said.insert(id, messages);
         }
@@ -467,7 +470,14 @@ impl Harness {
                 self.event(Event::PaneTurned { pane, conversation });
                 Reply::Done
             }
-            Op::Forget(_) | Op::Brief { .. } | Op::TurnBrief { .. } | Op::Judge { .. } => Reply::Done,
+            Op::Forget(_)
+            | Op::Brief { .. }
+            | Op::TurnBrief { .. }
+            | Op::Judge { .. }
+            | Op::Handoff { .. }
+            | Op::AcceptHandoff { .. }
+            | Op::UndoHandoff { .. }
+            | Op::Recall { .. } => Reply::Done,
         }
     }
 
@@ -494,6 +504,8 @@ impl Harness {
             turn: None,
             pins: Vec::new(),
             spend: Spend::default(),
+            predecessor: None,
+            succession: Succession::default(),
         });
         self.event(Event::ConversationStarted { conversation, pane, settings, model, predecessor: None });
         Reply::Conversation { conversation }
