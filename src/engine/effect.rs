@@ -171,6 +171,15 @@ pub enum Effect {
         /// Whether a brief that waits may begin.
         may_begin: bool,
     },
+    /// Store a message as a text that can go along with another one, and answer with it.
+    Recall {
+        /// Who asked.
+        to: Asker,
+        /// The message.
+        message: MessageId,
+        /// What to call it.
+        name: String,
+    },
     /// Tell the person something that is nobody's history, in the pane it concerns.
     Tell {
         /// The conversation it concerns; the workspace if `None`.

@@ -72,10 +72,10 @@ impl Workspace {
     /// What is known of a model: what was configured or listed, completed by what was learned.
     pub fn facts(&self, model: &ModelRef) -> ModelFacts {
         let facts = self.settings.facts(model);
-        match self.learned.get(&model.to_string()) {
-            Some(learned) => facts.completed_by(learned),
-            None => facts,
-        }
+        let Some(learned) = self.learned.get(&model.to_string()) else { return facts };
+        // Whoever wrote or listed a window may be wrong about it; the server that refuses more is not.
+        let window = facts.window.into_iter().chain(learned.window).min();
+        ModelFacts { window, ..facts.completed_by(learned) }
     }
 
     /// Every name, pattern and judgement of the workspace: what one pane calls sensitive is sensitive everywhere.
@@ -137,6 +137,14 @@ impl Workspace {
                 }
             }
             Event::TableGrown { conversation, table } => self.tables.entry(*conversation).or_default().grow(table),
+            Event::Continued { conversation, by, copied, .. } => {
+                if let Some(table) = self.tables.get(conversation).cloned() {
+                    self.tables.insert(*by, table);
+                }
+                for brief in self.briefs.values_mut() {
+                    brief.follow(*conversation, *by, copied);
+                }
+            }
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
             Event::Unjudged { word } => self.judged.unjudge(word),
             Event::NameAdded { name, kind } => self.judged.add(name, kind),
@@ -161,6 +169,11 @@ impl Workspace {
             | Event::TurnFailed { .. }
             | Event::TurnInterrupted { .. }
             | Event::Spent { .. }
+            | Event::HandoffBegan { .. }
+            | Event::HandoffDropped { .. }
+            | Event::HandoffDue { .. }
+            | Event::HandedOff { .. }
+            | Event::HandoffUndone { .. }
             | Event::Pinned { .. }
             | Event::Unpinned { .. }
             | Event::Erased { what: Forgotten::Message { .. } } => {}
@@ -223,6 +236,8 @@ impl Engine {
                 turn: header.turn.clone(),
                 pins: header.pins.clone(),
                 spend: header.spend,
+                predecessor: header.predecessor,
+                succession: header.succession.clone(),
             }
         };
         Overview {

@@ -130,6 +130,15 @@ impl Runner {
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
             }
+            Effect::Recall { to, message, name } => {
+                self.answer(to, async move {
+                    let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
+                    match found {
+                        Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
+                        None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
+                    }
+                });
+            }
             Effect::Search { to, query, limit, within } => {
                 let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
                 self.answer(to, found);

@@ -125,6 +125,7 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
                 bare(message);
             }
         }
+        Event::HandedOff { handoff, .. } => handoff.invented.clear(),
         Event::TableGrown { table, .. } => *table = Table::default(),
         Event::BriefSent { brief } => brief.erase(what.conversation()),
         Event::ReportHeld { holds, .. } => holds.clear(),

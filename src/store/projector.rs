@@ -156,6 +156,7 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::TableGrown { .. }
             | Event::ReportHeld { .. }
             | Event::RealNamesShown { .. }
+            | Event::Continued { .. }
             | Event::Erased { .. }
     )
 }

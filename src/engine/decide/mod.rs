@@ -4,6 +4,7 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod handoff;
 mod names;
 mod send;
 mod turn;
@@ -67,7 +68,7 @@ impl Engine {
             Input::Answered { conversation, turn, answer } => {
                 self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
-            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env)),
+            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env), env),
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
                 self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
@@ -105,10 +106,16 @@ impl Engine {
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
+                let name = &self.known(conversation)?.header.pane;
+                Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))
+            }
+            Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
+            Op::Recall { conversation, message } => self.recall(from, conversation, message),
             Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
             Op::Unjudge { word } => self.unjudge(from, word),
             Op::AddName { name, kind } => self.add_name(from, &name, &kind),
-            Op::Lineage { of } => self.lineage(of).map(|traced| Decision::nothing().reply(from, traced)),
+            Op::Lineage { of } => self.trace(of).map(|traced| Decision::nothing().reply(from, traced)),
             Op::RealNames { conversation, messages, how } => self.real_names(from, conversation, messages, how, env),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {

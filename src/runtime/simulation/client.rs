@@ -108,6 +108,8 @@ impl Log {
             Reply::Done
             | Reply::Briefs { .. }
             | Reply::Listing(_)
+            | Reply::HandoffDraft(_)
+            | Reply::HandedOff { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }

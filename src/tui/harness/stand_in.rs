@@ -150,6 +150,10 @@ impl StandIn {
                 let (hash, bytes, tokens) = (format!("{:08x}", body.len()), body.len() as u64, meter::estimate(&body));
                 self.reply = Some(Reply::Attached(Attachment { hash, name, bytes, tokens }));
             }
+            Effect::Recall { message, name, .. } => {
+                let body = self.bodies[&message].text().into();
+                self.carry_out(Effect::Attach { to: Asker(0), name, body });
+            }
             Effect::Search { query, within, .. } => {
                 let mut hits = self.hits(&query);
                 hits.retain(|hit| within.is_none_or(|conversation| conversation == hit.conversation));
