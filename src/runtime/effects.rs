@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::{ConversationId, TurnId};
+use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::locality::{Outbound, Table};
+use crate::engine::locality::Outbound;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -19,7 +18,6 @@ use crate::store::JournalError;
 
 use super::Workers;
 use super::contained::contained;
-use super::journal_thread::Bodies;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
@@ -74,56 +72,11 @@ impl Runner {
                     }));
                 }
             }
-            Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let ids = quotes.iter().map(|(_, quote)| quote.message).collect();
-                    let composed = match journal.fetch(ids).await {
-                        Ok(bodies) => {
-                            let work = move || brief::compose_all(compositions, &quotes, &bodies.messages);
-                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
-                        }
-                        Err(error) => Err(not_composed(&error.message)),
-                    };
-                    Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
-                });
-            }
-            Effect::List { to, objective, quotes, offered } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let quoted = quotes.iter().map(|(_, quote)| quote.message);
-                    let ids = quoted.chain(offered.iter().map(|one| one.quote.message)).collect();
-                    let listed = match journal.fetch(ids).await {
-                        Ok(bodies) => {
-                            let work = move || brief::list(&objective, &quotes, &offered, &bodies.messages);
-                            on_worker(workers, work).await.ok_or_else(|| "the program failed".to_owned())
-                        }
-                        Err(error) => Err(error.message),
-                    };
-                    let refused = |why| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
-                    Finished::Reply(to, listed.map_or_else(refused, Reply::Listing))
-                });
-            }
-            Effect::Deliver { to, brief, answer, deliveries } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let delivered =
-                        match journal.fetch(vec![answer]).await.map(|bodies| bodies.messages.into_iter().next()) {
-                            Ok(Some(answer)) => on_worker(workers, move || brief::deliver_all(deliveries, &answer))
-                                .await
-                                .ok_or_else(|| not_composed("the program failed")),
-                            Ok(None) => Err(not_composed("the answer was erased")),
-                            Err(error) => Err(not_composed(&error.message)),
-                        };
-                    Finished::Input(Input::Delivered { to, brief, delivered })
-                });
-            }
-            Effect::Restore { to, conversation, messages, table } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let reply = restored(workers, journal.fetch(messages).await, (conversation, table)).await;
-                    Finished::Reply(to, reply)
-                });
+            effect @ (Effect::Compose { .. }
+            | Effect::List { .. }
+            | Effect::Deliver { .. }
+            | Effect::Restore { .. }) => {
+                self.begin_crossing(effect);
             }
             Effect::Look { model } => self.look_at(model),
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
@@ -230,7 +183,7 @@ impl Runner {
         });
     }
 
-    fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
+    pub(super) fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
         self.jobs.push(Box::pin(job));
     }
 }
@@ -241,29 +194,12 @@ async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
 }
 
 /// Runs heavy pure work where it keeps nobody waiting; `None` if it panicked.
-async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(super) async fn on_worker<T: Send + 'static>(
+    workers: Workers,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
     match workers {
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
     }
-}
-
-/// Messages with real names, or why there are none.
-async fn restored(
-    workers: Workers,
-    fetched: Result<Bodies, JournalError>,
-    (conversation, table): (ConversationId, Table),
-) -> Reply {
-    let refused = |why: String| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
-    match fetched {
-        Ok(bodies) => on_worker(workers, move || table.reveal(conversation, bodies.messages)).await.map_or_else(
-            || refused("The names were not put back: the program failed.".to_owned()),
-            |(messages, count)| Reply::Restored { messages, count },
-        ),
-        Err(error) => refused(error.message),
-    }
-}
-
-fn not_composed(why: &str) -> Refusal {
-    Refusal::new(RefusalKind::NotSaved, format!("Not sent: {why}"))
 }

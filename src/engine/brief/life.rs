@@ -103,10 +103,10 @@ impl Why {
     pub const fn told(self) -> &'static str {
         match self {
             Self::Person => "you said so",
-            Self::Idle => "by itself: its receiver was idle",
-            Self::Freed => "by itself: its receiver had finished what it did before",
-            Self::TurnEnded => "its receiver's turn ended",
-            Self::Auto => "by itself: `return` is auto, and whoever asked was idle",
+            Self::Idle => "by itself: it was idle",
+            Self::Freed => "by itself: it had become idle",
+            Self::TurnEnded => "its turn ended",
+            Self::Auto => "by itself: `return` is auto",
             Self::Newer => "a newer version was sent",
         }
     }

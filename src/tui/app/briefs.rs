@@ -160,7 +160,7 @@ impl BriefNames<'_> {
             State::Answered { .. } => "answered",
             State::Returned { .. } => "report returned",
             State::Declined => "declined",
-            State::Superseded { .. } => "stale: a newer version was sent",
+            State::Superseded { .. } => "stale: a newer one came",
             State::Cancelled => "taken back",
             State::Failed { .. } => "broke off",
         };
@@ -187,7 +187,9 @@ impl BriefNames<'_> {
         let (arrow, to) = (glyphs.of(Glyph::Arrow), self.from(brief));
         match &brief.state {
             State::Returned { .. } => (format!("{report} {arrow} {to} {}", glyphs.of(Glyph::Unread)), Token::Brief),
-            State::Superseded { .. } => (format!("{report} · stale: a newer version was sent"), Token::Warn),
+            State::Superseded { .. } => {
+                (format!("{report} · stale: v{} was sent", self.briefs.newest(brief).version), Token::Warn)
+            }
             State::Answered { .. } if brief.returns == Return::None => {
                 (format!("{report} stays here: its `return` is none"), Token::Dim)
             }

@@ -83,7 +83,9 @@ impl App {
             // What holds a report concerns those who wait for it.
             Event::ReportHeld { brief, holds, .. } if !holds.is_empty() => {
                 let askers = self.briefs.get(*brief).map(|brief| brief.from.clone()).unwrap_or_default();
-                askers.into_iter().for_each(|asker| self.note(event, asker));
+                for asker in askers {
+                    self.note(event, asker);
+                }
             }
             _ => self.note(event, id),
         }

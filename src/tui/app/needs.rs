@@ -73,9 +73,9 @@ impl App {
             _ => return None,
         };
         let deed = match &brief.state {
-            State::Answered { .. } if brief.held.is_empty() => Some((BriefDeed::Return, "Enter takes the report")),
+            State::Answered { .. } if brief.held.is_empty() => Some((BriefDeed::Return, "Enter takes it")),
             State::Answered { .. } => Some((BriefDeed::Return, "Enter tries again")),
-            State::Sent => Some((BriefDeed::Accept, "Enter accepts it")),
+            State::Sent => Some((BriefDeed::Accept, "Enter accepts")),
             _ => None,
         };
         let word = brief.held.iter().find_map(|hold| match hold {

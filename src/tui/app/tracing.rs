@@ -14,12 +14,11 @@ impl App {
         let Some(conversation) = self.shown(&self.focused) else { return };
         let is_reading = self.layer == Layer::Read;
         let selected = self.focused_pane().and_then(|pane| conversation.message(pane.selected)).filter(|_| is_reading);
-        let found = match selected {
-            Some(message) => self.briefs.concern(message.id).then_some(message.id).ok_or(message.number),
-            None => {
-                let newest = conversation.messages.iter().rev().find(|message| self.briefs.concern(message.id));
-                newest.map(|message| message.id).ok_or(0)
-            }
+        let found = if let Some(message) = selected {
+            self.briefs.concern(message.id).then_some(message.id).ok_or(message.number)
+        } else {
+            let newest = conversation.messages.iter().rev().find(|message| self.briefs.concern(message.id));
+            newest.map(|message| message.id).ok_or(0)
         };
         match found {
             Ok(message) => self.open_trace(LineageOf::Message { message }),

@@ -225,8 +225,13 @@ impl Dialog {
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Names(names) => names.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
-            Self::Needs(_) | Self::Trace(_) => {}
+            Self::Help(_)
+            | Self::Gather(_)
+            | Self::LayoutDiff(_)
+            | Self::Wide(_)
+            | Self::Quit
+            | Self::Needs(_)
+            | Self::Trace(_) => {}
         }
         Outcome::Stay
     }

@@ -25,8 +25,16 @@ pub struct KnownName {
     pub word: String,
     /// Its kind, if it is masked; kept names have none.
     pub kind: Option<String>,
-    /// The file it stands in, and whose it is: read only.
+    /// The file it stands in: read only.
     pub file: Option<String>,
+    /// The panes whose file that is.
+    pub panes: Vec<PaneName>,
+}
+
+impl KnownName {
+    fn is_also(&self, other: &Self) -> bool {
+        (&self.word, &self.kind, &self.file) == (&other.word, &other.kind, &other.file)
+    }
 }
 
 /// Every name of the workspace: those a person judged or added first, then those of the panes' files.
@@ -34,22 +42,35 @@ pub fn known_names(judged: &Dictionary, settings: &Settings) -> Vec<KnownName> {
     let mut known = of(judged, None);
     known.sort_by_key(|name| name.word.to_lowercase());
     for (pane, own) in &settings.panes {
-        known.extend(of(&own.dictionary, Some(format!("{} of {pane}", own.dictionary_file))));
+        let file = if own.dictionary_file.is_empty() { "a dictionary" } else { &own.dictionary_file };
+        for name in of(&own.dictionary, Some(file)) {
+            // Several panes may name one file.
+            match known.iter_mut().find(|known| known.is_also(&name)) {
+                Some(same) => same.panes.push(pane.clone()),
+                None => known.push(KnownName { panes: vec![pane.clone()], ..name }),
+            }
+        }
     }
     known
 }
 
-fn of(dictionary: &Dictionary, file: Option<String>) -> Vec<KnownName> {
+fn of(dictionary: &Dictionary, file: Option<&str>) -> Vec<KnownName> {
     let masked = dictionary.names.iter().map(|name| {
         let also = if name.aliases.is_empty() { String::new() } else { format!(" ({})", name.aliases.join(", ")) };
-        KnownName { word: format!("{}{also}", name.name), kind: Some(name.kind.clone()), file: file.clone() }
+        KnownName {
+            word: format!("{}{also}", name.name),
+            kind: Some(name.kind.clone()),
+            file: file.map(str::to_owned),
+            panes: Vec::new(),
+        }
     });
     let patterns = dictionary.patterns.iter().map(|pattern| {
         let kind = Some(pattern.kind.clone());
-        KnownName { word: format!("/{}/", pattern.regex), kind, file: file.clone() }
+        KnownName { word: format!("/{}/", pattern.regex), kind, file: file.map(str::to_owned), panes: Vec::new() }
     });
     let kept = dictionary.keep.iter();
-    let kept = kept.map(|word| KnownName { word: word.clone(), kind: None, file: file.clone() });
+    let kept =
+        kept.map(|word| KnownName { word: word.clone(), kind: None, file: file.map(str::to_owned), panes: Vec::new() });
     masked.chain(patterns).chain(kept).collect()
 }
 
@@ -121,6 +142,6 @@ impl Names {
 
 fn row(name: &KnownName) -> Row {
     let judged = name.kind.as_ref().map_or_else(|| "may cross".to_owned(), |kind| format!("masked · {kind}"));
-    let file = name.file.as_ref().map_or_else(String::new, |file| format!(" · {file}"));
+    let file = name.file.as_ref().map_or_else(String::new, |file| format!(" · {file} of {}", name.panes.join(", ")));
     Row { name: name.word.clone(), told: format!("{judged}{file}") }
 }

@@ -76,16 +76,16 @@ impl Needs {
             None => keys.push("Enter goes there"),
             Some(brief) => {
                 if brief.word.is_some() {
-                    keys.extend(["m masks", "k keeps it"]);
+                    keys.extend(["m mask", "k keep"]);
                 }
                 keys.push(brief.deed.map_or("Enter goes there", |(_, word)| word));
                 if brief.deed.is_some() {
-                    keys.push("g goes there");
+                    keys.push("g go there");
                 }
                 if brief.can_decline {
-                    keys.push("d declines");
+                    keys.push("d decline");
                 }
-                keys.extend(["c takes it back", "t trace"]);
+                keys.extend(["c take back", "t trace"]);
             }
         }
         keys.push("Esc");

@@ -60,12 +60,10 @@ impl Trace {
     }
 
     fn go(&mut self) -> Outcome {
-        match self.lines.get(self.at).and_then(|line| line.place.clone()) {
-            Some(place) => Outcome::GoTo(Box::new(place)),
-            None => {
-                self.said = Some("This line stands for no message.".to_owned());
-                Outcome::Stay
-            }
+        if let Some(place) = self.lines.get(self.at).and_then(|line| line.place.clone()) {
+            return Outcome::GoTo(Box::new(place));
         }
+        self.said = Some("This line stands for no message.".to_owned());
+        Outcome::Stay
     }
 }

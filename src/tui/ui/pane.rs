@@ -11,7 +11,7 @@ use crate::tui::app::scroll::{Heights as _, Scroll, Slice};
 use crate::tui::app::{App, Layer, Pane, PaneArea};
 use crate::tui::text::matches::Needle;
 use crate::tui::text::rich::RichLine;
-use crate::tui::text::width::{prefix, width};
+use crate::tui::text::width::{prefix, truncate, width};
 use crate::tui::theme::{Glyph, Token};
 use crate::tui::transcript::message::sentence;
 
@@ -41,7 +41,9 @@ fn briefs(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
     if let Some(more) = told.len().checked_sub(rows).filter(|more| *more > 0) {
         told.truncate(rows);
         if let Some((last, _)) = told.last_mut() {
-            *last = format!("{last} · {more} more");
+            let more = format!(" · {more} more");
+            let left = usize::from(room.width).saturating_sub(width(&more));
+            *last = format!("{}{more}", truncate(last, left));
         }
     }
     for (row, (text, token)) in told.iter().enumerate() {

@@ -408,16 +408,16 @@ fn a_lineage_tells_every_step_and_why_across_panes() {
         "  asks Write a memo for Halvorsen AS",
         "  quotes research/m2",
         "  replaced [CLIENT_1] = Halvorsen AS",
-        "  accepted drafting/m3 · by itself: its receiver had finished what it did before",
-        "  answered drafting/m4 · its receiver's turn ended",
-        "  returned research/m3 · by itself: `return` is auto, and whoever asked was idle",
+        "  accepted drafting/m3 · by itself: it had become idle",
+        "  answered drafting/m4 · its turn ended",
+        "  returned research/m3 · by itself: `return` is auto",
         "  used research/m5, answered with the report in view",
         "  revealed all of drafting exported with real names",
         "  ⇒  brief 2 · drafting → client · returned · 2 panes wait for it",
         "    asks Check it",
-        "    accepted client/m1 · by itself: its receiver was idle",
-        "    answered client/m2 · its receiver's turn ended",
-        "    returned drafting/m5 · by itself: `return` is auto, and whoever asked was idle",
+        "    accepted client/m1 · by itself: it was idle",
+        "    answered client/m2 · its turn ended",
+        "    returned drafting/m5 · by itself: `return` is auto",
     ];
     assert_eq!(play.traces(of), expected);
     for message in [memo, play.last("client").id] {
@@ -458,9 +458,7 @@ fn a_late_report_is_stale_in_the_lineage_and_both_versions_are_told() {
     play.answers("drafting", "too late");
     play.answers("drafting", "the sum");
     let traced = play.traces(LineageOf::Brief { brief: second });
-    assert!(
-        traced.contains(&"  answered drafting/m2 · version 2 took its place · its receiver's turn ended".to_owned())
-    );
+    assert!(traced.contains(&"  answered drafting/m2 · version 2 took its place · its turn ended".to_owned()));
     assert!(traced.contains(&"  waits for you: its `return` is ask".to_owned()), "{traced:?}");
     assert_eq!(traced.iter().filter(|line| line.starts_with('⇒')).count(), 2);
     let brief = &play.engine.workspace.briefs[&first];
