@@ -16,6 +16,7 @@ mod journals;
 mod keymap;
 mod line;
 mod list;
+mod locality;
 mod log;
 mod looks;
 pub mod mask;
@@ -52,6 +53,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::List(args) => list::run(&Desk::new(named)?, &args),
         Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
         Command::Brief(args) => block_on(brief::run(&Desk::new(named)?, args)),
+        Command::Locality(args) => block_on(locality::run(&Desk::new(named)?, args)),
         Command::Trace(args) => trace::run(&Desk::new(named)?, &args),
         Command::Show(args) => show::run(&Desk::new(named)?, &args),
         Command::Search(args) => search::run(&Desk::new(named)?, &args),

@@ -132,6 +132,10 @@ impl Header {
         }
         match event {
             Event::ConversationConfigured { settings, .. } => self.settings = settings.clone(),
+            Event::LocalityChanged { locality, providers, .. } => {
+                self.settings.locality = *locality;
+                self.settings.providers.clone_from(providers);
+            }
             Event::ModelChosen { model, .. } => self.model = model.clone(),
             Event::TurnStarted { turn, prompt, model, .. } => {
                 self.head = Some(*prompt);
@@ -168,6 +172,7 @@ impl Header {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
             | Event::Judged { .. }
             | Event::MessageAdded { .. } => {}
         }

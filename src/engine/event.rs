@@ -2,16 +2,16 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, State};
+use super::brief::{Brief, Origin, State};
 use super::conversation::Pin;
 use super::failure::Failure;
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::locality::Table;
 use super::message::{Interruption, Message};
-use super::model::{ModelFacts, ModelRef};
+use super::model::{ModelFacts, ModelRef, ProviderName};
 use super::op::Forgotten;
 use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
@@ -175,6 +175,31 @@ pub enum Event {
         /// What was added.
         table: Table,
     },
+    /// Messages of other conversations were made ready to go along with a message of this one.
+    Gathered {
+        /// The conversation that reads them.
+        conversation: ConversationId,
+        /// The stored texts, and where each comes from.
+        origins: Vec<Origin>,
+        /// The strictest locality among the sources: text that was masked is for this conversation alone.
+        locality: Locality,
+        /// The sealed panes that a person let them out of, by typing their names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unsealed: Vec<PaneName>,
+    },
+    /// A person changed where a conversation's text may go, and that of its pane's next conversations.
+    LocalityChanged {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its pane.
+        pane: PaneName,
+        /// The locality from here on.
+        locality: Locality,
+        /// The providers from here on; any if empty.
+        providers: Vec<ProviderName>,
+        /// Whether it loosens anything: then the person typed the pane's name.
+        loosened: bool,
+    },
     /// A person judged an unknown name.
     Judged {
         /// The word.
@@ -207,7 +232,9 @@ impl Event {
             | Self::Pinned { conversation, .. }
             | Self::Unpinned { conversation, .. }
             | Self::BriefAdvanced { conversation, .. }
-            | Self::TableGrown { conversation, .. } => Some(*conversation),
+            | Self::TableGrown { conversation, .. }
+            | Self::Gathered { conversation, .. }
+            | Self::LocalityChanged { conversation, .. } => Some(*conversation),
             Self::BriefSent { brief } => Some(brief.sender()),
             Self::MessageAdded { message } => Some(message.conversation),
             Self::Erased { what } => Some(what.conversation()),
@@ -236,6 +263,8 @@ impl Event {
             Self::BriefSent { .. } => "brief_sent",
             Self::BriefAdvanced { .. } => "brief_advanced",
             Self::TableGrown { .. } => "table_grown",
+            Self::Gathered { .. } => "gathered",
+            Self::LocalityChanged { .. } => "locality_changed",
             Self::Judged { .. } => "judged",
             Self::Erased { .. } => "erased",
         }
@@ -261,6 +290,8 @@ impl Event {
             | Self::BriefSent { .. }
             | Self::BriefAdvanced { .. }
             | Self::TableGrown { .. }
+            | Self::Gathered { .. }
+            | Self::LocalityChanged { .. }
             | Self::Judged { .. }
             | Self::Erased { .. } => None,
         }

@@ -2,12 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft};
+use super::brief::{Brief, Composed, Draft, Hold, Quote, Replaced};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
 use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -95,6 +95,26 @@ pub enum Op {
         /// What shall become of it.
         deed: BriefDeed,
     },
+    /// Bring messages of other conversations along with this one's next message: masked for it where a source is guarded.
+    Gather {
+        /// The conversation that will read them.
+        into: ConversationId,
+        /// The messages, each of another conversation.
+        from: Vec<Quote>,
+        /// The sealed panes that they may leave, masked, this once: their names, as a person typed them.
+        #[serde(default)]
+        unseal: Vec<PaneName>,
+    },
+    /// Change where a conversation's text may go, and that of its pane's next conversations.
+    Locality {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The change.
+        change: LocalityChange,
+        /// The pane's name as a person typed it: without it nothing is loosened.
+        #[serde(default)]
+        typed: Option<PaneName>,
+    },
     /// Remember whether an unknown name may cross.
     Judge {
         /// The word.
@@ -132,6 +152,19 @@ pub enum Op {
     },
     /// The workspace's shape: panes, conversations, what runs.
     Overview,
+}
+
+/// A change of where text may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum LocalityChange {
+    /// To this locality; its providers stay.
+    To {
+        /// The locality.
+        locality: Locality,
+    },
+    /// To what `workspace.yaml` says, providers included.
+    File,
 }
 
 /// What a person does with a brief that was sent.
@@ -251,6 +284,15 @@ pub enum Reply {
         composed: Vec<Composed>,
         /// The briefs that were sent; none if it was a dry run, or something holds it.
         sent: Vec<BriefId>,
+    },
+    /// What goes along with the next message, or what holds it.
+    Gathered {
+        /// The texts, stored; none if something holds them.
+        attachments: Vec<Attachment>,
+        /// What stands in them under a pseudonym.
+        replaced: Vec<Replaced>,
+        /// What keeps them from crossing; nothing if they may.
+        holds: Vec<Hold>,
     },
     /// The workspace's shape.
     Overview(Box<Overview>),

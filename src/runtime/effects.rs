@@ -4,21 +4,23 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::engine::brief;
-use crate::engine::effect::{Effect, Work};
+use crate::engine::brief::{self, Gathered, Gathering};
+use crate::engine::effect::{Effect, Sending, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::locality::Outbound;
+use crate::engine::locality::{Outbound, Table};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
+use crate::engine::redaction::Dictionary;
 use crate::engine::update::Stream;
 use crate::provider::Piece;
 use crate::store::JournalError;
 
 use super::Workers;
 use super::contained::contained;
+use super::journal_thread::JournalHandle;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
 use super::turns::RunningTurn;
@@ -87,6 +89,8 @@ impl Runner {
                     Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
                 });
             }
+            Effect::Gather { to, gathering } => self.gather(to, gathering),
+            Effect::Inspect { to, sending, table, names } => self.inspect(to, sending, table, names),
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let workers = self.parts.workers;
                 self.job(async move {
@@ -117,6 +121,51 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Makes what is gathered ready and stores it, so that the engine can journal where it came from.
+    fn gather(&mut self, to: Asker, gathering: Box<Gathering>) {
+        let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
+        self.job(async move {
+            let ids = gathering.quotes.iter().map(|(_, quote)| quote.message).collect();
+            let made = match journal.fetch(ids).await {
+                Ok(bodies) => {
+                    let gathering = gathering.clone();
+                    let work = move || brief::gather(&gathering, &bodies.messages);
+                    on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
+                }
+                Err(error) => Err(not_composed(&error.message)),
+            };
+            let gathered = match made {
+                Ok(made) if made.holds.is_empty() => store(&journal, made).await,
+                made => made,
+            };
+            Finished::Input(Input::Gathered { from: to, gathering, gathered })
+        });
+    }
+
+    /// Looks through what goes along with a message.
+    fn inspect(&mut self, to: Asker, sending: Box<Sending>, table: Table, names: Dictionary) {
+        let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
+        self.job(async move {
+            let (read, receiver) = (table.entries.len(), sending.conversation);
+            let mut texts = Vec::with_capacity(sending.attachments.len());
+            let mut unread = None;
+            for attachment in &sending.attachments {
+                match journal.text(attachment.hash.clone()).await {
+                    Ok(Some(body)) => texts.push((attachment.name.clone(), body)),
+                    Ok(None) => unread = Some(format!("{} is not in the journal", attachment.name)),
+                    Err(error) => unread = Some(error.message),
+                }
+            }
+            let found = match unread {
+                Some(why) => Err(not_composed(&why)),
+                None => on_worker(workers, move || table.first_in(receiver, &names, &texts))
+                    .await
+                    .ok_or_else(|| not_composed("the program failed")),
+            };
+            Finished::Input(Input::Inspected { from: to, sending, read, found })
+        });
     }
 
     /// Asks a provider about a model, once in a life. Nothing waits for it: an answer streams meanwhile.
@@ -200,6 +249,16 @@ impl Runner {
     fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
         self.jobs.push(Box::pin(job));
     }
+}
+
+async fn store(journal: &JournalHandle, mut made: Gathered) -> Result<Gathered, Refusal> {
+    for (name, text) in &made.texts {
+        match journal.attach(name.clone(), text.as_str().into()).await {
+            Ok(attachment) => made.stored.push(attachment),
+            Err(error) => return Err(not_composed(&error.message)),
+        }
+    }
+    Ok(made)
 }
 
 async fn compute(workers: Workers, work: Work) -> Option<Assembled> {

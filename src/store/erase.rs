@@ -126,6 +126,7 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
             }
         }
         Event::TableGrown { table, .. } => *table = Table::default(),
+        Event::Gathered { origins, .. } => origins.iter_mut().for_each(|origin| origin.quote.passage = None),
         Event::BriefSent { brief } => brief.erase(what.conversation()),
         Event::TurnPassed { failure, .. } => ERASED.clone_into(&mut failure.message),
         Event::Pinned { pin, .. } if concerns(pin, what) => pin.text = "".into(),

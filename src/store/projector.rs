@@ -154,6 +154,8 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
+            | Event::LocalityChanged { .. }
             | Event::Erased { .. }
     )
 }

@@ -4,10 +4,12 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod gather;
+mod locality;
 mod send;
 mod turn;
 
-use super::effect::Effect;
+use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::id::Env;
 use super::input::{Asker, Input};
@@ -77,6 +79,12 @@ impl Engine {
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
                 .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
+            Input::Gathered { from, gathering, gathered } => {
+                self.gathered(from, *gathering, gathered).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
+            }
+            Input::Inspected { from, sending, read, found } => self
+                .inspected(from, *sending, read, found, env)
+                .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
             Input::Delivered { to, brief, delivered } => {
                 self.delivered(to, brief, delivered, env).unwrap_or_else(|refusal| match to {
                     Some(to) => Decision::refuse(to, refusal),
@@ -90,7 +98,7 @@ impl Engine {
     fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
         match op {
             Op::Send { conversation, text, attachments, parent } => {
-                self.send(from, conversation, text, attachments, parent, env)
+                self.send(from, Sending { conversation, text, attachments, parent }, env)
             }
             Op::Continue { conversation } => self.continue_turn(from, conversation, env),
             Op::Stop { conversation } => self.stop(from, conversation),
@@ -103,6 +111,10 @@ impl Engine {
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Gather { into, from: quotes, unseal } => self.gather(from, into, quotes, unseal),
+            Op::Locality { conversation, change, typed } => {
+                self.change_locality(from, conversation, change, typed.as_ref())
+            }
             Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {

@@ -1,9 +1,11 @@
 //! A boundary's vault as it is journaled: in the order it grew, never rewritten.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
-use crate::engine::redaction::{Entry, Vault};
+use crate::engine::redaction::{Dictionary, Entry, LeakCheck, Vault};
 
 /// The pseudonyms that one receiver knows, or what was added to them in one crossing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +46,18 @@ impl Table {
             vault.reserve(label.clone(), *number);
         }
         vault
+    }
+
+    /// The first of these named texts in which a value stands that this receiver knows under a pseudonym, and that.
+    pub fn first_in(
+        &self,
+        receiver: ConversationId,
+        names: &Dictionary,
+        texts: &[(String, Arc<str>)],
+    ) -> Option<(String, String)> {
+        let check = LeakCheck::with_names(&self.vault(receiver), names);
+        let leak = |text: &str| check.leaks(text).into_iter().next();
+        texts.iter().find_map(|(name, text)| Some((name.clone(), leak(text)?.pseudonym)))
     }
 
     /// What this vault has that the table hasn't.

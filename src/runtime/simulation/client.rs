@@ -107,6 +107,7 @@ impl Log {
             Reply::Conversation { conversation } => conversations.push(*conversation),
             Reply::Done
             | Reply::Briefs { .. }
+            | Reply::Gathered { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }

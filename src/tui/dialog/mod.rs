@@ -8,6 +8,7 @@ mod help;
 mod layouts;
 mod line;
 mod list;
+mod locality;
 mod model;
 mod palette;
 mod panes;
@@ -23,7 +24,7 @@ use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
-use crate::engine::op::Hit;
+use crate::engine::op::{Hit, LocalityChange};
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::app::draft::Draft;
@@ -38,6 +39,7 @@ pub use help::Help;
 pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
+pub use locality::LocalityPicker;
 pub use model::{ModelPicker, short};
 pub use palette::Palette;
 pub use panes::PanePicker;
@@ -82,6 +84,8 @@ pub enum Dialog {
     Wide(Box<Wide>),
     /// How it looks.
     Themes(ThemePicker),
+    /// Where a pane's text may go.
+    Locality(LocalityPicker),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -109,6 +113,8 @@ pub enum Outcome {
     Ask(Vec<PaneName>, String),
     /// Bring the last answers of these panes into the first one.
     Gather(PaneName, Vec<PaneName>),
+    /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
+    Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
     Find(PaneName, String),
     /// Find these words in this pane while they are being written; the dialog stays.
@@ -170,6 +176,7 @@ impl Dialog {
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
+            Self::Locality(picker) => picker.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -193,7 +200,8 @@ impl Dialog {
             Self::Themes(picker) => picker.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
+            // The name that loosens a locality is typed, not pasted: that is what it is for.
+            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Locality(_) | Self::Wide(_) | Self::Quit => {}
         }
         Outcome::Stay
     }

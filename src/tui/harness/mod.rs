@@ -2,6 +2,7 @@
 
 mod answers;
 mod arranging;
+mod crossings;
 mod reading;
 mod screens;
 mod scripts;
@@ -468,6 +469,8 @@ impl Harness {
                 Reply::Done
             }
             Op::Forget(_) | Op::Brief { .. } | Op::TurnBrief { .. } | Op::Judge { .. } => Reply::Done,
+            Op::Gather { into, from, .. } => self.gathered(into, &from),
+            Op::Locality { conversation, change, typed } => self.relocate(conversation, change, typed.as_ref()),
         }
     }
 
