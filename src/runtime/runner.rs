@@ -203,7 +203,10 @@ impl Runner {
     async fn settle(&mut self, input: Input) -> Option<Input> {
         let env = Env { now: self.parts.clock.now(), ids: self.parts.ids.fork() };
         let asker = match &input {
-            Input::Op { from, .. } | Input::Composed { from, .. } => Some(*from),
+            Input::Op { from, .. }
+            | Input::Composed { from, .. }
+            | Input::Gathered { from, .. }
+            | Input::Inspected { from, .. } => Some(*from),
             Input::Delivered { to, .. } => *to,
             _ => None,
         };

@@ -110,6 +110,7 @@ impl Log {
             | Reply::Listing(_)
             | Reply::HandoffDraft(_)
             | Reply::HandedOff { .. }
+            | Reply::Gathered { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }
