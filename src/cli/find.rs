@@ -180,6 +180,7 @@ mod tests {
             version: 0,
             erased: false,
             spend: crate::engine::spend::Spend::default(),
+            succession: crate::engine::handoff::Succession::default(),
         };
         let entry = |number| Entry {
             number,

@@ -2,16 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Hold, State, Why};
+use super::brief::{Brief, Hold, Origin, State, Why};
 use super::conversation::Pin;
 use super::failure::Failure;
-use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
+use super::handoff::{Cause, Handoff};
+use super::id::{BriefId, ConversationId, HandoffId, MessageId, PinId, TurnId};
 use super::locality::Table;
 use super::message::{Interruption, Message};
-use super::model::{ModelFacts, ModelRef};
+use super::model::{ModelFacts, ModelRef, ProviderName};
 use super::op::{Forgotten, Revealed};
 use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
 use super::time::Timestamp;
 
@@ -132,11 +133,11 @@ pub enum Event {
         /// What had come, if anything.
         message: Option<Message>,
     },
-    /// A turn cost money, at the price that was known when it ended.
+    /// A turn, or an aside, cost money, at the price that was known when it ended.
     Spent {
         /// The conversation.
         conversation: ConversationId,
-        /// The turn.
+        /// The turn; for an aside, its identity.
         turn: TurnId,
         /// How much.
         spend: Spend,
@@ -191,6 +192,31 @@ pub enum Event {
         /// What was added.
         table: Table,
     },
+    /// Messages of other conversations were made ready to go along with a message of this one.
+    Gathered {
+        /// The conversation that reads them.
+        conversation: ConversationId,
+        /// The stored texts, and where each comes from.
+        origins: Vec<Origin>,
+        /// The strictest locality among the sources: text that was masked is for this conversation alone.
+        locality: Locality,
+        /// The sealed panes that a person let them out of, by typing their names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unsealed: Vec<PaneName>,
+    },
+    /// A person changed where a conversation's text may go, and that of its pane's next conversations.
+    LocalityChanged {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its pane.
+        pane: PaneName,
+        /// The locality from here on.
+        locality: Locality,
+        /// The providers from here on; any if empty.
+        providers: Vec<ProviderName>,
+        /// Whether it loosens anything: then the person typed the pane's name.
+        loosened: bool,
+    },
     /// A person judged an unknown name.
     Judged {
         /// The word.
@@ -220,6 +246,61 @@ pub enum Event {
         how: Revealed,
         /// When.
         at: Timestamp,
+    },
+    /// A handoff of a conversation is being made. Turns that begin meanwhile wait for it.
+    HandoffBegan {
+        /// The conversation that is handed off.
+        conversation: ConversationId,
+        /// The handoff.
+        handoff: HandoffId,
+        /// Why.
+        cause: Cause,
+    },
+    /// A handoff was given up; the conversation is as it was.
+    HandoffDropped {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The handoff.
+        handoff: HandoffId,
+        /// Why, in a sentence.
+        why: String,
+        /// Whether none is made by itself from here on: it would have freed too little.
+        #[serde(default)]
+        holds: bool,
+    },
+    /// A handoff waits for a person, under the policy `ask`.
+    HandoffDue {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Why.
+        cause: Cause,
+    },
+    /// A conversation that has just begun goes on from another one; its first message is the document.
+    HandedOff {
+        /// The successor.
+        conversation: ConversationId,
+        /// What was carried.
+        handoff: Handoff,
+    },
+    /// A conversation goes on in its successor: its open briefs and its table of pseudonyms are the successor's too.
+    Continued {
+        /// The predecessor.
+        conversation: ConversationId,
+        /// The successor.
+        by: ConversationId,
+        /// The turn that waited, if one did: it ends here without an answer and starts again in the successor.
+        #[serde(default)]
+        turn: Option<TurnId>,
+        /// Messages that were added while the document was written, and their copies in the successor.
+        #[serde(default)]
+        copied: Vec<(MessageId, MessageId)>,
+    },
+    /// A person went back to the predecessor. Nothing was deleted; none is made of it by itself any more.
+    HandoffUndone {
+        /// The predecessor.
+        conversation: ConversationId,
+        /// The handoff.
+        handoff: HandoffId,
     },
     /// Bodies were erased for good; this tombstone says which.
     Erased {
@@ -253,7 +334,15 @@ impl Event {
             | Self::BriefAdvanced { conversation, .. }
             | Self::ReportHeld { conversation, .. }
             | Self::RealNamesShown { conversation, .. }
-            | Self::TableGrown { conversation, .. } => Some(*conversation),
+            | Self::Gathered { conversation, .. }
+            | Self::LocalityChanged { conversation, .. }
+            | Self::TableGrown { conversation, .. }
+            | Self::HandoffBegan { conversation, .. }
+            | Self::HandoffDropped { conversation, .. }
+            | Self::HandoffDue { conversation, .. }
+            | Self::HandedOff { conversation, .. }
+            | Self::Continued { conversation, .. }
+            | Self::HandoffUndone { conversation, .. } => Some(*conversation),
             Self::BriefSent { brief } => Some(brief.sender()),
             Self::MessageAdded { message } => Some(message.conversation),
             Self::Erased { what } => Some(what.conversation()),
@@ -282,11 +371,19 @@ impl Event {
             Self::BriefSent { .. } => "brief_sent",
             Self::BriefAdvanced { .. } => "brief_advanced",
             Self::TableGrown { .. } => "table_grown",
+            Self::Gathered { .. } => "gathered",
+            Self::LocalityChanged { .. } => "locality_changed",
             Self::Judged { .. } => "judged",
             Self::ReportHeld { .. } => "report_held",
             Self::Unjudged { .. } => "unjudged",
             Self::NameAdded { .. } => "name_added",
             Self::RealNamesShown { .. } => "real_names_shown",
+            Self::HandoffBegan { .. } => "handoff_began",
+            Self::HandoffDropped { .. } => "handoff_dropped",
+            Self::HandoffDue { .. } => "handoff_due",
+            Self::HandedOff { .. } => "handed_off",
+            Self::Continued { .. } => "continued",
+            Self::HandoffUndone { .. } => "handoff_undone",
             Self::Erased { .. } => "erased",
         }
     }
@@ -311,11 +408,19 @@ impl Event {
             | Self::BriefSent { .. }
             | Self::BriefAdvanced { .. }
             | Self::TableGrown { .. }
+            | Self::Gathered { .. }
+            | Self::LocalityChanged { .. }
             | Self::Judged { .. }
             | Self::ReportHeld { .. }
             | Self::Unjudged { .. }
             | Self::NameAdded { .. }
             | Self::RealNamesShown { .. }
+            | Self::HandoffBegan { .. }
+            | Self::HandoffDropped { .. }
+            | Self::HandoffDue { .. }
+            | Self::HandedOff { .. }
+            | Self::Continued { .. }
+            | Self::HandoffUndone { .. }
             | Self::Erased { .. } => None,
         }
     }

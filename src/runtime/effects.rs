@@ -8,6 +8,7 @@ use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::Outbound;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -61,12 +62,7 @@ impl Runner {
                     })
                 });
             }
-            Effect::Request { turn, request, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.request = Some(request);
-                    self.send(turn);
-                }
-            }
+            Effect::Request { turn, outbound, .. } => self.send(turn, outbound),
             Effect::Retry { turn, attempt, after, .. } => {
                 if let Some(running) = self.turns.get_mut(&turn) {
                     running.attempt = attempt;
@@ -78,6 +74,8 @@ impl Runner {
             }
             effect @ (Effect::Compose { .. }
             | Effect::List { .. }
+            | Effect::Gather { .. }
+            | Effect::Inspect { .. }
             | Effect::Deliver { .. }
             | Effect::Restore { .. }) => {
                 self.begin_crossing(effect);
@@ -86,6 +84,15 @@ impl Runner {
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
+            }
+            Effect::Recall { to, message, name } => {
+                self.answer(to, async move {
+                    let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
+                    match found {
+                        Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
+                        None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
+                    }
+                });
             }
             Effect::Search { to, query, limit, within } => {
                 let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
@@ -115,20 +122,20 @@ impl Runner {
         }));
     }
 
-    /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.
-    pub(super) fn try_again(&mut self, turn: TurnId, attempt: u32) {
-        if self.turns.get(&turn).is_some_and(|running| running.attempt == attempt) {
-            self.send(turn);
+    /// The pause before a try is over: the engine goes on, unless the turn has ended or gone on meanwhile.
+    pub(super) async fn try_again(&mut self, turn: TurnId, attempt: u32) {
+        let rests = self.turns.get(&turn).filter(|running| running.attempt == attempt);
+        if let Some(conversation) = rests.map(|running| running.conversation) {
+            self.decide(Input::Rested { conversation, turn }).await;
         }
     }
 
-    fn send(&mut self, turn: TurnId) {
+    fn send(&mut self, turn: TurnId, outbound: Outbound) {
         let Some(running) = self.turns.get_mut(&turn) else { return };
-        let Some(request) = running.request.clone() else { return };
-        match self.parts.providers.provider(&request.model.provider) {
+        match self.parts.providers.provider(&outbound.request().model.provider) {
             Ok(provider) => {
                 let (attempt, progress) = (running.attempt, self.progress.clone());
-                let reads = stream::read(provider, request, turn, attempt, progress.clone());
+                let reads = stream::read(provider, outbound, turn, attempt, progress.clone());
                 let task = async move {
                     if contained(reads).await.is_err() {
                         let step = Step::Failed(stream::broken());

@@ -156,6 +156,9 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::TableGrown { .. }
             | Event::ReportHeld { .. }
             | Event::RealNamesShown { .. }
+            | Event::Continued { .. }
+            | Event::Gathered { .. }
+            | Event::LocalityChanged { .. }
             | Event::Erased { .. }
     )
 }

@@ -83,6 +83,8 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
             turn: header.turn,
             pins: header.pins,
             spend: header.spend,
+            predecessor: header.predecessor,
+            succession: header.succession,
         });
     }
     let briefs = workspace.briefs_by_age();

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::id::{BriefId, ConversationId, MessageId};
+use crate::engine::id::{BriefId, ConversationId, HandoffId, MessageId};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
 
@@ -246,6 +246,32 @@ impl Brief {
         }
     }
 
+    /// A conversation goes on in another one: what was not yet answered there, or not yet returned, is the successor's.
+    pub fn follow(&mut self, from: ConversationId, to: ConversationId, copied: &[(MessageId, MessageId)]) {
+        let is_unreturned = self.state.is_open() || matches!(self.state, State::Answered { .. } | State::Failed { .. });
+        if !is_unreturned {
+            return;
+        }
+        for asker in &mut self.from {
+            if *asker == from {
+                *asker = to;
+            }
+        }
+        if self.to != from {
+            return;
+        }
+        match &mut self.state {
+            State::Sent => self.to = to,
+            State::Accepted { message } | State::Failed { message, .. } => {
+                if let Some((_, copy)) = copied.iter().find(|(old, _)| old == message) {
+                    *message = *copy;
+                    self.to = to;
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Goes on to a state. What crossed is kept only as long as the receiver's message doesn't hold it.
     pub fn advance(&mut self, state: &State, at: Option<Timestamp>, why: Option<Why>) {
         if !matches!(state, State::Sent) {
@@ -260,7 +286,7 @@ impl Brief {
     }
 }
 
-/// What a message has to do with a brief.
+/// What a message is that nobody typed in its conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "about", rename_all = "snake_case")]
 pub enum About {
@@ -273,5 +299,10 @@ pub enum About {
     Report {
         /// The brief it answers.
         brief: BriefId,
+    },
+    /// It is the document that its conversation began with.
+    Handoff {
+        /// The handoff.
+        handoff: HandoffId,
     },
 }

@@ -4,11 +4,14 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod gather;
+mod handoff;
+mod locality;
 mod names;
 mod send;
 mod turn;
 
-use super::effect::Effect;
+use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::id::Env;
 use super::input::{Asker, Input};
@@ -67,6 +70,7 @@ impl Engine {
             Input::Answered { conversation, turn, answer } => {
                 self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
+            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env), env),
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
                 self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
@@ -76,6 +80,12 @@ impl Engine {
             }
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
+                .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
+            Input::Gathered { from, gathering, gathered } => {
+                self.gathered(from, *gathering, gathered).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
+            }
+            Input::Inspected { from, sending, read, found } => self
+                .inspected(from, *sending, read, found, env)
                 .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
             Input::Delivered { to, brief, delivered } => {
                 self.delivered(to, brief, delivered, env).unwrap_or_else(|refusal| match to {
@@ -90,7 +100,7 @@ impl Engine {
     fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
         match op {
             Op::Send { conversation, text, attachments, parent } => {
-                self.send(from, conversation, text, attachments, parent, env)
+                self.send(from, Sending { conversation, text, attachments, parent }, env)
             }
             Op::Continue { conversation } => self.continue_turn(from, conversation, env),
             Op::Stop { conversation } => self.stop(from, conversation),
@@ -104,10 +114,20 @@ impl Engine {
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Gather { into, from: quotes, unseal } => self.gather(from, into, quotes, unseal),
+            Op::Locality { conversation, change, typed } => {
+                self.change_locality(from, conversation, change, typed.as_ref())
+            }
+            Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
+                let name = &self.known(conversation)?.header.pane;
+                Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))
+            }
+            Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
+            Op::Recall { conversation, message } => self.recall(from, conversation, message),
             Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
             Op::Unjudge { word } => self.unjudge(from, word),
             Op::AddName { name, kind } => self.add_name(from, &name, &kind),
-            Op::Lineage { of } => self.lineage(of).map(|traced| Decision::nothing().reply(from, traced)),
+            Op::Lineage { of } => self.trace(of).map(|traced| Decision::nothing().reply(from, traced)),
             Op::RealNames { conversation, messages, how } => self.real_names(from, conversation, messages, how, env),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {

@@ -58,7 +58,7 @@ impl Engine {
     }
 
     /// Where something came from and what became of it.
-    pub(super) fn lineage(&self, of: LineageOf) -> Result<Reply, Refusal> {
+    pub(super) fn trace(&self, of: LineageOf) -> Result<Reply, Refusal> {
         Lineage::of(self, of).map(|lineage| Reply::Lineage(Box::new(lineage))).ok_or_else(|| {
             let told = match of {
                 LineageOf::Brief { brief } => format!("There is no brief {brief} in this workspace."),

@@ -117,6 +117,9 @@ impl Log {
             Reply::Briefs { sent, .. } => self.briefs.extend(sent),
             Reply::Done
             | Reply::Listing(_)
+            | Reply::HandoffDraft(_)
+            | Reply::HandedOff { .. }
+            | Reply::Gathered { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }

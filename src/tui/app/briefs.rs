@@ -149,7 +149,7 @@ impl BriefNames<'_> {
                 let (told, token) = self.below_answer(brief, glyphs);
                 Some(Surrounds { below: vec![(told, token)], ..Surrounds::default() })
             }
-            None => None,
+            Some(About::Handoff { .. }) | None => None,
         }
     }
 

@@ -45,7 +45,7 @@ impl App {
     fn fold_event(&mut self, event: &Event) {
         match event {
             Event::Configured { settings } => self.settings = settings.clone(),
-            Event::ConversationStarted { conversation, pane, settings, model, .. } => {
+            Event::ConversationStarted { conversation, pane, settings, model, predecessor } => {
                 let overview = ConversationOverview {
                     id: *conversation,
                     pane: pane.clone(),
@@ -58,6 +58,8 @@ impl App {
                     turn: None,
                     pins: Vec::new(),
                     spend: crate::engine::spend::Spend::default(),
+                    predecessor: *predecessor,
+                    succession: crate::engine::handoff::Succession::default(),
                 };
                 self.conversations.insert(*conversation, Conversation::new(overview));
                 self.turn_pane(pane, *conversation);

@@ -102,6 +102,8 @@ pub enum Origin {
     Page(PageOf),
     /// A page that only looks for a conversation's last answer, to bring it into this pane.
     Gather(PaneName, ConversationId),
+    /// What is gathered into this pane.
+    Gathered(PaneName),
     /// A new pane, to stand beside this one.
     Split(PaneName, Axis, PaneName),
     /// A search in the conversation of this pane.

@@ -4,7 +4,9 @@ use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::dialog::{
+    AskSeveral, ConversationPicker, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll,
+};
 use crate::tui::transcript::Cache;
 
 impl App {
@@ -84,6 +86,7 @@ impl App {
             | Action::Model
             | Action::AskSeveral
             | Action::Gather
+            | Action::Locality
             | Action::SearchAll => self.open_dialog(action),
         }
     }
@@ -101,6 +104,13 @@ impl App {
                 Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets(), self.keymap.clone())))
             }
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
+            Action::Locality => {
+                let Some(conversation) = self.shown(&origin) else { return };
+                let known = &conversation.overview;
+                let file = self.settings.panes.iter().find(|(name, _)| *name == known.pane);
+                let picker = LocalityPicker::new(origin, known.id, known.pane.clone(), known.settings.clone());
+                Dialog::Locality(picker.beside(file.map(|(_, settings)| settings)))
+            }
             Action::Conversations => {
                 let conversations = self.conversations_of(&origin);
                 Dialog::Conversations(ConversationPicker::new(origin, conversations))

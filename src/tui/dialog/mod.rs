@@ -8,6 +8,7 @@ mod help;
 mod layouts;
 mod line;
 mod list;
+mod locality;
 mod model;
 mod names;
 mod needs;
@@ -27,7 +28,7 @@ use crate::config::layout_edit::LayoutChange;
 use crate::engine::brief::{LineageOf, Place};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::model::ModelRef;
-use crate::engine::op::{BriefDeed, Hit};
+use crate::engine::op::{BriefDeed, Hit, LocalityChange};
 use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
@@ -43,6 +44,7 @@ pub use help::Help;
 pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
+pub use locality::LocalityPicker;
 pub use model::{ModelPicker, short};
 pub use names::{KnownName, Names, known_names};
 pub use needs::{BriefNeed, Need, Needs};
@@ -90,6 +92,8 @@ pub enum Dialog {
     Wide(Box<Wide>),
     /// How it looks.
     Themes(ThemePicker),
+    /// Where a pane's text may go.
+    Locality(LocalityPicker),
     /// What waits for the person.
     Needs(Needs),
     /// Where a piece of work came from and what became of it.
@@ -123,6 +127,8 @@ pub enum Outcome {
     Ask(Vec<PaneName>, String),
     /// Bring the last answers of these panes into the first one.
     Gather(PaneName, Vec<PaneName>),
+    /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
+    Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
     Find(PaneName, String),
     /// Find these words in this pane while they are being written; the dialog stays.
@@ -198,6 +204,7 @@ impl Dialog {
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
+            Self::Locality(picker) => picker.key(key),
             Self::Needs(needs) => needs.key(key),
             Self::Trace(trace) => trace.key(key),
             Self::Names(names) => names.key(key),
@@ -225,9 +232,11 @@ impl Dialog {
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Names(names) => names.list.paste(text),
+            // The name that loosens a locality is typed, not pasted: that is what it is for.
             Self::Help(_)
             | Self::Gather(_)
             | Self::LayoutDiff(_)
+            | Self::Locality(_)
             | Self::Wide(_)
             | Self::Quit
             | Self::Needs(_)

@@ -2,6 +2,7 @@
 
 mod answers;
 mod arranging;
+mod crossings;
 mod reading;
 mod reports;
 mod screens;

@@ -43,6 +43,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             gather_lines(gather, &mut sheet);
             Some(&gather.origin)
         }
+        Dialog::Locality(picker) => {
+            super::locality::lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Find(find) => {
             find_lines(app, find, &mut sheet);
             Some(&find.origin)
@@ -244,10 +248,10 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
         return;
     }
     choice_lines(&gather.choices, Some(gather.at), sheet);
-    if gather.choices.iter().any(|choice| choice.refusal.as_ref().is_some_and(|why| why.contains("stays in its pane")))
-    {
+    if gather.choices.iter().any(|choice| choice.told.contains("under pseudonyms")) {
         sheet.say("", Token::Text);
-        let told = "Guarded and sealed panes keep their text: it would cross into another pane as it is.";
+        let told =
+            "If a guarded answer comes along, all of them cross under pseudonyms, and an unknown name holds them.";
         sheet.lines.extend(sentence(told, Token::Dim, 70));
     }
 }
