@@ -60,7 +60,7 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.after_turn(self.recover(partials, env), env),
+            Input::Recovered(partials) => self.resume_reports(self.after_turn(self.recover(partials, env), env)),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
