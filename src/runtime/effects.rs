@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::engine::brief;
+use crate::engine::brief::{self, Offered, Quote};
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
@@ -12,6 +12,7 @@ use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
+use crate::engine::settings::PaneName;
 use crate::engine::update::Stream;
 use crate::provider::Piece;
 use crate::store::JournalError;
@@ -91,22 +92,7 @@ impl Runner {
                     Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
                 });
             }
-            Effect::List { to, objective, quotes, offered } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let quoted = quotes.iter().map(|(_, quote)| quote.message);
-                    let ids = quoted.chain(offered.iter().map(|one| one.quote.message)).collect();
-                    let listed = match journal.fetch(ids).await {
-                        Ok(bodies) => {
-                            let work = move || brief::list(&objective, &quotes, &offered, &bodies.messages);
-                            on_worker(workers, work).await.ok_or_else(|| "the program failed".to_owned())
-                        }
-                        Err(error) => Err(error.message),
-                    };
-                    let refused = |why| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
-                    Finished::Reply(to, listed.map_or_else(refused, Reply::Listing))
-                });
-            }
+            Effect::List { to, objective, quotes, offered } => self.list(to, objective, quotes, offered),
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let workers = self.parts.workers;
                 self.job(async move {
@@ -137,6 +123,24 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Reads what is quoted and what is offered, and answers with the list.
+    fn list(&mut self, to: Asker, objective: String, quotes: Vec<(PaneName, Quote)>, offered: Vec<Offered>) {
+        let (workers, journal) = (self.parts.workers, self.parts.journal.clone());
+        self.job(async move {
+            let own = quotes.iter().map(|(_, quote)| quote.message);
+            let ids = own.chain(offered.iter().map(|one| one.quote.message)).collect();
+            let listed = match journal.fetch(ids).await {
+                Ok(bodies) => {
+                    let work = move || brief::list(&objective, &quotes, &offered, &bodies.messages);
+                    on_worker(workers, work).await.ok_or_else(|| "the program failed".to_owned())
+                }
+                Err(error) => Err(error.message),
+            };
+            let refused = |why| Reply::Refused(Refusal::new(RefusalKind::NotSaved, why));
+            Finished::Reply(to, listed.map_or_else(refused, Reply::Listing))
+        });
     }
 
     /// Asks a provider about a model, once in a life. Nothing waits for it: an answer streams meanwhile.

@@ -64,6 +64,7 @@ impl App {
             Event::ModelChosen { .. } | Event::ModelLearned { .. } => self.ask_overview(),
             _ => {}
         }
+        self.fold_brief(event);
         let (glyphs, now) = (self.glyphs, self.now);
         let Some(id) = event.conversation() else { return };
         let Some(conversation) = self.conversations.get_mut(&id) else { return };

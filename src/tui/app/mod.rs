@@ -5,7 +5,9 @@
 
 pub mod action;
 mod arranging;
+mod briefing;
 pub mod composer;
+mod composing;
 pub mod conversation;
 mod copying;
 pub mod draft;
@@ -39,7 +41,8 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::engine::id::ConversationId;
+use crate::engine::brief::Brief;
+use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::op::{Op, Overview, Page};
 use crate::engine::settings::{PaneName, Settings};
 use crate::engine::spend::Spend;
@@ -127,6 +130,8 @@ pub struct App {
     pub settings: Settings,
     /// Every conversation of the workspace.
     pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// Every brief that was sent.
+    pub briefs: BTreeMap<BriefId, Brief>,
     /// The panes that exist, open or closed.
     pub panes: Vec<Pane>,
     /// Where the open ones stand; there is always at least one if any pane exists.
@@ -199,7 +204,7 @@ impl App {
             Message::Keys(keys) => self.keys(&keys),
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
-            Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Resized(columns, rows) => self.resized((columns, rows)),
             Message::Focus(has_focus) => self.focus_changed(has_focus),
             // The commonest message by far: nothing but the live answer depends on it.
             Message::Update(Update::Delta(delta)) => {
@@ -232,6 +237,7 @@ impl App {
             self.dialogs.pop();
             self.quit_now();
         }
+        self.compose_due();
         self.settle_jumps();
         self.fetch_missing();
         let plain = self.colours.take_wanted();
@@ -251,7 +257,10 @@ impl App {
             Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
         let plain = self.colours.is_due().then_some(self.now);
-        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at()].into_iter().flatten().min()
+        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at(), self.compose_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether the leader's strip is up.
@@ -293,9 +302,23 @@ impl App {
         each.fold(Spend::default(), Spend::and)
     }
 
+    /// How many briefs are out: sent, and not answered.
+    pub fn briefs_out(&self) -> usize {
+        self.briefs.values().filter(|brief| brief.state.is_open()).count()
+    }
+
     /// How many turns run.
     pub fn running(&self) -> usize {
         self.conversations.values().filter(|conversation| conversation.overview.turn.is_some()).count()
+    }
+
+    fn resized(&mut self, size: (u16, u16)) {
+        self.size = size;
+        for dialog in &mut self.dialogs {
+            if let Dialog::Brief(composer) = dialog {
+                composer.fit(size);
+            }
+        }
     }
 
     fn post(&mut self, origin: Origin, op: Op) {

@@ -24,6 +24,7 @@ impl App {
         }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
+        self.brief_changed(false);
         self.preview_hit();
     }
 
@@ -36,6 +37,12 @@ impl App {
                 let limit = super::finding::HITS_EVERYWHERE;
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
             }
+            brief @ (Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             done => {
@@ -54,6 +61,12 @@ impl App {
             | Outcome::Close
             | Outcome::Test(_)
             | Outcome::Search(_)
+            | Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
             | Outcome::Wear(_) => {}
@@ -86,6 +99,11 @@ impl App {
             }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
+            Outcome::Quote(pane, listed) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.quote(listed);
+                }
             }
             Outcome::Quit => self.quit_now(),
         }

@@ -24,6 +24,13 @@ impl App {
                 self.preview_hit();
             }
             Origin::Preview(message) => self.preview_came(message, reply),
+            Origin::Compose(pane, revision) => self.composed(&pane, revision, reply),
+            Origin::Suggest(pane, revision, asked) => {
+                if let Reply::Listing(listing) = reply {
+                    self.suggested(&pane, revision, &asked, listing);
+                }
+            }
+            Origin::Brief(pane) => self.brief_answered(&pane, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(*overview);
@@ -64,6 +71,10 @@ impl App {
     /// Takes over what facts alone don't tell a client: meters of another branch, facts of another model.
     pub(super) fn take_overview(&mut self, overview: Overview) {
         self.settings = overview.settings;
+        // Facts are newer than this may be: only what isn't known is taken.
+        for brief in overview.briefs {
+            self.briefs.entry(brief.id).or_insert(brief);
+        }
         for known in overview.conversations {
             match self.conversations.get_mut(&known.id) {
                 Some(conversation) => {

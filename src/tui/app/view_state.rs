@@ -44,6 +44,10 @@ fn scroll_key(pane: &str) -> String {
     format!("scroll/{pane}")
 }
 
+fn brief_key(pane: &str) -> String {
+    format!("brief/{pane}")
+}
+
 fn draft_key(pane: &str) -> String {
     format!("draft/{pane}")
 }
@@ -66,6 +70,7 @@ impl App {
         let Start { overview, pages, view, layout, .. } = start;
         let mut conversations: BTreeMap<_, _> =
             overview.conversations.into_iter().map(|known| (known.id, Conversation::new(known))).collect();
+        let briefs = overview.briefs.into_iter().map(|brief| (brief.id, brief)).collect();
         for conversation in conversations.values_mut() {
             conversation.live = conversation.overview.turn.clone().map(|turn| Live::new(turn, start.glyphs, now));
         }
@@ -97,6 +102,7 @@ impl App {
         let mut app = Self {
             settings: overview.settings,
             conversations,
+            briefs,
             panes,
             tree,
             closed,
@@ -160,7 +166,9 @@ impl App {
 
     /// Whether everything a person wrote is on disk.
     pub fn is_saved(&self) -> bool {
-        self.panes.iter().all(|pane| pane.draft_changed.is_none() && pane.outgoing.is_none())
+        self.panes
+            .iter()
+            .all(|pane| pane.draft_changed.is_none() && pane.outgoing.is_none() && !pane.brief.is_on_its_way)
     }
 
     /// Saves what was left alone for a moment.
@@ -184,6 +192,11 @@ impl App {
                 };
                 changed.push((draft_key(&pane.name), value));
                 pane.saved = draft;
+            }
+            if pane.brief.kept != pane.brief.saved {
+                let value = serde_json::to_value(&pane.brief.kept).unwrap_or_default();
+                changed.push((brief_key(&pane.name), value));
+                pane.brief.saved.clone_from(&pane.brief.kept);
             }
             if pane.scroll != pane.saved_scroll {
                 let value = serde_json::to_value(pane.scroll).unwrap_or_default();
@@ -214,6 +227,9 @@ impl App {
         if let Some(pane) = key.strip_prefix("draft/").and_then(|name| self.pane_mut(name)) {
             pane.saved = Draft::default();
         }
+        if let Some(pane) = key.strip_prefix("brief/").and_then(|name| self.pane_mut(name)) {
+            pane.brief.saved = None;
+        }
         self.notice = Some(why);
     }
 }
@@ -222,6 +238,10 @@ fn restored(mut pane: Pane, view: &BTreeMap<String, serde_json::Value>) -> Pane 
     if let Some(draft) = kept::<Draft>(view, &draft_key(&pane.name)) {
         pane.composer = Composer::of(draft.clone());
         pane.saved = draft;
+    }
+    if let Some(brief) = kept::<crate::engine::brief::Draft>(view, &brief_key(&pane.name)) {
+        pane.brief.kept = Some(brief.clone());
+        pane.brief.saved = Some(brief);
     }
     if let Some(scroll) = kept::<Scroll>(view, &scroll_key(&pane.name)) {
         pane.scroll = scroll;

@@ -1,5 +1,6 @@
 //! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
 
+mod brief;
 mod choose_panes;
 mod code;
 mod conversations;
@@ -21,15 +22,20 @@ use std::path::PathBuf;
 
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
+use crate::engine::brief::Listed;
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
 use crate::engine::op::Hit;
+use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::app::draft::Draft;
 use crate::tui::key::{Code, Key};
 use crate::tui::theme::Theme;
 
+pub use brief::{
+    BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
+};
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
 pub use conversations::ConversationPicker;
@@ -82,6 +88,10 @@ pub enum Dialog {
     Wide(Box<Wide>),
     /// How it looks.
     Themes(ThemePicker),
+    /// A brief that is being composed.
+    Brief(Box<BriefComposer>),
+    /// The messages that it could quote.
+    Material(MaterialPicker),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -141,6 +151,20 @@ pub enum Outcome {
     WearAgain(Box<Theme>),
     /// Wear this theme, of this name, from now on.
     Keep(Box<Theme>, String),
+    /// Send the brief; the dialog stays until the journal has it.
+    SendBrief,
+    /// Keep the brief as a draft.
+    KeepBrief,
+    /// Put the brief away.
+    DropBrief,
+    /// Remember whether this unknown name may cross; the dialog stays.
+    Judge(String, Judgement),
+    /// Write a field of the brief in the person's editor; the dialog stays.
+    EditBrief,
+    /// Show the messages that the brief could quote; the dialog stays.
+    ListMaterial,
+    /// Quote these in the brief of this pane.
+    Quote(PaneName, Vec<Listed>),
     /// Stop what runs and leave.
     Quit,
 }
@@ -150,7 +174,7 @@ impl Dialog {
     pub fn key(&mut self, key: Key, leader: Key) -> Outcome {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
-        if key == Key::ctrl('c') && !matches!(self, Self::Find(_)) {
+        if key == Key::ctrl('c') && !matches!(self, Self::Find(_) | Self::Brief(_)) {
             return if let Self::Themes(picker) = self { picker.back() } else { Outcome::Close };
         }
         match self {
@@ -170,6 +194,8 @@ impl Dialog {
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
+            Self::Brief(composer) => composer.key(key, leader),
+            Self::Material(picker) => picker.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -193,6 +219,8 @@ impl Dialog {
             Self::Themes(picker) => picker.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
+            Self::Brief(composer) => composer.paste(text),
+            Self::Material(picker) => picker.list.paste(text),
             Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
         }
         Outcome::Stay
@@ -200,6 +228,10 @@ impl Dialog {
 
     /// Takes a turn of the mouse's wheel.
     pub fn wheel(&mut self, up: bool) -> Outcome {
+        if let Self::Brief(composer) = self {
+            composer.wheel(up);
+            return Outcome::Stay;
+        }
         let key = Key::plain(if up { Code::Up } else { Code::Down });
         if matches!(self, Self::Quit) { Outcome::Stay } else { self.key(key, Key::ctrl('x')) }
     }

@@ -2,6 +2,7 @@
 
 mod answers;
 mod arranging;
+mod briefs;
 mod reading;
 mod screens;
 mod scripts;
@@ -248,6 +249,15 @@ impl Harness {
     pub(crate) fn event(&mut self, event: Event) {
         self.stand_in.fact(event);
         self.told();
+    }
+
+    /// A message at the end of a pane's conversation.
+    pub(crate) fn says(&mut self, pane: &str, author: Author, text: &str) -> Message {
+        let id = self.conversation(pane);
+        let head = self.stand_in.said[&id].last().map(|message| message.id);
+        let message = self.stand_in.say(id, author, vec![Part::text(text)], head);
+        self.event(Event::MessageAdded { message: message.clone() });
+        message
     }
 
     fn told(&mut self) {
