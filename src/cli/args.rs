@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, brief, doctor, export, forget, handoff, mask, new, search, show, trace, unmask};
+use super::{ask, brief, doctor, export, forget, handoff, judge, mask, new, search, show, trace, unmask};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -46,7 +46,9 @@ pub enum Command {
     Brief(brief::BriefArgs),
     /// Show where a brief came from and what became of it.
     Trace(trace::TraceArgs),
-    /// Show one message.
+    /// Judge which names cross, and list what is remembered.
+    Judge(judge::JudgeArgs),
+    /// Show one message, or one brief.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.
     Search(search::SearchArgs),

@@ -13,6 +13,7 @@ mod find;
 mod forget;
 pub mod handoff;
 mod journals;
+mod judge;
 mod keymap;
 mod line;
 mod list;
@@ -23,6 +24,7 @@ mod models;
 mod new;
 mod open;
 pub mod out;
+mod real_names;
 mod screen;
 mod search;
 mod show;
@@ -53,6 +55,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
         Command::Brief(args) => block_on(brief::run(&Desk::new(named)?, args)),
         Command::Trace(args) => trace::run(&Desk::new(named)?, &args),
+        Command::Judge(args) => block_on(judge::run(&Desk::new(named)?, args)),
         Command::Show(args) => show::run(&Desk::new(named)?, &args),
         Command::Search(args) => search::run(&Desk::new(named)?, &args),
         Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),

@@ -128,6 +128,7 @@ impl UserConfig {
             retries: self.retries,
             max_output: self.max_output,
             spend_limit: workspace.spend.limit(),
+            handoff: workspace.handoff.settings(),
         }
     }
 }

@@ -5,9 +5,10 @@ use std::time::Duration;
 use super::brief::{Composition, Delivery, Draft, Offered, Quote};
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
+use super::locality::{Outbound, Table};
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
-use super::prompt::{Prompt, Request};
+use super::prompt::Prompt;
 use super::settings::PaneName;
 
 /// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
@@ -47,7 +48,7 @@ pub enum Effect {
         /// The turn.
         turn: TurnId,
         /// What is sent.
-        request: Request,
+        outbound: Outbound,
     },
     /// Ask a provider what it knows of one of its models; comes back as `Input::Known` if it tells anything.
     Look {
@@ -63,7 +64,7 @@ pub enum Effect {
         /// Why.
         by: super::message::Interruption,
     },
-    /// Send a turn's request again after a pause.
+    /// Let a turn rest before it is tried again; comes back as `Input::Rested`.
     Retry {
         /// The conversation.
         conversation: ConversationId,
@@ -152,12 +153,32 @@ pub enum Effect {
         /// What is made, for each conversation that asked, without the answer.
         deliveries: Vec<Delivery>,
     },
+    /// Read messages, put the real names back on a worker, and answer with them.
+    Restore {
+        /// Who asked.
+        to: Asker,
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages, oldest first.
+        messages: Vec<MessageId>,
+        /// The pseudonyms it knows.
+        table: Table,
+    },
     /// A conversation is idle now, once these facts are applied; comes back as `Input::Settled`.
     Settle {
         /// The conversation.
         conversation: ConversationId,
         /// Whether a brief that waits may begin.
         may_begin: bool,
+    },
+    /// Store a message as a text that can go along with another one, and answer with it.
+    Recall {
+        /// Who asked.
+        to: Asker,
+        /// The message.
+        message: MessageId,
+        /// What to call it.
+        name: String,
     },
     /// Tell the person something that is nobody's history, in the pane it concerns.
     Tell {

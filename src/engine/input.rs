@@ -81,6 +81,13 @@ pub enum Input {
         /// What had come.
         so_far: Answer,
     },
+    /// The pause before another try of a turn is over.
+    Rested {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+    },
     /// A brief was composed.
     Composed {
         /// Who asked.

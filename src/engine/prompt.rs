@@ -73,14 +73,12 @@ pub struct Said {
 /// A request with its estimated size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assembled {
-    /// What would be sent.
-    pub request: Request,
+    /// What may leave, or the value that must not be sent and would be.
+    pub outbound: Result<Outbound, Leaked>,
     /// Its estimated tokens.
     pub tokens: u32,
     /// The names of attachments whose bodies could not be read.
     pub missing: Vec<String>,
-    /// A value that must not be sent, and would be.
-    pub leaked: Option<Leaked>,
 }
 
 /// Puts a request together. Empty answers (a turn that failed before its first byte) are left out.
@@ -109,17 +107,9 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
         max_output: prompt.max_output,
         limits: prompt.limits,
     };
-    let leaked = leaked(&request, prompt);
-    Assembled { request, tokens, missing, leaked }
-}
-
-/// The last look: whatever way it came into the request, a value that crossed under a pseudonym stays hidden.
-fn leaked(request: &Request, prompt: &Prompt) -> Option<Leaked> {
-    if prompt.table.is_empty() {
-        return None;
-    }
-    let check = LeakCheck::new([&prompt.table.vault(prompt.conversation)]);
-    Outbound::check(request.clone(), Arc::new(check)).err()
+    // The last look: whatever way it came into the request, a value that crossed under a pseudonym stays hidden.
+    let check = Arc::new(LeakCheck::new([&prompt.table.vault(prompt.conversation)]));
+    Assembled { outbound: Outbound::check(request, check), tokens, missing }
 }
 
 fn system(prompt: &Prompt) -> String {

@@ -58,6 +58,9 @@ pub struct PaneSettings {
     /// Names of its own that must not cross.
     #[serde(skip_serializing_if = "is_default")]
     pub dictionary: Arc<Dictionary>,
+    /// The file they stand in, as the workspace file names it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dictionary_file: String,
 }
 
 fn is_default(dictionary: &Dictionary) -> bool {
@@ -94,6 +97,48 @@ pub struct Settings {
     /// What the workspace may cost, in millionths of a US dollar; no limit if `None`.
     #[serde(default)]
     pub spend_limit: Option<u64>,
+    /// When and how conversations are handed off.
+    #[serde(default, skip_serializing_if = "HandoffSettings::is_usual")]
+    pub handoff: HandoffSettings,
+}
+
+/// When and how conversations are handed off. Shares of what a context may hold, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HandoffSettings {
+    /// Whether it happens by itself.
+    pub policy: HandoffPolicy,
+    /// From here on the meter says so.
+    pub notice: f64,
+    /// From here on the document is kept ready.
+    pub prepare: f64,
+    /// Here it happens.
+    pub at: f64,
+}
+
+impl Default for HandoffSettings {
+    fn default() -> Self {
+        Self { policy: HandoffPolicy::Auto, notice: 0.7, prepare: 0.8, at: 0.9 }
+    }
+}
+
+impl HandoffSettings {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whether conversations are handed off by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffPolicy {
+    /// Yes.
+    #[default]
+    Auto,
+    /// A person is asked.
+    Ask,
+    /// No.
+    Off,
 }
 
 impl Default for Settings {
@@ -108,6 +153,7 @@ impl Default for Settings {
             retries: 3,
             max_output: None,
             spend_limit: None,
+            handoff: HandoffSettings::default(),
         }
     }
 }

@@ -7,13 +7,14 @@ use serde::{Deserialize, Serialize};
 use super::brief::{Brief, State};
 use super::conversation::{Conversation, Header};
 use super::event::Event;
-use super::id::{BriefId, ConversationId};
+use super::id::{BriefId, ConversationId, MessageId};
 use super::locality::Table;
 use super::model::{ModelFacts, ModelRef};
-use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview};
+use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview, Revealed};
 use super::redaction::Dictionary;
 use super::settings::{PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::time::Timestamp;
 
 /// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -33,6 +34,22 @@ pub struct Workspace {
     /// What a person judged of unknown names.
     #[serde(default)]
     pub judged: Dictionary,
+    /// When who was given which real names, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revealed: Vec<Revelation>,
+}
+
+/// One time that somebody was given text with real names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revelation {
+    /// The conversation whose pseudonyms were put back.
+    pub conversation: ConversationId,
+    /// The messages; the whole conversation if there is none.
+    pub messages: Vec<MessageId>,
+    /// What was done with them.
+    pub how: Revealed,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A pane that exists.
@@ -55,10 +72,10 @@ impl Workspace {
     /// What is known of a model: what was configured or listed, completed by what was learned.
     pub fn facts(&self, model: &ModelRef) -> ModelFacts {
         let facts = self.settings.facts(model);
-        match self.learned.get(&model.to_string()) {
-            Some(learned) => facts.completed_by(learned),
-            None => facts,
-        }
+        let Some(learned) = self.learned.get(&model.to_string()) else { return facts };
+        // Whoever wrote or listed a window may be wrong about it; the server that refuses more is not.
+        let window = facts.window.into_iter().chain(learned.window).min();
+        ModelFacts { window, ..facts.completed_by(learned) }
     }
 
     /// Every name, pattern and judgement of the workspace: what one pane calls sensitive is sensitive everywhere.
@@ -109,13 +126,34 @@ impl Workspace {
             Event::BriefSent { brief } => {
                 self.briefs.insert(brief.id, brief.clone());
             }
-            Event::BriefAdvanced { brief, state, .. } => {
+            Event::BriefAdvanced { brief, state, at, why, .. } => {
                 if let Some(brief) = self.briefs.get_mut(brief) {
-                    brief.advance(state);
+                    brief.advance(state, *at, *why);
+                }
+            }
+            Event::ReportHeld { brief, holds, .. } => {
+                if let Some(brief) = self.briefs.get_mut(brief) {
+                    brief.held.clone_from(holds);
                 }
             }
             Event::TableGrown { conversation, table } => self.tables.entry(*conversation).or_default().grow(table),
+            Event::Continued { conversation, by, copied, .. } => {
+                if let Some(table) = self.tables.get(conversation).cloned() {
+                    self.tables.insert(*by, table);
+                }
+                for brief in self.briefs.values_mut() {
+                    brief.follow(*conversation, *by, copied);
+                }
+            }
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
+            Event::Unjudged { word } => self.judged.unjudge(word),
+            Event::NameAdded { name, kind } => self.judged.add(name, kind),
+            Event::RealNamesShown { conversation, messages, how, at } => self.revealed.push(Revelation {
+                conversation: *conversation,
+                messages: messages.clone(),
+                how: *how,
+                at: *at,
+            }),
             Event::Erased { what: Forgotten::Conversation { conversation } } => {
                 self.tables.remove(conversation);
                 for brief in self.briefs.values_mut() {
@@ -131,6 +169,11 @@ impl Workspace {
             | Event::TurnFailed { .. }
             | Event::TurnInterrupted { .. }
             | Event::Spent { .. }
+            | Event::HandoffBegan { .. }
+            | Event::HandoffDropped { .. }
+            | Event::HandoffDue { .. }
+            | Event::HandedOff { .. }
+            | Event::HandoffUndone { .. }
             | Event::Pinned { .. }
             | Event::Unpinned { .. }
             | Event::Erased { what: Forgotten::Message { .. } } => {}
@@ -193,6 +236,8 @@ impl Engine {
                 turn: header.turn.clone(),
                 pins: header.pins.clone(),
                 spend: header.spend,
+                predecessor: header.predecessor,
+                succession: header.succession.clone(),
             }
         };
         Overview {
@@ -200,6 +245,7 @@ impl Engine {
             panes: self.workspace.panes.iter().filter_map(pane).collect(),
             conversations: self.conversations.values().map(conversation).collect(),
             briefs: self.workspace.briefs_by_age(),
+            judged: self.workspace.judged.clone(),
         }
     }
 }

@@ -179,7 +179,7 @@ impl Runner {
         match finished {
             Finished::Input(input) => self.decide(input).await,
             Finished::Reply(to, reply) => self.reply(to, reply),
-            Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
+            Finished::Paused(turn, attempt) => self.try_again(turn, attempt).await,
             Finished::Checkpointed(Ok(())) | Finished::Nothing => {}
             Finished::Checkpointed(Err(error)) => {
                 self.tell(None, format!("{} Answers are kept in memory.", error.message));

@@ -52,6 +52,16 @@ const KINDS: &[(&str, i64)] = &[
     ("brief_advanced", 1),
     ("table_grown", 1),
     ("judged", 1),
+    ("report_held", 1),
+    ("unjudged", 1),
+    ("name_added", 1),
+    ("real_names_shown", 1),
+    ("handoff_began", 1),
+    ("handoff_dropped", 1),
+    ("handoff_due", 1),
+    ("handed_off", 1),
+    ("continued", 1),
+    ("handoff_undone", 1),
     ("erased", 1),
 ];
 

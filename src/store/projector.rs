@@ -154,6 +154,9 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::ReportHeld { .. }
+            | Event::RealNamesShown { .. }
+            | Event::Continued { .. }
             | Event::Erased { .. }
     )
 }

@@ -10,6 +10,7 @@
 mod compose;
 mod draft;
 mod life;
+mod lineage;
 mod listing;
 mod payload;
 mod report;
@@ -17,7 +18,8 @@ mod suggest;
 
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use draft::{Draft, Fields, Quote, Return};
-pub use life::{About, Brief, HOP_LIMIT, State};
+pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};
+pub use lineage::{Lineage, LineageLine, LineageOf, Place, Told};
 pub use listing::{Listed, Listing, Offered, list};
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};

@@ -4,6 +4,8 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod handoff;
+mod names;
 mod send;
 mod turn;
 
@@ -56,22 +58,23 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.after_turn(self.recover(partials, env)),
+            Input::Recovered(partials) => self.after_turn(self.recover(partials, env), env),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
             Input::Computed { conversation, turn, version, assembled } => {
-                self.after_turn(self.computed(conversation, turn, version, assembled, env))
+                self.after_turn(self.computed(conversation, turn, version, assembled, env), env)
             }
             Input::Answered { conversation, turn, answer } => {
-                self.after_turn(self.answered(conversation, turn, answer, env))
+                self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
+            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env), env),
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
-                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env))
+                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
             }
             Input::Stopped { conversation, turn, by, so_far } => {
-                self.after_turn(self.stopped(conversation, turn, by, so_far, env))
+                self.after_turn(self.stopped(conversation, turn, by, so_far, env), env)
             }
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
@@ -103,7 +106,17 @@ impl Engine {
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
-            Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
+            Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
+                let name = &self.known(conversation)?.header.pane;
+                Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))
+            }
+            Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
+            Op::Recall { conversation, message } => self.recall(from, conversation, message),
+            Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
+            Op::Unjudge { word } => self.unjudge(from, word),
+            Op::AddName { name, kind } => self.add_name(from, &name, &kind),
+            Op::Lineage { of } => self.trace(of).map(|traced| Decision::nothing().reply(from, traced)),
+            Op::RealNames { conversation, messages, how } => self.real_names(from, conversation, messages, how, env),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {
                 self.known(page.conversation)?;

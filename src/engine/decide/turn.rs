@@ -85,10 +85,18 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
-        if let Some(leaked) = assembled.leaked {
-            let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
+        // A locality may have been tightened since the turn began: what was allowed then may not leave now.
+        if let Err(refusal) = self.may_ask(conversation, &running.model) {
+            let failure = Failure::new(FailureKind::Rejected, refusal.message);
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
+        let outbound = match assembled.outbound {
+            Ok(outbound) => outbound,
+            Err(leaked) => {
+                let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
+                return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+            }
+        };
         if let Some(window) = self.workspace.facts(&running.model).window
             && assembled.tokens > window.saturating_mul(2)
         {
@@ -104,13 +112,26 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
-        decision.effects.push(Effect::Request { conversation: id, turn, request: assembled.request });
+        decision.effects.push(Effect::Request { conversation: id, turn, outbound });
         let is_told = self.workspace.settings.facts(&running.model).window.is_some() || running.model.is_offline();
         if !is_told {
             // Nobody wrote how much fits: its own server may say, and what it says now is better than what it said once.
             decision.effects.push(Effect::Look { model: running.model.clone() });
         }
         decision
+    }
+
+    /// The pause before another try is over. The prompt is put together anew: what was learned, tightened or given a
+    /// pseudonym meanwhile counts.
+    pub(super) fn rested(&self, id: ConversationId, turn: TurnId, env: &Env) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        if let Err(refusal) = self.may_ask(conversation, &running.model) {
+            let failure = Failure::new(FailureKind::Rejected, refusal.message);
+            let ended = Ended::Failed(failure);
+            return self.end(Decision::nothing(), conversation, running, ended, Answer::default(), env);
+        }
+        let messages = conversation.branch(Some(running.prompt));
+        Decision::nothing().effect(Effect::Fetch { conversation: id, turn, messages })
     }
 
     /// What a provider told of a model, learned if it is news.

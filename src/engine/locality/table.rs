@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
-use crate::engine::redaction::{Entry, Vault};
+use crate::engine::message::{Message, Part};
+use crate::engine::redaction::{Entry, Vault, restore_tolerant};
 
 /// The pseudonyms that one receiver knows, or what was added to them in one crossing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +45,24 @@ impl Table {
             vault.reserve(label.clone(), *number);
         }
         vault
+    }
+
+    /// Puts the real names into messages of this receiver; also how many messages held any.
+    pub fn reveal(&self, receiver: ConversationId, mut messages: Vec<Message>) -> (Vec<Message>, u32) {
+        let vault = self.vault(receiver);
+        let mut count = 0;
+        for message in &mut messages {
+            let mut holds = false;
+            for part in &mut message.parts {
+                if let Part::Text { text } | Part::Reasoning { text } = part {
+                    let restored = restore_tolerant(text, &vault).text;
+                    holds |= *restored != **text;
+                    *text = restored.into();
+                }
+            }
+            count += u32::from(holds);
+        }
+        (messages, count)
     }
 
     /// What this vault has that the table hasn't.

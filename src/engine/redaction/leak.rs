@@ -89,11 +89,6 @@ impl LeakCheck {
     pub fn is_clean(&self, text: &str) -> bool {
         self.leaks(text).is_empty()
     }
-
-    /// The first leak in final bytes, whatever their encoding: what isn't UTF-8 is looked at as far as it is text.
-    pub fn first_leak(&self, bytes: &[u8]) -> Option<Leak> {
-        self.leaks(&String::from_utf8_lossy(bytes)).into_iter().next()
-    }
 }
 
 #[cfg(test)]

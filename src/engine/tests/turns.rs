@@ -69,7 +69,9 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
         "configure research
          send research hello
          fail research rate 1
+         rested research
          fail research rate 4
+         rested research
          send research again
          fail research cut 1 half an ans
          continue research
@@ -86,8 +88,11 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
          > fail research rate 1
          ~ tell: sim failed. Trying again
          ~ retry 2
+         > rested research
+         ~ fetch m1
          > fail research rate 4
          ! turn_failed
+         > rested research
          > send research again
          ! message_added m2 after m1: again
          ! turn_started

@@ -108,9 +108,13 @@ impl Log {
             Reply::Done
             | Reply::Briefs { .. }
             | Reply::Listing(_)
+            | Reply::HandoffDraft(_)
+            | Reply::HandedOff { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }
+            | Reply::Lineage(_)
+            | Reply::Restored { .. }
             | Reply::Refused(_) => {}
         }
     }

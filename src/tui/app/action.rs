@@ -61,6 +61,9 @@ pub enum Action {
     Copy,
     CopyPlain,
     CopyCode,
+    CopyReal,
+    Trace,
+    Names,
     Select,
     Wide,
     Pin,
@@ -234,6 +237,8 @@ pub const TABLE: &[Row] = rows! {
     Read: A::Copy, "copy", ["y"], "copy", "Copy the message as Markdown.";
     Read: A::CopyPlain, "copy-plain", ["Y"], "copy plain", "Copy the message as it reads, without marks.";
     Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code; of several blocks, the one you choose.";
+    Read: A::CopyReal, "copy-real-names", ["R"], "copy real names", "Copy the message with the real names behind its pseudonyms; the journal remembers that.";
+    Read: A::Trace, "trace", ["t"], "trace", "Where the message came from and what became of it, across panes.";
     Read: A::Select, "select", ["v"], "select", "Select text with keys: hjkl w b 0 $ move, V takes whole lines, y copies.";
     Read: A::Wide, "wide", ["w"], "wide view", "Show the message over the whole screen, tables and code at their full width.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
@@ -269,7 +274,8 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
     Leader: A::Brief, "brief", ["b"], "brief", "Compose a brief: work for another pane, with what it needs to know.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
-    Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "To the next pane that is done, failed or waits.";
+    Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "Everything that waits for you: reports, briefs, failures, answers to read.";
+    Leader: A::Names, "names", ["d"], "names", "The names that never cross and those that may: judge, add, forget.";
     Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";
     Leader: A::StopAll, "stop-all", ["s"], "stop all", "Stop every running turn; what has come is kept.";
     Leader: A::Workspaces, "workspaces", ["w"], "workspaces", "Leave for another workspace; this one is saved.";

@@ -80,7 +80,7 @@ impl App {
 
     /// `Brief 4 is out: drafting works on it.`
     fn sent_briefs(&self, sent: &[BriefId]) -> String {
-        let each = sent.iter().filter_map(|id| self.briefs.get(id)).map(|brief| {
+        let each = sent.iter().filter_map(|id| self.briefs.get(*id)).map(|brief| {
             let to = self.conversations.get(&brief.to).map_or("?", |known| known.overview.pane.as_str());
             let does = if brief.message().is_some() { "works on it" } else { "takes it up when it is free" };
             format!("Brief {} is out: {to} {does}.", brief.number)

@@ -62,7 +62,7 @@ impl App {
         let open: Vec<&Receiver> =
             receivers.iter().filter(|receiver| self.open_panes().contains(&&receiver.pane)).collect();
         let last =
-            self.briefs.values().filter(|brief| brief.sender() == id).max_by_key(|brief| (brief.sent, brief.number));
+            self.briefs.all().filter(|brief| brief.sender() == id).max_by_key(|brief| (brief.sent, brief.number));
         let last =
             last.map(|brief| brief.to).filter(|to| receivers.iter().any(|receiver| receiver.conversation == *to));
         let to = match open.as_slice() {
@@ -306,23 +306,14 @@ impl App {
         None
     }
 
-    /// Folds what happens to briefs, and composes anew what depends on it.
+    /// Composes anew what depends on a fact.
     pub(super) fn fold_brief(&mut self, event: &Event) {
-        match event {
-            Event::BriefSent { brief } => {
-                self.briefs.insert(brief.id, brief.clone());
-            }
-            Event::BriefAdvanced { brief, state, .. } => {
-                if let Some(brief) = self.briefs.get_mut(brief) {
-                    brief.advance(state);
-                }
-            }
-            _ => {}
-        }
         let matters = matches!(
             event,
             Event::BriefSent { .. }
                 | Event::Judged { .. }
+                | Event::Unjudged { .. }
+                | Event::NameAdded { .. }
                 | Event::TableGrown { .. }
                 | Event::TurnEnded { .. }
                 | Event::Configured { .. }

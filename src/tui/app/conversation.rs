@@ -255,11 +255,21 @@ impl Conversation {
             Event::ModelChosen { model, .. } => self.overview.model = model.clone(),
             Event::ConversationConfigured { settings, .. } => self.overview.settings = settings.clone(),
             Event::Erased { what } => self.erase(*what),
-            Event::MessageAdded { .. }
+            Event::HandoffBegan { .. }
+            | Event::HandoffDropped { .. }
+            | Event::HandoffDue { .. }
+            | Event::HandedOff { .. }
+            | Event::Continued { .. }
+            | Event::HandoffUndone { .. }
+            | Event::MessageAdded { .. }
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::Configured { .. }
             | Event::PaneOpened { .. }
             | Event::ConversationStarted { .. }

@@ -121,6 +121,14 @@ pub enum Origin {
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.
     Pane(PaneName),
+    /// What a person did from the list of what waits for them.
+    Need,
+    /// A lineage, for the dialog that shows it.
+    Lineage,
+    /// A judgement or a name, from the dialog that lists them.
+    Names,
+    /// A message with real names, to be copied from this pane; how it is called.
+    RealNames(PaneName, String),
     /// Something that is nobody's history.
     View(String),
     /// Stopping everything before the program ends.

@@ -6,6 +6,7 @@
 pub mod action;
 mod arranging;
 mod briefing;
+mod briefs;
 pub mod composer;
 mod composing;
 pub mod conversation;
@@ -20,6 +21,8 @@ mod keys;
 mod live_text;
 pub mod message;
 mod mouse;
+mod names;
+mod needs;
 mod offers;
 mod outcome;
 mod pane;
@@ -33,6 +36,7 @@ mod send;
 mod spoken;
 mod telling;
 mod theme;
+mod tracing;
 mod transcript;
 mod view_state;
 mod wide;
@@ -41,9 +45,9 @@ use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
 
-use crate::engine::brief::Brief;
-use crate::engine::id::{BriefId, ConversationId};
+use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
+use crate::engine::redaction::Dictionary;
 use crate::engine::settings::{PaneName, Settings};
 use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
@@ -55,6 +59,7 @@ use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::transcript::{Cache, Colours};
 
 pub use action::Action;
+pub use briefs::{BriefNames, Briefs, Surrounds};
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
@@ -130,8 +135,10 @@ pub struct App {
     pub settings: Settings,
     /// Every conversation of the workspace.
     pub conversations: BTreeMap<ConversationId, Conversation>,
-    /// Every brief that was sent.
-    pub briefs: BTreeMap<BriefId, Brief>,
+    /// The briefs that were sent.
+    pub briefs: Briefs,
+    /// What a person judged of names, and the names they added.
+    pub judged: Dictionary,
     /// The panes that exist, open or closed.
     pub panes: Vec<Pane>,
     /// Where the open ones stand; there is always at least one if any pane exists.
@@ -238,6 +245,8 @@ impl App {
             self.quit_now();
         }
         self.compose_due();
+        self.refresh_needs();
+        self.refresh_names();
         self.settle_jumps();
         self.fetch_missing();
         let plain = self.colours.take_wanted();
@@ -300,11 +309,6 @@ impl App {
     pub fn spend(&self) -> Spend {
         let each = self.conversations.values().map(|conversation| conversation.overview.spend);
         each.fold(Spend::default(), Spend::and)
-    }
-
-    /// How many briefs are out: sent, and not answered.
-    pub fn briefs_out(&self) -> usize {
-        self.briefs.values().filter(|brief| brief.state.is_open()).count()
     }
 
     /// How many turns run.

@@ -45,6 +45,12 @@ impl App {
             | Outcome::ListMaterial) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
+            Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
+            Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::Trace(of) => self.open_trace(of),
+            Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
+            Outcome::Unjudge(word) => self.unjudge(word),
+            Outcome::AddName(name, kind) => self.add_name(name, kind),
             done => {
                 let asked_to_leave = matches!(self.dialogs.pop(), Some(Dialog::Quit));
                 if asked_to_leave && done == Outcome::Close {
@@ -69,7 +75,14 @@ impl App {
             | Outcome::ListMaterial
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
+            | Outcome::TurnBrief(..)
+            | Outcome::JudgeHeld(..)
+            | Outcome::Trace(_)
+            | Outcome::JudgeAgain(..)
+            | Outcome::Unjudge(_)
+            | Outcome::AddName(..)
             | Outcome::Wear(_) => {}
+            Outcome::GoTo(place) => self.go_to_place(&place),
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),

@@ -60,7 +60,9 @@ pub struct UnsentBrief {
 /// What happened in a pane out of focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Badge {
-    /// So many answers are done and unread.
+    /// So many reports came back and are unread.
+    Reported(u32),
+    /// So many answers, and reports among them, are done and unread.
     Done(u32),
     /// Something waits for the person.
     NeedsYou,

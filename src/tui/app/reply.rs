@@ -46,6 +46,10 @@ impl App {
                     self.view_refused(&key, refusal.message);
                 }
             }
+            Origin::Need => self.need_answered(reply),
+            Origin::Lineage => self.lineage_came(reply),
+            Origin::Names => self.name_answered(reply),
+            Origin::RealNames(pane, what) => self.real_names_came(&pane, &what, reply),
             Origin::Quit => self.command(Command::Quit),
         }
     }
@@ -71,10 +75,7 @@ impl App {
     /// Takes over what facts alone don't tell a client: meters of another branch, facts of another model.
     pub(super) fn take_overview(&mut self, overview: Overview) {
         self.settings = overview.settings;
-        // Facts are newer than this may be: only what isn't known is taken.
-        for brief in overview.briefs {
-            self.briefs.entry(brief.id).or_insert(brief);
-        }
+        self.briefs.take(overview.briefs);
         for known in overview.conversations {
             match self.conversations.get_mut(&known.id) {
                 Some(conversation) => {

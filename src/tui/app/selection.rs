@@ -264,8 +264,14 @@ impl App {
         // Any width will do: what it wraps is joined again.
         let transcript = self.transcript(pane, 120)?;
         let lines = lines_of(&transcript, item);
-        let from = Place { line: 1, column: 0 };
-        let to = Place { line: lines.len(), column: usize::MAX };
+        let message = transcript.conversation.message(item);
+        let round = message.and_then(|message| transcript.briefs.round(message, self.glyphs)).unwrap_or_default();
+        let from = Place { line: 1 + round.above.len(), column: 0 };
+        let to = match round.below.len() {
+            0 => Place { line: lines.len(), column: usize::MAX },
+            // What is told of a brief is no part of the message.
+            below => Place { line: lines.len().saturating_sub(below + 1), column: 0 },
+        };
         let text = excerpt(&lines, &unwrapped(&transcript, item, &lines), from, to);
         Some(text.trim_end().to_owned())
     }
@@ -289,7 +295,9 @@ fn line_at(transcript: &Transcript<'_>, item: u32, line: usize) -> Option<RichLi
 fn unwrapped(transcript: &Transcript<'_>, item: u32, narrow: &[RichLine]) -> Vec<RichLine> {
     let conversation = transcript.conversation;
     if let Some(message) = conversation.message(item) {
-        return message::lines(message, wide(&message.text()), false, &transcript.setting).lines;
+        let round = transcript.briefs.round(message, transcript.setting.glyphs);
+        let columns = wide(&message.text());
+        return message::lines(message, columns, false, round.as_ref(), &transcript.setting).lines;
     }
     match &conversation.live {
         Some(live) if item >= conversation.total() => {

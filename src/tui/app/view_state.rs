@@ -9,7 +9,7 @@ use super::conversation::{Live, PAGE};
 use super::draft::Draft;
 use super::message::Origin;
 use super::scroll::Scroll;
-use super::{App, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
+use super::{App, Briefs, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
 use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
@@ -70,7 +70,6 @@ impl App {
         let Start { overview, pages, view, layout, .. } = start;
         let mut conversations: BTreeMap<_, _> =
             overview.conversations.into_iter().map(|known| (known.id, Conversation::new(known))).collect();
-        let briefs = overview.briefs.into_iter().map(|brief| (brief.id, brief)).collect();
         for conversation in conversations.values_mut() {
             conversation.live = conversation.overview.turn.clone().map(|turn| Live::new(turn, start.glyphs, now));
         }
@@ -79,6 +78,8 @@ impl App {
                 conversation.take_page(page);
             }
         }
+        let mut briefs = Briefs::default();
+        briefs.take(overview.briefs);
         let panes: Vec<Pane> =
             overview.panes.into_iter().map(|pane| restored(Pane::new(pane.pane, pane.conversation), &view)).collect();
         let stood: KeptLayout = kept(&view, LAYOUT).unwrap_or_default();
@@ -103,6 +104,7 @@ impl App {
             settings: overview.settings,
             conversations,
             briefs,
+            judged: overview.judged,
             panes,
             tree,
             closed,

@@ -92,6 +92,12 @@ impl List {
         }
     }
 
+    /// Shows all rows again.
+    pub fn clear(&mut self) {
+        self.filter = Line::EMPTY;
+        self.apply();
+    }
+
     /// Adds pasted text to the filter.
     pub fn paste(&mut self, text: &str) {
         self.filter.insert(text);

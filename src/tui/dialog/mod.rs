@@ -10,11 +10,14 @@ mod layouts;
 mod line;
 mod list;
 mod model;
+mod names;
+mod needs;
 mod palette;
 mod panes;
 mod recall;
 mod search;
 mod themes;
+mod trace;
 mod wide;
 mod workspaces;
 
@@ -22,10 +25,10 @@ use std::path::PathBuf;
 
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
-use crate::engine::brief::Listed;
-use crate::engine::id::ConversationId;
+use crate::engine::brief::{LineageOf, Listed, Place};
+use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::model::ModelRef;
-use crate::engine::op::Hit;
+use crate::engine::op::{BriefDeed, Hit};
 use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
@@ -45,11 +48,14 @@ pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
 pub use model::{ModelPicker, short};
+pub use names::{KnownName, Names, known_names};
+pub use needs::{BriefNeed, Need, Needs};
 pub use palette::Palette;
 pub use panes::PanePicker;
 pub use recall::Recall;
 pub use search::SearchAll;
 pub use themes::ThemePicker;
+pub use trace::Trace;
 pub use wide::Wide;
 pub use workspaces::{WorkspacePicker, WorkspaceRow};
 
@@ -92,6 +98,12 @@ pub enum Dialog {
     Brief(Box<BriefComposer>),
     /// The messages that it could quote.
     Material(MaterialPicker),
+    /// What waits for the person.
+    Needs(Needs),
+    /// Where a piece of work came from and what became of it.
+    Trace(Trace),
+    /// The names that cross, and those that don't.
+    Names(Box<Names>),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -165,6 +177,20 @@ pub enum Outcome {
     ListMaterial,
     /// Quote these in the brief of this pane.
     Quote(PaneName, Vec<Listed>),
+    /// Go on with this brief; the dialog stays.
+    TurnBrief(BriefId, BriefDeed),
+    /// Judge this word, which holds a report; the dialog stays.
+    JudgeHeld(String, Judgement),
+    /// Show this lineage over the dialog.
+    Trace(LineageOf),
+    /// Show this message, wherever it stands.
+    GoTo(Box<Place>),
+    /// Judge this name from now on; the dialog stays.
+    JudgeAgain(String, Judgement),
+    /// Forget what was judged of this name; the dialog stays.
+    Unjudge(String),
+    /// Mask this name, of this kind, from now on; the dialog stays.
+    AddName(String, String),
     /// Stop what runs and leave.
     Quit,
 }
@@ -196,6 +222,9 @@ impl Dialog {
             Self::Themes(picker) => picker.key(key),
             Self::Brief(composer) => composer.key(key, leader),
             Self::Material(picker) => picker.key(key),
+            Self::Needs(needs) => needs.key(key),
+            Self::Trace(trace) => trace.key(key),
+            Self::Names(names) => names.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -221,7 +250,14 @@ impl Dialog {
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Brief(composer) => composer.paste(text),
             Self::Material(picker) => picker.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
+            Self::Names(names) => names.list.paste(text),
+            Self::Help(_)
+            | Self::Gather(_)
+            | Self::LayoutDiff(_)
+            | Self::Wide(_)
+            | Self::Quit
+            | Self::Needs(_)
+            | Self::Trace(_) => {}
         }
         Outcome::Stay
     }

@@ -168,6 +168,8 @@ impl Flat<'_> {
         let overview = &shown.overview;
         let state = match (&overview.turn, pane.badge) {
             (Some(_), _) => "answering".to_owned(),
+            (None, Some(Badge::Reported(1))) => "1 report unread".to_owned(),
+            (None, Some(Badge::Reported(count))) => format!("{count} reports unread"),
             (None, Some(Badge::Done(1))) => "1 answer unread".to_owned(),
             (None, Some(Badge::Done(count))) => format!("{count} answers unread"),
             (None, Some(Badge::Failed)) => "failed".to_owned(),

@@ -2,7 +2,6 @@
 
 use super::{Harness, Plan};
 use crate::engine::brief::{Draft, Return};
-use crate::engine::message::Author;
 use crate::engine::op::Op;
 use crate::engine::redaction::{Dictionary, Judgement, Name};
 use crate::engine::settings::Locality;
@@ -25,7 +24,7 @@ fn client(size: (u16, u16)) -> Harness {
     });
     let text = "Halvorsen AS wants yearly terms; Contoso waives set-up 🎉. 北風商事 charges $28 a seat. Write to \
                 anna@halvorsen.example before Friday.";
-    harness.says("research", Author::Model, text);
+    harness.says("research", text);
     harness
 }
 
@@ -92,7 +91,7 @@ fn what_would_cross_is_shown_while_one_writes_and_asked_for_after_a_pause() {
 #[test]
 fn a_word_is_judged_where_words_are_judged_and_a_letter_is_a_letter_elsewhere() {
     let mut harness = client((160, 48));
-    harness.says("research", Author::Model, "We met Brightwater and Ostrander.");
+    harness.says("research", "We met Brightwater and Ostrander.");
     harness.keys("<C-x>b1<Tab>mk").pass(700);
     assert!(harness.screen().contains("2 words to judge before it can go"), "{}", harness.screen());
     assert!(!harness.posted.iter().any(|op| matches!(op, Op::Judge { .. })));
@@ -224,11 +223,7 @@ fn the_composer_at_every_size() {
     for (columns, rows) in [(40, 12), (80, 24), (160, 48)] {
         let size = format!("{columns}x{rows}");
         let mut harness = client((columns, rows));
-        harness.says(
-            "research",
-            Author::Model,
-            "We met Brightwater: 価格は据え置き 🎉, and Halvorsen AS agreed to it.",
-        );
+        harness.says("research", "We met Brightwater: 価格は据え置き 🎉, and Halvorsen AS agreed to it.");
         harness.keys("<C-x>b1<Tab>Turn the price findings into a one-page memo 価格").pass(700);
         insta::assert_snapshot!(format!("brief_fields_{size}"), harness.screen());
         harness.keys("<C-x><Enter>");

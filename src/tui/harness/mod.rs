@@ -4,6 +4,7 @@ mod answers;
 mod arranging;
 mod briefs;
 mod reading;
+mod reports;
 mod screens;
 mod scripts;
 mod stand_in;
@@ -249,15 +250,6 @@ impl Harness {
     pub(crate) fn event(&mut self, event: Event) {
         self.stand_in.fact(event);
         self.told();
-    }
-
-    /// A message at the end of a pane's conversation.
-    pub(crate) fn says(&mut self, pane: &str, author: Author, text: &str) -> Message {
-        let id = self.conversation(pane);
-        let head = self.stand_in.said[&id].last().map(|message| message.id);
-        let message = self.stand_in.say(id, author, vec![Part::text(text)], head);
-        self.event(Event::MessageAdded { message: message.clone() });
-        message
     }
 
     fn told(&mut self) {

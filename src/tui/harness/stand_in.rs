@@ -131,6 +131,11 @@ impl StandIn {
                 let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer]));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
+            Effect::Restore { conversation, messages, table, .. } => {
+                let messages = messages.iter().filter_map(|id| self.bodies.get(id).cloned()).collect();
+                let (messages, count) = table.reveal(conversation, messages);
+                self.reply = Some(Reply::Restored { messages, count });
+            }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Page { page, .. } => self.reply = Some(Reply::Page(self.page(&page))),
             Effect::SaveView { key, value, .. } => {
@@ -144,6 +149,10 @@ impl StandIn {
             Effect::Attach { name, body, .. } => {
                 let (hash, bytes, tokens) = (format!("{:08x}", body.len()), body.len() as u64, meter::estimate(&body));
                 self.reply = Some(Reply::Attached(Attachment { hash, name, bytes, tokens }));
+            }
+            Effect::Recall { message, name, .. } => {
+                let body = self.bodies[&message].text().into();
+                self.carry_out(Effect::Attach { to: Asker(0), name, body });
             }
             Effect::Search { query, within, .. } => {
                 let mut hits = self.hits(&query);

@@ -244,6 +244,8 @@ fn a_failure_before_the_first_word_is_told_in_its_pane() {
     assert!(screen.contains("✗ openai refused the key (401)."), "{screen}");
     assert!(screen.contains("✗ failed"));
     harness.keys("<C-x>i");
+    assert!(harness.screen().contains("✗ drafting failed  openai refused the key (401)."), "{}", harness.screen());
+    harness.keys("<Enter>");
     assert_eq!(harness.app.focused, "drafting");
 }
 

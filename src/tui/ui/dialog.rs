@@ -4,6 +4,7 @@ use ratatui::layout::{Position, Rect};
 
 use super::arranging;
 use super::brush::Brush;
+use super::reports;
 use super::search;
 use super::sheet::{Sheet, line};
 use crate::tui::app::action::{Context, TABLE};
@@ -100,6 +101,18 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
         Dialog::Themes(picker) => {
             theme_lines(picker, &mut sheet);
             None
+        }
+        Dialog::Needs(needs) => {
+            reports::needs_lines(app, needs, &mut sheet);
+            Some(&needs.origin)
+        }
+        Dialog::Trace(trace) => {
+            reports::trace_lines(app, trace, &mut sheet);
+            Some(&trace.origin)
+        }
+        Dialog::Names(names) => {
+            reports::names_lines(names, &mut sheet);
+            Some(&names.origin)
         }
         Dialog::Quit => {
             quit_lines(app, &mut sheet);

@@ -7,6 +7,7 @@ mod composer;
 mod dialog;
 mod first_run;
 mod pane;
+mod reports;
 mod search;
 mod sheet;
 mod status;

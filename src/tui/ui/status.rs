@@ -16,10 +16,10 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     if running > 0 {
         right.push((format!("{} {running} streaming   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
     }
-    let out = app.briefs_out();
+    let out = app.briefs.out();
     if out > 0 {
-        let word = if out == 1 { "brief" } else { "briefs" };
-        right.push((format!("{} {out} {word} out   ", brush.glyphs.of(Glyph::BriefOut)), Token::Brief));
+        let briefs = if out == 1 { "brief" } else { "briefs" };
+        right.push((format!("{} {out} {briefs} out   ", brush.glyphs.of(Glyph::BriefOut)), Token::Brief));
     }
     if let Some(told) = spend(app) {
         right.push(told);

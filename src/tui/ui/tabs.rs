@@ -55,6 +55,7 @@ fn label(app: &App, name: &str, number: usize) -> String {
     let locality = app.glyphs.of(title::locality_glyph(conversation.overview.settings.locality));
     let glyph = match (&conversation.live, pane.badge) {
         (Some(_), _) => Some(Glyph::Streaming),
+        (None, Some(Badge::Reported(_))) => Some(Glyph::BriefIn),
         (None, Some(Badge::Done(_))) => Some(Glyph::Unread),
         (None, Some(Badge::Failed)) => Some(Glyph::Failed),
         (None, Some(Badge::NeedsYou)) => Some(Glyph::NeedsYou),

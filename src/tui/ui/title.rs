@@ -88,6 +88,10 @@ pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Opti
     match pane.badge? {
         Badge::NeedsYou => told(Glyph::NeedsYou, "needs you".to_owned(), Token::Warn),
         Badge::Failed => told(Glyph::Failed, "failed".to_owned(), Token::Danger),
+        Badge::Reported(count) => {
+            let reports = if count == 1 { "report" } else { "reports" };
+            told(Glyph::BriefIn, format!("{count} {reports}"), Token::Ok)
+        }
         Badge::Done(count) => told(Glyph::Unread, format!("{count} new"), Token::Ok),
     }
 }
