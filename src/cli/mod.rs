@@ -17,6 +17,7 @@ mod judge;
 mod keymap;
 mod line;
 mod list;
+mod locality;
 mod log;
 mod looks;
 pub mod mask;
@@ -54,6 +55,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::List(args) => list::run(&Desk::new(named)?, &args),
         Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
         Command::Brief(args) => block_on(brief::run(&Desk::new(named)?, args)),
+        Command::Locality(args) => block_on(locality::run(&Desk::new(named)?, args)),
         Command::Trace(args) => trace::run(&Desk::new(named)?, &args),
         Command::Judge(args) => block_on(judge::run(&Desk::new(named)?, args)),
         Command::Show(args) => show::run(&Desk::new(named)?, &args),

@@ -140,6 +140,10 @@ impl Header {
                 self.settings = settings.clone();
                 self.succession.held = None;
             }
+            Event::LocalityChanged { locality, providers, .. } => {
+                self.settings.locality = *locality;
+                self.settings.providers.clone_from(providers);
+            }
             Event::ModelChosen { model, .. } => {
                 self.model = model.clone();
                 self.succession.held = None;
@@ -207,6 +211,7 @@ impl Header {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
             | Event::Judged { .. }
             | Event::ReportHeld { .. }
             | Event::Unjudged { .. }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use super::brief::{Composition, Delivery, Draft, Offered, Quote};
+use super::brief::{Composition, Delivery, Draft, Gathering, Offered, Quote};
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
 use super::locality::{Outbound, Table};
+use super::message::Attachment;
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
 use super::prompt::Prompt;
+use super::redaction::Dictionary;
 use super::settings::PaneName;
 
 /// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
@@ -164,6 +166,24 @@ pub enum Effect {
         /// The pseudonyms it knows.
         table: Table,
     },
+    /// Fetch what is gathered, make it ready on a worker and store it; comes back as `Input::Gathered`.
+    Gather {
+        /// Who asked.
+        to: Asker,
+        /// What is gathered, for whom.
+        gathering: Box<Gathering>,
+    },
+    /// Look on a worker whether what goes along with a message may be read there; comes back as `Input::Inspected`.
+    Inspect {
+        /// Who asked.
+        to: Asker,
+        /// The message.
+        sending: Box<Sending>,
+        /// What its conversation knows under pseudonyms.
+        table: Table,
+        /// The names of the workspace.
+        names: Dictionary,
+    },
     /// A conversation is idle now, once these facts are applied; comes back as `Input::Settled`.
     Settle {
         /// The conversation.
@@ -189,6 +209,19 @@ pub enum Effect {
     },
 }
 
+/// A person's message on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sending {
+    /// The conversation that is asked.
+    pub conversation: ConversationId,
+    /// What the person wrote.
+    pub text: String,
+    /// What goes along.
+    pub attachments: Vec<Attachment>,
+    /// The message it follows; the conversation's head if `None`.
+    pub parent: Option<MessageId>,
+}
+
 /// Heavy pure work.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -197,6 +230,6 @@ pub enum Work {
         /// The model it is for.
         model: ModelRef,
         /// What it is made of.
-        prompt: Prompt,
+        prompt: Box<Prompt>,
     },
 }

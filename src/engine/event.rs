@@ -2,17 +2,17 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Hold, State, Why};
+use super::brief::{Brief, Hold, Origin, State, Why};
 use super::conversation::Pin;
 use super::failure::Failure;
 use super::handoff::{Cause, Handoff};
 use super::id::{BriefId, ConversationId, HandoffId, MessageId, PinId, TurnId};
 use super::locality::Table;
 use super::message::{Interruption, Message};
-use super::model::{ModelFacts, ModelRef};
+use super::model::{ModelFacts, ModelRef, ProviderName};
 use super::op::{Forgotten, Revealed};
 use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
 use super::time::Timestamp;
 
@@ -192,6 +192,31 @@ pub enum Event {
         /// What was added.
         table: Table,
     },
+    /// Messages of other conversations were made ready to go along with a message of this one.
+    Gathered {
+        /// The conversation that reads them.
+        conversation: ConversationId,
+        /// The stored texts, and where each comes from.
+        origins: Vec<Origin>,
+        /// The strictest locality among the sources: text that was masked is for this conversation alone.
+        locality: Locality,
+        /// The sealed panes that a person let them out of, by typing their names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unsealed: Vec<PaneName>,
+    },
+    /// A person changed where a conversation's text may go, and that of its pane's next conversations.
+    LocalityChanged {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its pane.
+        pane: PaneName,
+        /// The locality from here on.
+        locality: Locality,
+        /// The providers from here on; any if empty.
+        providers: Vec<ProviderName>,
+        /// Whether it loosens anything: then the person typed the pane's name.
+        loosened: bool,
+    },
     /// A person judged an unknown name.
     Judged {
         /// The word.
@@ -309,6 +334,8 @@ impl Event {
             | Self::BriefAdvanced { conversation, .. }
             | Self::ReportHeld { conversation, .. }
             | Self::RealNamesShown { conversation, .. }
+            | Self::Gathered { conversation, .. }
+            | Self::LocalityChanged { conversation, .. }
             | Self::TableGrown { conversation, .. }
             | Self::HandoffBegan { conversation, .. }
             | Self::HandoffDropped { conversation, .. }
@@ -344,6 +371,8 @@ impl Event {
             Self::BriefSent { .. } => "brief_sent",
             Self::BriefAdvanced { .. } => "brief_advanced",
             Self::TableGrown { .. } => "table_grown",
+            Self::Gathered { .. } => "gathered",
+            Self::LocalityChanged { .. } => "locality_changed",
             Self::Judged { .. } => "judged",
             Self::ReportHeld { .. } => "report_held",
             Self::Unjudged { .. } => "unjudged",
@@ -379,6 +408,8 @@ impl Event {
             | Self::BriefSent { .. }
             | Self::BriefAdvanced { .. }
             | Self::TableGrown { .. }
+            | Self::Gathered { .. }
+            | Self::LocalityChanged { .. }
             | Self::Judged { .. }
             | Self::ReportHeld { .. }
             | Self::Unjudged { .. }

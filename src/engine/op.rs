@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft, Lineage, LineageOf, Listing, Quote};
+use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
 use super::gauge::{Gauge, Reading};
 use super::handoff::{Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
 use super::redaction::{Dictionary, Judgement};
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -136,6 +136,26 @@ pub enum Op {
         /// The message, in this conversation or in one before it.
         message: MessageId,
     },
+    /// Bring messages of other conversations along with this one's next message: masked for it where a source is guarded.
+    Gather {
+        /// The conversation that will read them.
+        into: ConversationId,
+        /// The messages, each of another conversation.
+        from: Vec<Quote>,
+        /// The sealed panes that they may leave, masked, this once: their names, as a person typed them.
+        #[serde(default)]
+        unseal: Vec<PaneName>,
+    },
+    /// Change where a conversation's text may go, and that of its pane's next conversations.
+    Locality {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The change.
+        change: LocalityChange,
+        /// The pane's name as a person typed it: without it nothing is loosened.
+        #[serde(default)]
+        typed: Option<PaneName>,
+    },
     /// Remember whether an unknown name may cross.
     Judge {
         /// The word.
@@ -199,6 +219,19 @@ pub enum Op {
     },
     /// The workspace's shape: panes, conversations, what runs.
     Overview,
+}
+
+/// A change of where text may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum LocalityChange {
+    /// To this locality; its providers stay.
+    To {
+        /// The locality.
+        locality: Locality,
+    },
+    /// To what `workspace.yaml` says, providers included.
+    File,
 }
 
 /// What a person does with a brief that was sent.
@@ -359,6 +392,15 @@ pub enum Reply {
     HandedOff {
         /// What was carried.
         handoff: Handoff,
+    },
+    /// What goes along with the next message, or what holds it.
+    Gathered {
+        /// The texts, stored; none if something holds them.
+        attachments: Vec<Attachment>,
+        /// What stands in them under a pseudonym.
+        replaced: Vec<Replaced>,
+        /// What keeps them from crossing; nothing if they may.
+        holds: Vec<Hold>,
     },
     /// The workspace's shape.
     Overview(Box<Overview>),

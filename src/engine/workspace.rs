@@ -1,6 +1,6 @@
 //! The aggregate: panes and conversations of one workspace, folded from its facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ use super::locality::Table;
 use super::model::{ModelFacts, ModelRef};
 use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview, Revealed};
 use super::redaction::Dictionary;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
 use super::time::Timestamp;
 
@@ -31,6 +31,9 @@ pub struct Workspace {
     /// The pseudonyms that each receiver knows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<ConversationId, Table>,
+    /// Attached texts that were masked for a receiver, by their hash, and the receivers that may be sent them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gathered: BTreeMap<String, BTreeSet<ConversationId>>,
     /// What a person judged of unknown names.
     #[serde(default)]
     pub judged: Dictionary,
@@ -82,11 +85,28 @@ impl Workspace {
     pub fn dictionary(&self) -> Dictionary {
         let mut all = self.judged.clone();
         for (_, pane) in &self.settings.panes {
-            all.names.extend(pane.dictionary.names.iter().cloned());
-            all.keep.extend(pane.dictionary.keep.iter().cloned());
-            all.patterns.extend(pane.dictionary.patterns.iter().cloned());
+            all.extend(&pane.dictionary);
         }
         all
+    }
+
+    /// Whether another pane than this one hides its text from others.
+    pub fn has_hidden_beside(&self, name: &str) -> bool {
+        self.panes.iter().any(|pane| pane.name != name && pane.settings.locality != Locality::Open)
+    }
+
+    /// The names and judgements that hold for text of the workspace on its way to this pane: those of the other panes,
+    /// without the names that this pane has itself.
+    pub fn dictionary_beside(&self, name: &str) -> Dictionary {
+        let mut others = self.judged.clone();
+        let (own, panes): (Vec<_>, Vec<_>) = self.settings.panes.iter().partition(|(pane, _)| pane == name);
+        for (_, pane) in panes {
+            others.extend(&pane.dictionary);
+        }
+        for name in own.iter().flat_map(|(_, pane)| &pane.dictionary.names) {
+            name.all().for_each(|known| others.release(known));
+        }
+        others
     }
 
     /// Every brief that was sent, oldest first. Those of one send share their moment: their numbers tell.
@@ -108,7 +128,7 @@ impl Workspace {
                 self.settings = settings.clone();
                 for (name, configured) in &settings.panes {
                     if let Some(pane) = self.panes.iter_mut().find(|pane| pane.name == *name) {
-                        pane.settings = configured.clone();
+                        pane.settings = configured.clone().no_looser_than(&pane.settings);
                     }
                 }
             }
@@ -141,8 +161,23 @@ impl Workspace {
                 if let Some(table) = self.tables.get(conversation).cloned() {
                     self.tables.insert(*by, table);
                 }
+                // What was masked for the predecessor may go on with its successor, which has its table.
+                for receivers in self.gathered.values_mut().filter(|receivers| receivers.contains(conversation)) {
+                    receivers.insert(*by);
+                }
                 for brief in self.briefs.values_mut() {
                     brief.follow(*conversation, *by, copied);
+                }
+            }
+            Event::Gathered { conversation, origins, locality, .. } if *locality != Locality::Open => {
+                for origin in origins {
+                    self.gathered.entry(origin.hash.clone()).or_default().insert(*conversation);
+                }
+            }
+            Event::LocalityChanged { pane, locality, providers, .. } => {
+                if let Some(pane) = self.panes.iter_mut().find(|known| known.name == *pane) {
+                    pane.settings.locality = *locality;
+                    pane.settings.providers.clone_from(providers);
                 }
             }
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
@@ -156,11 +191,15 @@ impl Workspace {
             }),
             Event::Erased { what: Forgotten::Conversation { conversation } } => {
                 self.tables.remove(conversation);
+                for receivers in self.gathered.values_mut() {
+                    receivers.remove(conversation);
+                }
                 for brief in self.briefs.values_mut() {
                     brief.erase(*conversation);
                 }
             }
-            Event::ConversationConfigured { .. }
+            Event::Gathered { .. }
+            | Event::ConversationConfigured { .. }
             | Event::ModelChosen { .. }
             | Event::MessageAdded { .. }
             | Event::TurnStarted { .. }

@@ -8,7 +8,6 @@ use reqwest::Response;
 use reqwest::header::CONTENT_TYPE;
 
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::locality::Leaked;
 
 use super::endpoint::{self, Answer};
 use super::errors::Teller;
@@ -25,11 +24,6 @@ pub(super) fn pieces<G: Grammar>(opening: impl Future<Output = Result<Open<G>, F
             Stage::Open(mut open) => Ok(open.next().await?.map(|piece| (piece, Stage::Open(open)))),
         }
     }))
-}
-
-/// The final bytes would have held a value that is hidden from this conversation: nothing is sent.
-pub(super) fn held(leaked: Leaked) -> Failure {
-    Failure::new(FailureKind::Rejected, leaked.to_string())
 }
 
 /// How far a stream is.

@@ -1,16 +1,17 @@
 //! The effects in which text crosses, or its real names come back: bodies are read, and a worker makes the text.
 
-use crate::engine::brief;
-use crate::engine::effect::Effect;
+use crate::engine::brief::{self, Gathered, Gathering};
+use crate::engine::effect::{Effect, Sending};
 use crate::engine::id::ConversationId;
-use crate::engine::input::Input;
+use crate::engine::input::{Asker, Input};
 use crate::engine::locality::Table;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
+use crate::engine::redaction::Dictionary;
 use crate::store::JournalError;
 
 use super::Workers;
 use super::effects::on_worker;
-use super::journal_thread::Bodies;
+use super::journal_thread::{Bodies, JournalHandle};
 use super::runner::{Finished, Runner};
 
 impl Runner {
@@ -65,10 +66,67 @@ impl Runner {
                     Finished::Reply(to, reply)
                 });
             }
+            Effect::Gather { to, gathering } => self.gather(to, gathering),
+            Effect::Inspect { to, sending, table, names } => self.inspect(to, sending, table, names),
             // Every other effect is begun elsewhere.
             _ => {}
         }
     }
+
+    /// Makes what is gathered ready and stores it, so that the engine can journal where it came from.
+    fn gather(&mut self, to: Asker, gathering: Box<Gathering>) {
+        let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
+        self.job(async move {
+            let ids = gathering.quotes.iter().map(|(_, quote)| quote.message).collect();
+            let made = match journal.fetch(ids).await {
+                Ok(bodies) => {
+                    let gathering = gathering.clone();
+                    let work = move || brief::gather(&gathering, &bodies.messages);
+                    on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
+                }
+                Err(error) => Err(not_composed(&error.message)),
+            };
+            let gathered = match made {
+                Ok(made) if made.holds.is_empty() => store(&journal, made).await,
+                made => made,
+            };
+            Finished::Input(Input::Gathered { from: to, gathering, gathered })
+        });
+    }
+
+    /// Looks through what goes along with a message.
+    fn inspect(&mut self, to: Asker, sending: Box<Sending>, table: Table, names: Dictionary) {
+        let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
+        self.job(async move {
+            let (read, receiver) = (table.entries.len(), sending.conversation);
+            let mut texts = Vec::with_capacity(sending.attachments.len());
+            let mut unread = None;
+            for attachment in &sending.attachments {
+                match journal.text(attachment.hash.clone()).await {
+                    Ok(Some(body)) => texts.push((attachment.name.clone(), body)),
+                    Ok(None) => unread = Some(format!("{} is not in the journal", attachment.name)),
+                    Err(error) => unread = Some(error.message),
+                }
+            }
+            let found = match unread {
+                Some(why) => Err(not_composed(&why)),
+                None => on_worker(workers, move || table.first_in(receiver, &names, &texts))
+                    .await
+                    .ok_or_else(|| not_composed("the program failed")),
+            };
+            Finished::Input(Input::Inspected { from: to, sending, read, found })
+        });
+    }
+}
+
+async fn store(journal: &JournalHandle, mut made: Gathered) -> Result<Gathered, Refusal> {
+    for (name, text) in &made.texts {
+        match journal.attach(name.clone(), text.as_str().into()).await {
+            Ok(attachment) => made.stored.push(attachment),
+            Err(error) => return Err(not_composed(&error.message)),
+        }
+    }
+    Ok(made)
 }
 
 /// Messages with real names, or why there are none.

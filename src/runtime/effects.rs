@@ -74,6 +74,8 @@ impl Runner {
             }
             effect @ (Effect::Compose { .. }
             | Effect::List { .. }
+            | Effect::Gather { .. }
+            | Effect::Inspect { .. }
             | Effect::Deliver { .. }
             | Effect::Restore { .. }) => {
                 self.begin_crossing(effect);

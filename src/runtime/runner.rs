@@ -56,7 +56,6 @@ pub(super) struct Runner {
 }
 
 /// What a job came back with.
-#[expect(clippy::large_enum_variant, reason = "made once and taken apart at once, never kept in number")]
 pub(super) enum Finished {
     /// A result for the engine.
     Input(Input),
@@ -203,7 +202,10 @@ impl Runner {
     async fn settle(&mut self, input: Input) -> Option<Input> {
         let env = Env { now: self.parts.clock.now(), ids: self.parts.ids.fork() };
         let asker = match &input {
-            Input::Op { from, .. } | Input::Composed { from, .. } => Some(*from),
+            Input::Op { from, .. }
+            | Input::Composed { from, .. }
+            | Input::Gathered { from, .. }
+            | Input::Inspected { from, .. } => Some(*from),
             Input::Delivered { to, .. } => *to,
             _ => None,
         };

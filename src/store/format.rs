@@ -51,6 +51,8 @@ const KINDS: &[(&str, i64)] = &[
     ("brief_sent", 1),
     ("brief_advanced", 1),
     ("table_grown", 1),
+    ("gathered", 1),
+    ("locality_changed", 1),
     ("judged", 1),
     ("report_held", 1),
     ("unjudged", 1),

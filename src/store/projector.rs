@@ -157,6 +157,8 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::ReportHeld { .. }
             | Event::RealNamesShown { .. }
             | Event::Continued { .. }
+            | Event::Gathered { .. }
+            | Event::LocalityChanged { .. }
             | Event::Erased { .. }
     )
 }

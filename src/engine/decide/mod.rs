@@ -4,12 +4,14 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod gather;
 mod handoff;
+mod locality;
 mod names;
 mod send;
 mod turn;
 
-use super::effect::Effect;
+use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::id::Env;
 use super::input::{Asker, Input};
@@ -58,7 +60,7 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.after_turn(self.recover(partials, env), env),
+            Input::Recovered(partials) => self.resume_reports(self.after_turn(self.recover(partials, env), env)),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
@@ -79,6 +81,12 @@ impl Engine {
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
                 .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
+            Input::Gathered { from, gathering, gathered } => {
+                self.gathered(from, *gathering, gathered).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
+            }
+            Input::Inspected { from, sending, read, found } => self
+                .inspected(from, *sending, read, found, env)
+                .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
             Input::Delivered { to, brief, delivered } => {
                 self.delivered(to, brief, delivered, env).unwrap_or_else(|refusal| match to {
                     Some(to) => Decision::refuse(to, refusal),
@@ -92,7 +100,7 @@ impl Engine {
     fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
         match op {
             Op::Send { conversation, text, attachments, parent } => {
-                self.send(from, conversation, text, attachments, parent, env)
+                self.send(from, Sending { conversation, text, attachments, parent }, env)
             }
             Op::Continue { conversation } => self.continue_turn(from, conversation, env),
             Op::Stop { conversation } => self.stop(from, conversation),
@@ -106,6 +114,10 @@ impl Engine {
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Gather { into, from: quotes, unseal } => self.gather(from, into, quotes, unseal),
+            Op::Locality { conversation, change, typed } => {
+                self.change_locality(from, conversation, change, typed.as_ref())
+            }
             Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
                 let name = &self.known(conversation)?.header.pane;
                 Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::super::brief::{Hold, Shared, SharedBoundary};
 use super::super::conversation::{Conversation, Turn};
 use super::super::effect::{Effect, Work};
 use super::super::event::Event;
@@ -15,7 +16,8 @@ use super::super::meter;
 use super::super::model::{ModelFacts, ModelRef};
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::prompt::{Assembled, Prompt};
-use super::super::settings::LONGEST_RETRY_PAUSE;
+use super::super::redaction::Dictionary;
+use super::super::settings::{LONGEST_RETRY_PAUSE, Locality};
 use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
@@ -44,14 +46,19 @@ impl Engine {
     ) -> Decision {
         let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
         let header = &conversation.header;
+        let table = self.workspace.tables.get(&id).cloned().unwrap_or_default();
+        let shared = self.shared_with(conversation);
+        let may_hide = !table.is_empty() || shared.as_ref().is_some_and(|shared| shared.boundary.is_some());
         let prompt = Prompt {
             pane: header.pane.clone(),
             role: header.settings.role.clone(),
+            shared,
             pins: header.pins.clone(),
             messages,
             attachments,
             max_output: self.workspace.settings.max_output,
-            table: self.workspace.tables.get(&id).cloned().unwrap_or_default(),
+            names: if may_hide { self.workspace.dictionary() } else { Dictionary::default() },
+            table,
             conversation: id,
             limits: self.workspace.facts(&running.model).limits(),
         };
@@ -59,7 +66,7 @@ impl Engine {
             conversation: id,
             turn,
             version: header.version,
-            work: Work::Assemble { model: running.model.clone(), prompt },
+            work: Work::Assemble { model: running.model.clone(), prompt: Box::new(prompt) },
         })
     }
 
@@ -85,6 +92,14 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
+        if let Some(hold) = assembled.holds.first() {
+            let advice = match hold {
+                Hold::Unjudged { .. } => " Ctrl-X d judges names, and so does `trialogue judge`.",
+                _ => "",
+            };
+            let failure = Failure::new(FailureKind::Rejected, format!("Not sent: {hold}.{advice}"));
+            return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
         // A locality may have been tightened since the turn began: what was allowed then may not leave now.
         if let Err(refusal) = self.may_ask(conversation, &running.model) {
             let failure = Failure::new(FailureKind::Rejected, refusal.message);
@@ -93,8 +108,7 @@ impl Engine {
         let outbound = match assembled.outbound {
             Ok(outbound) => outbound,
             Err(leaked) => {
-                let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
-                return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+                return self.end(decision, conversation, running, Ended::Failed(leaked.into()), Answer::default(), env);
             }
         };
         if let Some(window) = self.workspace.facts(&running.model).window
@@ -112,6 +126,10 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
+        if !assembled.growth.is_empty() {
+            // On disk before it is sent: what comes back under these pseudonyms can be told again.
+            decision = decision.event(Event::TableGrown { conversation: id, table: assembled.growth });
+        }
         decision.effects.push(Effect::Request { conversation: id, turn, outbound });
         let is_told = self.workspace.settings.facts(&running.model).window.is_some() || running.model.is_offline();
         if !is_told {
@@ -119,6 +137,17 @@ impl Engine {
             decision.effects.push(Effect::Look { model: running.model.clone() });
         }
         decision
+    }
+
+    /// What all panes work towards, as far as it is anybody's business here.
+    fn shared_with(&self, conversation: &Conversation) -> Option<Shared> {
+        let text = self.workspace.settings.objective.clone().filter(|text| !text.is_empty())?;
+        let header = &conversation.header;
+        let boundary = self.workspace.has_hidden_beside(&header.pane).then(|| SharedBoundary {
+            dictionary: self.workspace.dictionary_beside(&header.pane),
+            is_open: header.settings.locality == Locality::Open,
+        });
+        Some(Shared { text, boundary })
     }
 
     /// The pause before another try is over. The prompt is put together anew: what was learned, tightened or given a

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
+use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::prompt::{Request, Said};
 use crate::engine::redaction::{Leak, LeakCheck};
 
@@ -24,12 +25,19 @@ impl PartialEq for Outbound {
 
 /// A value of a vault in what was about to leave. Nothing has left.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("Not sent: the value of {} stands in {place}. Mask it there, or send without it.", leak.pseudonym)]
+#[error("Not sent: the value of {0} stands in {place}. Write {0} there, or begin anew with Ctrl-X n.", leak.pseudonym)]
 pub struct Leaked {
     /// Which text it stands in, in words.
     pub place: String,
     /// Where in that text, and under which pseudonym it should stand.
     pub leak: Leak,
+}
+
+/// The turn fails, and no other provider is asked: what must not be sent must not be sent anywhere.
+impl From<Leaked> for Failure {
+    fn from(leaked: Leaked) -> Self {
+        Self::new(FailureKind::Rejected, leaked.to_string())
+    }
 }
 
 impl Outbound {
@@ -118,7 +126,8 @@ mod tests {
         let leaked = Outbound::check(request("file HALVORSEN_AS.pdf"), Arc::clone(&check)).unwrap_err();
         assert_eq!(
             leaked.to_string(),
-            "Not sent: the value of [CLIENT_1] stands in message 1 of the request. Mask it there, or send without it."
+            "Not sent: the value of [CLIENT_1] stands in message 1 of the request. Write [CLIENT_1] there, or begin anew with \
+             Ctrl-X n."
         );
         let outbound = Outbound::check(request(masked.text()), check).unwrap();
         let spelled = |extra: &str| {

@@ -135,6 +135,13 @@ impl Dictionary {
         self.keep.iter().any(|kept| fold::fold(kept) == folded)
     }
 
+    /// Takes in everything that another dictionary says.
+    pub fn extend(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.keep.extend(other.keep.iter().cloned());
+        self.patterns.extend(other.patterns.iter().cloned());
+    }
+
     /// Lets this value cross: whoever receives it is who said it.
     pub fn release(&mut self, value: &str) {
         let folded = fold::fold(value);
@@ -149,7 +156,8 @@ impl Name {
         Self { name: name.into(), kind: kind.into(), ..Self::default() }
     }
 
-    fn all(&self) -> impl Iterator<Item = &str> {
+    /// The name and its aliases.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
 

@@ -10,7 +10,7 @@ use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{ConversationId, Env, Ids, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::locality::Outbound;
+use crate::engine::locality::{Outbound, Table};
 use crate::engine::message::{Ending, Interruption, Message, Part};
 use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
@@ -147,7 +147,12 @@ impl Story {
             limits: Limits::default(),
         };
         let outbound = Outbound::check(request, Arc::new(LeakCheck::new([])));
-        Input::Computed { conversation, turn, version, assembled: Assembled { outbound, tokens, missing: Vec::new() } }
+        Input::Computed {
+            conversation,
+            turn,
+            version,
+            assembled: Assembled { outbound, tokens, missing: Vec::new(), holds: Vec::new(), growth: Table::default() },
+        }
     }
 
     pub(super) fn tell(&mut self, input: Input) {

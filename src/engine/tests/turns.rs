@@ -202,7 +202,7 @@ fn a_locality_tightens_with_the_file_and_never_loosens() {
          ! conversation_configured sealed
          > configure client
          ! configured
-         ~ tell: client stays sealed: workspace.yaml says open, and a locality never loosens by itself. Start a new conversation with Ctrl-X n to have it open.",
+         ~ tell: client stays sealed: workspace.yaml says open, and a locality never loosens by itself. Ctrl-X l, then its name, loosens it.",
     );
 }
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::locality::Outbound;
 
-use super::answer::{self, Framing, Open, held};
+use super::answer::{self, Framing, Open};
 use super::endpoint::Endpoint;
 use super::{Listing, Patience, Pieces, Provider, models};
 pub(super) use reader::Messages;
@@ -38,7 +38,7 @@ impl Anthropic {
         let mut last = None;
         for _ in 0..MOST_DIALECTS {
             let dialect = self.dialects().get(model).copied().unwrap_or_default();
-            let body = outbound.body(|request| request::body(request, dialect)).map_err(held)?;
+            let body = outbound.body(|request| request::body(request, dialect))?;
             let answer = self.endpoint.post("messages", &[], &body).await?;
             if answer.is_good() {
                 return Open::new(answer, place, Framing::events()).await;

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::locality::Outbound;
 
-use super::answer::{self, Framing, Open, held};
+use super::answer::{self, Framing, Open};
 use super::endpoint::Endpoint;
 use super::{Listing, Patience, Pieces, Provider, models};
 pub(super) use reader::Content;
@@ -35,7 +35,7 @@ impl Gemini {
         let mut last = None;
         for _ in 0..2 {
             let asks_thoughts = request::may_think(model) && !self.silent().contains(model);
-            let body = outbound.body(|request| request::body(request, asks_thoughts)).map_err(held)?;
+            let body = outbound.body(|request| request::body(request, asks_thoughts))?;
             // A stream of events has to be asked for; without it comes one long list.
             let answer = self.endpoint.post(&path, &[("alt", "sse")], &body).await?;
             if answer.is_good() {

@@ -15,7 +15,7 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::locality::Outbound;
 use crate::engine::prompt::Request;
 
-use super::answer::{self, Framing, Open, held};
+use super::answer::{self, Framing, Open};
 use super::endpoint::{self, Endpoint};
 use super::listing::Listed;
 use super::{Knowledge, Listing, Patience, Pieces, Provider, models};
@@ -52,7 +52,7 @@ impl Ollama {
             return Err(passed_on(&self.endpoint.name, model, host));
         }
         let room = self.room(outbound.request(), &shown);
-        let body = outbound.body(|request| request::body(request, room)).map_err(held)?;
+        let body = outbound.body(|request| request::body(request, room))?;
         let answer = self.endpoint.post("api/chat", &[], &body).await?;
         if answer.is_good() {
             return Open::new(answer, place, Framing::lines()).await;

@@ -35,6 +35,7 @@ pub enum Action {
     Brief,
     BriefFromHere,
     Gather,
+    Locality,
     Model,
     Continue,
     SearchAll,
@@ -274,6 +275,7 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
     Leader: A::Brief, "brief", ["b"], "brief", "Compose a brief: work for another pane, with what it needs to know.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
+    Leader: A::Locality, "locality", ["l"], "locality", "Say where this pane's text may go; loosening takes the pane's name.";
     Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "Everything that waits for you: reports, briefs, failures, answers to read.";
     Leader: A::Names, "names", ["d"], "names", "The names that never cross and those that may: judge, add, forget.";
     Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";

@@ -4,7 +4,9 @@ use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::dialog::{
+    AskSeveral, ConversationPicker, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll,
+};
 use crate::tui::transcript::Cache;
 
 impl App {
@@ -78,6 +80,7 @@ impl App {
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
+            Action::Brief if self.selection.is_some() => self.brief_from_here(),
             Action::Brief => self.open_brief(),
             Action::BriefFromHere => self.brief_from_here(),
             Action::Help
@@ -86,6 +89,7 @@ impl App {
             | Action::Model
             | Action::AskSeveral
             | Action::Gather
+            | Action::Locality
             | Action::SearchAll => self.open_dialog(action),
         }
     }
@@ -103,6 +107,13 @@ impl App {
                 Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets(), self.keymap.clone())))
             }
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
+            Action::Locality => {
+                let Some(conversation) = self.shown(&origin) else { return };
+                let known = &conversation.overview;
+                let file = self.settings.panes.iter().find(|(name, _)| *name == known.pane);
+                let picker = LocalityPicker::new(origin, known.id, known.pane.clone(), known.settings.clone());
+                Dialog::Locality(picker.beside(file.map(|(_, settings)| settings)))
+            }
             Action::Conversations => {
                 let conversations = self.conversations_of(&origin);
                 Dialog::Conversations(ConversationPicker::new(origin, conversations))

@@ -12,6 +12,7 @@ impl App {
             Origin::Mention(pane) => self.mention_stored(&pane, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
             Origin::Gather(pane, from) => self.answer_came(&pane, from, reply),
+            Origin::Gathered(pane) => self.gathered(&pane, reply),
             Origin::Split(beside, axis, pane) => match reply {
                 Reply::Refused(refusal) => self.tell(&beside, refusal.message),
                 _ => self.place(&beside, axis, &pane),

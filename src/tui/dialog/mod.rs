@@ -9,6 +9,7 @@ mod help;
 mod layouts;
 mod line;
 mod list;
+mod locality;
 mod model;
 mod names;
 mod needs;
@@ -23,12 +24,13 @@ mod workspaces;
 
 use std::path::PathBuf;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::brief::{LineageOf, Listed, Place};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::model::ModelRef;
-use crate::engine::op::{BriefDeed, Hit};
+use crate::engine::op::{BriefDeed, Hit, LocalityChange};
 use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
@@ -38,6 +40,7 @@ use crate::tui::theme::Theme;
 
 pub use brief::{
     BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
+    ShortForm, TemplatePicker,
 };
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
@@ -47,6 +50,7 @@ pub use help::Help;
 pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
+pub use locality::LocalityPicker;
 pub use model::{ModelPicker, short};
 pub use names::{KnownName, Names, known_names};
 pub use needs::{BriefNeed, Need, Needs};
@@ -98,6 +102,10 @@ pub enum Dialog {
     Brief(Box<BriefComposer>),
     /// The messages that it could quote.
     Material(MaterialPicker),
+    /// The templates that it could be filled in from.
+    BriefTemplates(TemplatePicker),
+    /// Where a pane's text may go.
+    Locality(LocalityPicker),
     /// What waits for the person.
     Needs(Needs),
     /// Where a piece of work came from and what became of it.
@@ -131,6 +139,8 @@ pub enum Outcome {
     Ask(Vec<PaneName>, String),
     /// Bring the last answers of these panes into the first one.
     Gather(PaneName, Vec<PaneName>),
+    /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
+    Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
     Find(PaneName, String),
     /// Find these words in this pane while they are being written; the dialog stays.
@@ -175,6 +185,10 @@ pub enum Outcome {
     EditBrief,
     /// Show the messages that the brief could quote; the dialog stays.
     ListMaterial,
+    /// Show the templates of briefs; the dialog stays.
+    ListTemplates,
+    /// Fill this into the brief of this pane.
+    FillBrief(PaneName, Box<BriefTemplate>),
     /// Quote these in the brief of this pane.
     Quote(PaneName, Vec<Listed>),
     /// Go on with this brief; the dialog stays.
@@ -222,6 +236,8 @@ impl Dialog {
             Self::Themes(picker) => picker.key(key),
             Self::Brief(composer) => composer.key(key, leader),
             Self::Material(picker) => picker.key(key),
+            Self::BriefTemplates(picker) => picker.key(key),
+            Self::Locality(picker) => picker.key(key),
             Self::Needs(needs) => needs.key(key),
             Self::Trace(trace) => trace.key(key),
             Self::Names(names) => names.key(key),
@@ -250,10 +266,13 @@ impl Dialog {
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Brief(composer) => composer.paste(text),
             Self::Material(picker) => picker.list.paste(text),
+            Self::BriefTemplates(picker) => picker.list.paste(text),
             Self::Names(names) => names.list.paste(text),
+            // The name that loosens a locality is typed, not pasted: that is what it is for.
             Self::Help(_)
             | Self::Gather(_)
             | Self::LayoutDiff(_)
+            | Self::Locality(_)
             | Self::Wide(_)
             | Self::Quit
             | Self::Needs(_)

@@ -3,6 +3,8 @@
 mod answers;
 mod arranging;
 mod briefs;
+mod crossings;
+mod quoting;
 mod reading;
 mod reports;
 mod screens;

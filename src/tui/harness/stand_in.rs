@@ -131,6 +131,19 @@ impl StandIn {
                 let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer]));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
+            Effect::Gather { to, gathering } => {
+                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                let mut gathered = brief::gather(&gathering, &bodies).unwrap();
+                if gathered.holds.is_empty() {
+                    gathered.stored = gathered.texts.iter().map(|(name, text)| stored(name.clone(), text)).collect();
+                }
+                self.tell(Input::Gathered { from: to, gathering, gathered: Ok(gathered) });
+            }
+            Effect::Inspect { to, sending, table, .. } => {
+                // Bodies of attachments aren't kept here: what stands in them is the engine's own tests' matter.
+                let read = table.entries.len();
+                self.tell(Input::Inspected { from: to, sending, read, found: Ok(None) });
+            }
             Effect::Restore { conversation, messages, table, .. } => {
                 let messages = messages.iter().filter_map(|id| self.bodies.get(id).cloned()).collect();
                 let (messages, count) = table.reveal(conversation, messages);
@@ -147,8 +160,7 @@ impl StandIn {
                 self.reply = Some(Reply::Done);
             }
             Effect::Attach { name, body, .. } => {
-                let (hash, bytes, tokens) = (format!("{:08x}", body.len()), body.len() as u64, meter::estimate(&body));
-                self.reply = Some(Reply::Attached(Attachment { hash, name, bytes, tokens }));
+                self.reply = Some(Reply::Attached(stored(name, &body)));
             }
             Effect::Recall { message, name, .. } => {
                 let body = self.bodies[&message].text().into();
@@ -313,4 +325,8 @@ fn settings(plan: &Plan) -> Settings {
     };
     settings.panes = plan.panes.iter().map(pane).collect();
     settings
+}
+
+fn stored(name: String, text: &str) -> Attachment {
+    Attachment { hash: format!("{:08x}", text.len()), name, bytes: text.len() as u64, tokens: meter::estimate(text) }
 }

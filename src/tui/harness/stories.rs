@@ -316,18 +316,6 @@ fn one_question_goes_to_several_panes() {
 }
 
 #[test]
-fn answers_are_gathered_but_guarded_text_stays() {
-    let mut harness = Harness::new();
-    harness.keys("<C-x>3<C-x>g");
-    assert!(harness.screen().contains("guarded: its text stays in its pane"));
-    harness.keys("2<Enter>");
-    let names: Vec<String> =
-        harness.app.pane("synthesis").unwrap().composer.attachments.iter().map(|known| known.name.clone()).collect();
-    assert_eq!(names, ["research m2"]);
-    assert!(harness.draft("synthesis").starts_with("What do these agree on"));
-}
-
-#[test]
 fn a_branch_begins_where_a_question_is_edited() {
     let mut harness = Harness::of(&Plan { messages: 6, ..Plan::default() });
     harness.keys("<Esc>KKKe");

@@ -6,6 +6,7 @@ mod brush;
 mod composer;
 mod dialog;
 mod first_run;
+mod locality;
 mod pane;
 mod reports;
 mod search;

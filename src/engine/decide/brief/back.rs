@@ -49,6 +49,16 @@ impl Engine {
         decision
     }
 
+    /// Reports that were on their way when the program ended go on: they start no turn and cost nothing.
+    pub(in crate::engine::decide) fn resume_reports(&self, mut decision: Decision) -> Decision {
+        for brief in self.workspace.briefs.values() {
+            if matches!(brief.state, State::Answered { .. }) && brief.returns == Return::Auto && brief.held.is_empty() {
+                decision = decision.effect(Effect::Settle { conversation: brief.to, may_begin: false });
+            }
+        }
+        decision
+    }
+
     /// A conversation is idle: reports that waited for it come in, and the next brief that waits for it is accepted.
     pub(in crate::engine::decide) fn settled(&self, id: ConversationId, may_begin: bool, env: &Env) -> Decision {
         let mut decision = Decision::nothing();

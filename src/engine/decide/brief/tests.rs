@@ -319,6 +319,26 @@ fn a_brief_that_failed_is_answered_when_its_receiver_goes_on() {
 }
 
 #[test]
+fn a_report_that_was_on_its_way_when_the_program_ended_comes_in_at_the_next_start() {
+    let mut play = Play::new(&["research", "drafting"]);
+    play.says("research", "x", "y");
+    let sent = play.sends(play.draft(&["research"], &["drafting"], "Sum up"))[0];
+    let waits = play.sends(play.draft(&["research"], &["drafting"], "And again"))[0];
+    let (conversation, turn) = (play.conversation("drafting"), play.turn("drafting").unwrap());
+    let answer = Answer { parts: vec![Part::text("the sum")], ..Answer::default() };
+    // The facts came on disk, and nothing that follows from them.
+    for event in play.engine.decide(Input::Answered { conversation, turn, answer }, &play.env).events {
+        play.engine.apply(&event);
+        play.facts.push(event);
+    }
+    assert!(matches!(play.state(sent), State::Answered { .. }));
+    play.tell(Input::Recovered(Vec::new()));
+    assert!(play.last("research").text().contains("the sum"));
+    assert!(matches!(play.state(sent), State::Returned { .. }));
+    assert_eq!((play.state(waits), play.turn("drafting")), (&State::Sent, None), "and nothing is bought by itself");
+}
+
+#[test]
 fn what_was_sent_can_be_declined_cancelled_and_asked_for() {
     let mut play = Play::new(&["research", "drafting"]);
     play.says("research", "x", "y");
