@@ -23,6 +23,7 @@ impl App {
         }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
+        self.brief_changed(false);
         self.preview_hit();
     }
 
@@ -35,6 +36,13 @@ impl App {
                 let limit = super::finding::HITS_EVERYWHERE;
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
             }
+            brief @ (Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
+            | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
@@ -59,6 +67,13 @@ impl App {
             | Outcome::Close
             | Outcome::Test(_)
             | Outcome::Search(_)
+            | Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
+            | Outcome::ListTemplates
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
@@ -101,6 +116,16 @@ impl App {
             }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
+            Outcome::FillBrief(pane, template) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.fill(&template.fields, template.returns);
+                }
+            }
+            Outcome::Quote(pane, listed) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.quote(listed);
+                }
             }
             Outcome::Quit => self.quit_now(),
         }

@@ -2,7 +2,9 @@
 
 mod answers;
 mod arranging;
+mod briefs;
 mod crossings;
+mod quoting;
 mod reading;
 mod reports;
 mod screens;

@@ -43,7 +43,7 @@ fn client(size: (u16, u16)) -> Harness {
 
 impl Harness {
     /// A model's words, without a turn.
-    fn says(&mut self, pane: &str, text: &str) {
+    pub(super) fn says(&mut self, pane: &str, text: &str) {
         let id = self.conversation(pane);
         let parent = self.stand_in.said[&id].last().map(|message| message.id);
         let message = self.stand_in.say(id, Author::Model, vec![Part::text(text)], parent);
