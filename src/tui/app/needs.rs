@@ -60,7 +60,7 @@ impl App {
             State::Answered { .. } if brief.is_due() && self.askers_are_idle(brief) => {
                 (0, Glyph::BriefIn, Token::Brief, report, format!("for {from}: it did not come by itself"), brief.to)
             }
-            State::Failed { why, .. } => {
+            State::Failed { why, .. } if names.needs_you(brief) => {
                 let name = format!("brief {number} to {to}");
                 (1, Glyph::Failed, Token::Danger, name, format!("{why}; continue in {to}"), brief.to)
             }
@@ -155,7 +155,7 @@ impl App {
 
     /// Opens a lineage over whatever is open.
     pub(super) fn open_trace(&mut self, of: LineageOf) {
-        self.dialogs.push(Dialog::Trace(Trace::new(self.focused.clone())));
+        self.dialogs.push(Dialog::Trace(Trace::new(self.focused.clone(), of)));
         self.post(Origin::Lineage, Op::Lineage { of });
     }
 }
@@ -167,8 +167,8 @@ fn unread(pane: &Pane) -> Option<Need> {
         Badge::Done(count) => (Glyph::Unread, Token::Ok, several(count, "an answer to read", "answers to read")),
         Badge::Reported(count) => (Glyph::BriefIn, Token::Ok, several(count, "a report to read", "reports to read")),
         Badge::NeedsYou => {
-            let notice = pane.notice.clone().unwrap_or_else(|| "something waits there".to_owned());
-            (Glyph::NeedsYou, Token::Warn, notice)
+            // A report that waits has a row of its own.
+            (Glyph::NeedsYou, Token::Warn, pane.notice.clone()?)
         }
         Badge::Failed => return None,
     };
