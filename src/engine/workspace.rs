@@ -161,6 +161,10 @@ impl Workspace {
                 if let Some(table) = self.tables.get(conversation).cloned() {
                     self.tables.insert(*by, table);
                 }
+                // What was masked for the predecessor may go on with its successor, which has its table.
+                for receivers in self.gathered.values_mut().filter(|receivers| receivers.contains(conversation)) {
+                    receivers.insert(*by);
+                }
                 for brief in self.briefs.values_mut() {
                     brief.follow(*conversation, *by, copied);
                 }

@@ -94,7 +94,7 @@ impl Engine {
         }
         if let Some(hold) = assembled.holds.first() {
             let advice = match hold {
-                Hold::Unjudged { .. } => " Write it under `names` or `keep` of a pane's dictionary.",
+                Hold::Unjudged { .. } => " Ctrl-X d judges names, and so does `trialogue judge`.",
                 _ => "",
             };
             let failure = Failure::new(FailureKind::Rejected, format!("Not sent: {hold}.{advice}"));

@@ -12,7 +12,7 @@ use super::kind::{Kind, Policy};
 use super::matcher::{Folds, Form, Matcher};
 use super::names::{self, Kept};
 use super::pseudonym::Pseudonym;
-use super::{net, number, paper, place, secrets, view};
+use super::{anchor, net, number, paper, place, secrets, view};
 
 /// A pattern of the dictionary that is no expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -94,7 +94,12 @@ impl Detector {
 
     /// Everything sensitive in a text, in order, without overlaps. Unknown names and numbers only if the policy is strict.
     pub fn find(&self, text: &str, policy: Policy) -> Vec<Finding> {
-        self.find_in(&Folds::new(text), policy)
+        self.find_in(&self.folds(text), policy)
+    }
+
+    /// A text and the pseudonyms in it, for searches with this detector.
+    pub(super) fn folds<'a>(&self, text: &'a str) -> Folds<'a> {
+        Folds::new(text, self.barriers(text))
     }
 
     /// The same in a text that may be folded already.
@@ -103,11 +108,11 @@ impl Detector {
         let mut found = Vec::new();
         secrets::find(text, &mut found);
         secrets::find_encoded(text, &mut found);
-        scan(text, &mut found);
+        scan(text, folds.walls(), &mut found);
         view::each(text, |view| {
             let mut seen = Vec::new();
             secrets::find(view.text(), &mut seen);
-            scan(view.text(), &mut seen);
+            scan(view.text(), &[], &mut seen);
             let back = |finding: Finding| Some(Finding { span: view.source(&finding.span)?, ..finding });
             found.extend(seen.into_iter().filter_map(back));
         });
@@ -122,9 +127,8 @@ impl Detector {
             found.push(finding);
         }
         found.retain(|finding| finding.score >= finding::THRESHOLD && finding.is_replaced(policy));
-        let barriers = self.barriers(text);
-        let found = finding::without(text, finding::settle(found), &barriers);
-        if policy.strict { self.strict(text, found, &barriers) } else { found }
+        let found = finding::without(text, finding::settle(found), folds.walls());
+        if policy.strict { self.strict(text, found, folds.walls()) } else { found }
     }
 
     /// The unknown names of a text that nobody has judged yet, in order, each once.
@@ -176,13 +180,6 @@ impl Detector {
         !self.kept.is_empty() && self.kept.contains(&fold::fold(value))
     }
 
-    /// The places of pseudonyms with one of our labels, without those in `but`.
-    pub(super) fn barriers_and(&self, text: &str, but: &[Range<usize>]) -> Vec<Range<usize>> {
-        let mut barriers = self.barriers(text);
-        barriers.retain(|barrier| !but.contains(barrier));
-        barriers
-    }
-
     /// The places of pseudonyms with one of our labels: they are nobody's text.
     fn barriers(&self, text: &str) -> Vec<Range<usize>> {
         let labels: Vec<&String> = self.labels.values().collect();
@@ -224,44 +221,22 @@ fn said(error: &regex::Error) -> String {
     text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
 }
 
-/// What a byte can begin or stand in the middle of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Anchor {
-    None,
-    Digit,
-    Letter,
-    Sign,
-}
-
-const ANCHORS: [Anchor; 256] = {
-    let mut table = [Anchor::None; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'0'..=b'9' => Anchor::Digit,
-            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Letter,
-            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'{' | b'<' | b'.' => Anchor::Sign,
-            _ => Anchor::None,
-        };
-        byte += 1;
-    }
-    table
-};
-
-/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign.
-fn scan(text: &str, found: &mut Vec<Finding>) {
+/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign. Nothing begins within the walls.
+fn scan(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
+    let mut walls = walls.iter().peekable();
     let mut numbers_from = 0;
-    let mut at = 0;
-    while at < bytes.len() {
-        let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        match ANCHORS[usize::from(bytes[at])] {
-            Anchor::Sign => sign(text, at, found),
-            Anchor::Digit if at == 0 || !bytes[at - 1].is_ascii_digit() => {
+    anchor::each(bytes, |at| {
+        while walls.next_if(|wall| wall.end <= at).is_some() {}
+        if walls.peek().is_some_and(|wall| wall.start <= at) {
+            return;
+        }
+        match bytes[at] {
+            b'0'..=b'9' => {
                 if at >= numbers_from {
                     numbers_from = number::find(text, at, found).max(at + 1);
                 }
-                if begins {
+                if at == 0 || !bytes[at - 1].is_ascii_alphabetic() {
                     found.extend(net::mac(text, at));
                     found.extend(place::address(text, at));
                     found.extend(place::street_before(text, at));
@@ -269,21 +244,10 @@ fn scan(text: &str, found: &mut Vec<Finding>) {
                     found.extend(paper::birth_date(text, at));
                 }
             }
-            Anchor::Letter => {
-                if begins {
-                    word(text, at, found);
-                }
-                // Nothing begins within a word.
-                at += letters_after(bytes, at);
-            }
-            _ => {}
+            b'A'..=b'Z' | b'a'..=b'z' => word(text, at, found),
+            _ => sign(text, at, found),
         }
-        at += 1;
-    }
-}
-
-fn letters_after(bytes: &[u8], at: usize) -> usize {
-    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
+    });
 }
 
 fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {

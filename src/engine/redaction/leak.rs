@@ -9,7 +9,7 @@ use super::dictionary::{Dictionary, Name};
 use super::finding;
 use super::fold;
 use super::kind::Kind;
-use super::matcher::{Form, Matcher};
+use super::matcher::{Folds, Form, Matcher};
 use super::pseudonym::Pseudonym;
 use super::vault::Vault;
 
@@ -88,16 +88,17 @@ impl LeakCheck {
 
     /// Every place in the text where a value stands, in any folding, in order. Our own pseudonyms are not looked into.
     pub fn leaks(&self, text: &str) -> Vec<Leak> {
-        let hits = self.matcher.find(text).into_iter().map(|(span, owner)| {
-            let mut hit = finding::Finding::new(self.entries[owner].1.clone(), span, 100, "");
-            hit.entry = Some(owner);
-            hit
-        });
         let ours: Vec<Range<usize>> = detector::pseudonyms(text)
             .filter(|(pseudonym, _)| self.labels.contains(&pseudonym.label))
             .map(|(_, span)| span)
             .collect();
-        finding::without(text, finding::settle(hits.collect()), &ours)
+        let folds = Folds::new(text, ours);
+        let hits = self.matcher.find_in(&folds).into_iter().map(|(span, owner)| {
+            let mut hit = finding::Finding::new(self.entries[owner].1.clone(), span, 100, "");
+            hit.entry = Some(owner);
+            hit
+        });
+        finding::without(text, finding::settle(hits.collect()), folds.walls())
             .into_iter()
             .filter_map(|hit| {
                 let (pseudonym, kind) = self.entries.get(hit.entry?)?.clone();

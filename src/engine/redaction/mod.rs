@@ -6,6 +6,7 @@
 //! Architecture invariants: `restore(mask(x)) == x` for every x; masking what is masked changes nothing; what masking
 //! leaves, the leak check of the same vault never meets, because both ask the same matcher; findings never overlap.
 
+mod anchor;
 mod check;
 mod context;
 mod detector;
@@ -25,6 +26,7 @@ mod place;
 mod pseudonym;
 mod restore;
 mod sample;
+mod search;
 mod secrets;
 mod vault;
 mod view;

@@ -12,6 +12,8 @@ use super::net;
 /// The most groups and the most bytes between two groups of one number.
 const GROUPS: usize = 12;
 const GAP: usize = 3;
+/// The fewest digits of a number that isn't a date or an address.
+const LEAST: usize = 5;
 
 /// A run of digits.
 type Group = Range<usize>;
@@ -120,6 +122,11 @@ impl<'a> Sequence<'a> {
         }
         for next in (first + 1..=self.groups.len()).rev() {
             let groups = &self.groups[first..next];
+            let digits: usize = groups.iter().map(ExactSizeIterator::len).sum();
+            // Nearly all numbers of a text are so short, and no finding is.
+            if digits < LEAST && groups.len() < 3 {
+                continue;
+            }
             if let Some(date) = self.date(groups) {
                 return Some((date.birth, next));
             }
@@ -387,7 +394,7 @@ impl<'a> Sequence<'a> {
     fn id(&self, groups: &[Group]) -> Option<Finding> {
         let span = Self::span(groups);
         let digits: usize = Self::lengths(groups).iter().sum();
-        if !(5..=20).contains(&digits)
+        if !(LEAST..=20).contains(&digits)
             || !ID.is_before(self.text, span.start, 28)
             || AMOUNT.is_near(self.text, &span, 4, 5)
         {

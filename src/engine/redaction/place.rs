@@ -189,7 +189,7 @@ const STREET_ENDINGS: [&str; 20] = [
 /// What may follow the street: a flat, a floor.
 const FLATS: [&str; 9] = ["apt", "apartment", "suite", "ste", "unit", "flat", "floor", "room", "box"];
 
-/// One word of an address: where it stands and how it folds.
+/// One word of an address: where it stands, and how it folds if it has a capital.
 struct Word {
     span: Range<usize>,
     fold: String,
@@ -236,10 +236,11 @@ impl<'a> Words<'a> {
             .sum();
         let word = &self.text[start..start + length];
         let first = word.chars().next()?;
+        let capital = first.is_uppercase();
         Some(Word {
             span: start..start + length,
-            fold: super::fold::fold(word),
-            capital: first.is_uppercase(),
+            fold: if capital { super::fold::fold(word) } else { word.to_owned() },
+            capital,
             number: first.is_numeric(),
         })
     }
@@ -247,6 +248,9 @@ impl<'a> Words<'a> {
 
 /// The address that begins with the house number at this place: `221B Baker Street, Flat 2`.
 pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
+    if !may_be_house(text.as_bytes(), at) {
+        return None;
+    }
     let mut words = Words::after(text, at);
     let start = words.get(0).filter(|word| word.number && word.span.len() <= 6)?.span.start;
     let mut street = None;
@@ -268,6 +272,24 @@ pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
     }
     let end = with_flat(&mut words, street?);
     Some(Finding::new(Kind::Address, start..end, 75, "house number and street"))
+}
+
+/// Whether a short number and a word that may begin a street's name stand here: a look at the bytes spares most numbers
+/// the rest.
+fn may_be_house(bytes: &[u8], at: usize) -> bool {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'-' | b'/');
+    let number = bytes[at..].iter().take(7).take_while(part).count();
+    let gap = bytes[at + number..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b',' | b'.' | b'#')).count();
+    number <= 6
+        && match bytes.get(at + number + gap) {
+            // Of words without a capital, only small ones stand there: `de`, `la`, `van`, `of`, `the`.
+            Some(byte) => {
+                !byte.is_ascii()
+                    || gap > 0
+                        && (byte.is_ascii_alphanumeric() && !byte.is_ascii_lowercase() || b"dlvot".contains(byte))
+            }
+            None => false,
+        }
 }
 
 /// Small words inside the names of streets.

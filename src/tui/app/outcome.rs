@@ -2,8 +2,8 @@
 
 use super::draft::Draft;
 use super::message::{Command, Origin};
-use super::{App, Conversation, Layer};
-use crate::engine::brief::Quote;
+use super::{Action, App, Conversation, Layer};
+use crate::engine::brief::{Hold, Quote};
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
@@ -236,7 +236,13 @@ impl App {
             Reply::Gathered { attachments, replaced, holds } => {
                 if let Some(first) = holds.first() {
                     let more = if holds.len() > 1 { format!(" (and {} more)", holds.len() - 1) } else { String::new() };
-                    self.tell(into, format!("Not gathered: {first}{more}."));
+                    let key = self.told(Action::Names);
+                    let judge = if matches!(first, Hold::Unjudged { .. }) {
+                        format!(" {key} judges names.")
+                    } else {
+                        String::new()
+                    };
+                    self.tell(into, format!("Not gathered: {first}{more}.{judge}"));
                 } else if !replaced.is_empty() {
                     let values = if replaced.len() == 1 {
                         "1 value stands"
