@@ -72,6 +72,7 @@ impl App {
             _ => {}
         }
         self.briefs.fold(event);
+        self.fold_brief(event);
         let (glyphs, now) = (self.glyphs, self.now);
         let Some(id) = event.conversation() else { return };
         let Some(conversation) = self.conversations.get_mut(&id) else { return };

@@ -165,6 +165,7 @@ impl App {
         if let Some(dialog) = self.dialogs.last_mut() {
             let outcome = dialog.paste(text);
             self.follow(outcome);
+            self.brief_changed(false);
             return;
         }
         self.pending = Pending::Nothing;

@@ -1,6 +1,7 @@
 //! What comes into the app, and what it asks for. Both are data; the event loop is the only one that acts.
 
 use crate::config::layout_edit::LayoutChange;
+use crate::engine::brief::Quote;
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, PageOf, Reply};
@@ -112,6 +113,12 @@ pub enum Origin {
     SearchAll(String),
     /// The message of a hit, to show it in the search's dialog.
     Preview(MessageId),
+    /// What the brief composed in this pane would be; the number says as it stood when.
+    Compose(PaneName, u64),
+    /// What that brief could quote, beside what it quotes already.
+    Suggest(PaneName, u64, Vec<Quote>),
+    /// The brief composed in this pane is sent.
+    Brief(PaneName),
     /// The shape of the workspace.
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.

@@ -5,8 +5,10 @@
 
 pub mod action;
 mod arranging;
+mod briefing;
 mod briefs;
 pub mod composer;
+mod composing;
 pub mod conversation;
 mod copying;
 pub mod draft;
@@ -209,7 +211,7 @@ impl App {
             Message::Keys(keys) => self.keys(&keys),
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
-            Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Resized(columns, rows) => self.resized((columns, rows)),
             Message::Focus(has_focus) => self.focus_changed(has_focus),
             // The commonest message by far: nothing but the live answer depends on it.
             Message::Update(Update::Delta(delta)) => {
@@ -242,6 +244,7 @@ impl App {
             self.dialogs.pop();
             self.quit_now();
         }
+        self.compose_due();
         self.refresh_needs();
         self.refresh_names();
         self.settle_jumps();
@@ -263,7 +266,10 @@ impl App {
             Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
         let plain = self.colours.is_due().then_some(self.now);
-        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at()].into_iter().flatten().min()
+        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at(), self.compose_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether the leader's strip is up.
@@ -308,6 +314,15 @@ impl App {
     /// How many turns run.
     pub fn running(&self) -> usize {
         self.conversations.values().filter(|conversation| conversation.overview.turn.is_some()).count()
+    }
+
+    fn resized(&mut self, size: (u16, u16)) {
+        self.size = size;
+        for dialog in &mut self.dialogs {
+            if let Dialog::Brief(composer) = dialog {
+                composer.fit(size);
+            }
+        }
     }
 
     fn post(&mut self, origin: Origin, op: Op) {

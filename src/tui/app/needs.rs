@@ -38,6 +38,7 @@ impl App {
             let Some(pane) = self.pane(name) else { continue };
             needs.extend(self.failure(pane).map(|need| (1, need)));
             needs.extend(unread(pane).map(|need| (3, need)));
+            needs.extend(self.begun(pane).map(|need| (4, need)));
         }
         needs.sort_by_key(|(rank, _)| *rank);
         needs.into_iter().map(|(_, need)| need).collect()
@@ -93,6 +94,7 @@ impl App {
                 told,
                 pane,
                 brief: Some(BriefNeed { brief: brief.id, deed, can_decline, word }),
+                is_draft: false,
             },
         ))
     }
@@ -116,7 +118,33 @@ impl App {
             _ => return None,
         };
         let name = format!("{} failed", pane.name);
-        Some(Need { glyph: Glyph::Failed, token: Token::Danger, name, told, pane: pane.name.clone(), brief: None })
+        Some(Need {
+            glyph: Glyph::Failed,
+            token: Token::Danger,
+            name,
+            told,
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: false,
+        })
+    }
+
+    /// A brief that was begun and not sent.
+    fn begun(&self, pane: &Pane) -> Option<Need> {
+        let draft = pane.brief.kept.as_ref().filter(|_| !pane.brief.is_on_its_way)?;
+        let to: Vec<String> = draft.to.iter().map(|id| self.brief_names().pane(*id)).collect();
+        let to = if to.is_empty() { String::new() } else { format!(" to {}", to.join(", ")) };
+        let objective = draft.fields.objective.lines().next().unwrap_or_default().trim();
+        let told = if objective.is_empty() { "it asks nothing yet" } else { objective };
+        Some(Need {
+            glyph: Glyph::BriefOut,
+            token: Token::Dim,
+            name: format!("unsent brief{to}"),
+            told: format!("{} · {told}", pane.name),
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: true,
+        })
     }
 
     /// The pane that shows a conversation, or the one it was started in.
@@ -172,5 +200,5 @@ fn unread(pane: &Pane) -> Option<Need> {
         }
         Badge::Failed => return None,
     };
-    Some(Need { glyph, token, name: pane.name.clone(), told, pane: pane.name.clone(), brief: None })
+    Some(Need { glyph, token, name: pane.name.clone(), told, pane: pane.name.clone(), brief: None, is_draft: false })
 }

@@ -23,6 +23,7 @@ impl App {
         }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
+        self.brief_changed(false);
         self.preview_hit();
     }
 
@@ -35,6 +36,12 @@ impl App {
                 let limit = super::finding::HITS_EVERYWHERE;
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
             }
+            brief @ (Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
@@ -59,6 +66,12 @@ impl App {
             | Outcome::Close
             | Outcome::Test(_)
             | Outcome::Search(_)
+            | Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
@@ -69,6 +82,10 @@ impl App {
             | Outcome::AddName(..)
             | Outcome::Wear(_) => {}
             Outcome::GoTo(place) => self.go_to_place(&place),
+            Outcome::GoOnWithBrief(pane) => {
+                self.focus(&pane);
+                self.perform(Action::Brief);
+            }
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
@@ -101,6 +118,11 @@ impl App {
             }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
+            Outcome::Quote(pane, listed) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.quote(listed);
+                }
             }
             Outcome::Quit => self.quit_now(),
         }

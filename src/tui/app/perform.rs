@@ -80,6 +80,8 @@ impl App {
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
+            Action::Brief => self.open_brief(),
+            Action::BriefFromHere => self.brief_from_here(),
             Action::Help
             | Action::Conversations
             | Action::Palette
@@ -183,6 +185,7 @@ impl App {
     /// The editor's text takes the composer's place; what goes along stays.
     pub(super) fn edited(&mut self, name: &str, text: Result<String, String>) {
         self.command(Command::Redraw);
+        let Some(text) = self.brief_edited(name, text) else { return };
         let now = self.now;
         match (text, self.pane_mut(name)) {
             (Ok(text), Some(pane)) => {

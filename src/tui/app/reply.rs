@@ -25,6 +25,13 @@ impl App {
                 self.preview_hit();
             }
             Origin::Preview(message) => self.preview_came(message, reply),
+            Origin::Compose(pane, revision) => self.composed(&pane, revision, reply),
+            Origin::Suggest(pane, revision, asked) => {
+                if let Reply::Listing(listing) = reply {
+                    self.suggested(&pane, revision, &asked, listing);
+                }
+            }
+            Origin::Brief(pane) => self.brief_answered(&pane, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(*overview);

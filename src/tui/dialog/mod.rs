@@ -1,5 +1,6 @@
 //! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
 
+mod brief;
 mod choose_panes;
 mod code;
 mod conversations;
@@ -25,7 +26,7 @@ use std::path::PathBuf;
 
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
-use crate::engine::brief::{LineageOf, Place};
+use crate::engine::brief::{LineageOf, Listed, Place};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{BriefDeed, Hit, LocalityChange};
@@ -36,6 +37,9 @@ use crate::tui::app::draft::Draft;
 use crate::tui::key::{Code, Key};
 use crate::tui::theme::Theme;
 
+pub use brief::{
+    BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
+};
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
 pub use conversations::ConversationPicker;
@@ -94,6 +98,10 @@ pub enum Dialog {
     Themes(ThemePicker),
     /// Where a pane's text may go.
     Locality(LocalityPicker),
+    /// A brief that is being composed.
+    Brief(Box<BriefComposer>),
+    /// The messages that it could quote.
+    Material(MaterialPicker),
     /// What waits for the person.
     Needs(Needs),
     /// Where a piece of work came from and what became of it.
@@ -161,10 +169,26 @@ pub enum Outcome {
     WearAgain(Box<Theme>),
     /// Wear this theme, of this name, from now on.
     Keep(Box<Theme>, String),
+    /// Send the brief; the dialog stays until the journal has it.
+    SendBrief,
+    /// Keep the brief as a draft.
+    KeepBrief,
+    /// Put the brief away.
+    DropBrief,
+    /// Remember whether this unknown name may cross; the dialog stays.
+    Judge(String, Judgement),
+    /// Write a field of the brief in the person's editor; the dialog stays.
+    EditBrief,
+    /// Show the messages that the brief could quote; the dialog stays.
+    ListMaterial,
+    /// Quote these in the brief of this pane.
+    Quote(PaneName, Vec<Listed>),
     /// Go on with this brief; the dialog stays.
     TurnBrief(BriefId, BriefDeed),
     /// Judge this word, which holds a report; the dialog stays.
     JudgeHeld(String, Judgement),
+    /// Go on with the brief that was begun in this pane.
+    GoOnWithBrief(PaneName),
     /// Show this lineage over the dialog.
     Trace(LineageOf),
     /// Show this message, wherever it stands.
@@ -184,7 +208,7 @@ impl Dialog {
     pub fn key(&mut self, key: Key, leader: Key) -> Outcome {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
-        if key == Key::ctrl('c') && !matches!(self, Self::Find(_)) {
+        if key == Key::ctrl('c') && !matches!(self, Self::Find(_) | Self::Brief(_)) {
             return if let Self::Themes(picker) = self { picker.back() } else { Outcome::Close };
         }
         match self {
@@ -205,6 +229,8 @@ impl Dialog {
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
             Self::Locality(picker) => picker.key(key),
+            Self::Brief(composer) => composer.key(key, leader),
+            Self::Material(picker) => picker.key(key),
             Self::Needs(needs) => needs.key(key),
             Self::Trace(trace) => trace.key(key),
             Self::Names(names) => names.key(key),
@@ -231,6 +257,8 @@ impl Dialog {
             Self::Themes(picker) => picker.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
+            Self::Brief(composer) => composer.paste(text),
+            Self::Material(picker) => picker.list.paste(text),
             Self::Names(names) => names.list.paste(text),
             // The name that loosens a locality is typed, not pasted: that is what it is for.
             Self::Help(_)
@@ -247,6 +275,10 @@ impl Dialog {
 
     /// Takes a turn of the mouse's wheel.
     pub fn wheel(&mut self, up: bool) -> Outcome {
+        if let Self::Brief(composer) = self {
+            composer.wheel(up);
+            return Outcome::Stay;
+        }
         let key = Key::plain(if up { Code::Up } else { Code::Down });
         if matches!(self, Self::Quit) { Outcome::Stay } else { self.key(key, Key::ctrl('x')) }
     }

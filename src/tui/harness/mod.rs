@@ -2,6 +2,7 @@
 
 mod answers;
 mod arranging;
+mod briefs;
 mod crossings;
 mod reading;
 mod reports;

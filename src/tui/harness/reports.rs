@@ -43,7 +43,7 @@ fn client(size: (u16, u16)) -> Harness {
 
 impl Harness {
     /// A model's words, without a turn.
-    fn says(&mut self, pane: &str, text: &str) {
+    pub(super) fn says(&mut self, pane: &str, text: &str) {
         let id = self.conversation(pane);
         let parent = self.stand_in.said[&id].last().map(|message| message.id);
         let message = self.stand_in.say(id, Author::Model, vec![Part::text(text)], parent);
@@ -226,6 +226,19 @@ fn what_needs_somebody_is_a_list_that_does_it() {
     harness.keys("<Enter>");
     assert_eq!((harness.app.focused.as_str(), harness.app.dialogs.len()), ("drafting", 0));
     harness.knows_every_brief();
+}
+
+#[test]
+fn a_brief_that_was_begun_waits_in_the_list() {
+    let mut harness = client((160, 48));
+    harness.keys("<C-x>b1<Tab>Half a thought").keys("<Esc>");
+    assert!(harness.app.dialogs.is_empty(), "kept as a draft");
+    harness.keys("<C-x>3<C-x>i");
+    harness.has("unsent brief to drafting  research · Half a thought");
+    harness.keys("<Enter>");
+    assert_eq!(harness.app.focused, "research");
+    assert!(matches!(harness.app.dialogs.last(), Some(Dialog::Brief(_))), "it goes on where it was left");
+    harness.has("Half a thought");
 }
 
 #[test]

@@ -87,6 +87,17 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             panes_lines(panes, &mut sheet);
             Some(&panes.origin)
         }
+        Dialog::Brief(composer) => return super::brief::draw(app, composer, brush),
+        Dialog::Material(picker) => {
+            sheet.title = format!("Messages for the brief from {}", one_line(&picker.origin));
+            sheet.keys = match picker.count() {
+                0 => "type to filter · Enter takes it · Tab marks several · Esc".into(),
+                count => format!("Enter takes {count} · Tab marks · Esc"),
+            };
+            sheet.columns = 110;
+            list_lines(&picker.list, 0, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Wide(wide) => {
             super::wide::draw(wide, screen, brush);
             return None;

@@ -61,6 +61,7 @@ fn label(app: &App, name: &str, number: usize) -> String {
         (None, Some(Badge::NeedsYou)) => Some(Glyph::NeedsYou),
         (None, None) => None,
     };
+    let draft = title::brief(app, pane).map(|_| format!(" {}", app.glyphs.of(Glyph::BriefOut))).unwrap_or_default();
     let state = glyph.map(|glyph| format!(" {}", app.glyphs.of(glyph))).unwrap_or_default();
-    format!("{number} {} {locality}{state}", one_line(name))
+    format!("{number} {} {locality}{state}{draft}", one_line(name))
 }

@@ -26,6 +26,7 @@ pub(super) fn pieces(app: &App, pane: &Pane, number: usize, conversation: &Conve
     pieces.push(Piece { text: model, token: Token::Dim, rank: if is_focused { 3 } else { 1 } });
     pieces.extend(meter(app, conversation));
     pieces.extend(spend(conversation));
+    pieces.extend(brief(app, pane));
     pieces.extend(state(app, pane, conversation));
     pieces
 }
@@ -58,6 +59,13 @@ pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
     };
     let glyph = glyph.map(|glyph| format!("{} ", app.glyphs.of(glyph))).unwrap_or_default();
     Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(window)), token, rank })
+}
+
+/// `⇒ draft`, where a brief was begun and waits.
+pub(super) fn brief(app: &App, pane: &Pane) -> Option<Piece> {
+    let is_waiting = pane.brief.kept.is_some() && !pane.brief.is_on_its_way;
+    let text = || format!("{} draft", app.glyphs.of(Glyph::BriefOut));
+    is_waiting.then(|| Piece { text: text(), token: Token::Brief, rank: 4 })
 }
 
 /// `$0.14`, once anything was paid for.
