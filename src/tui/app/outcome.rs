@@ -84,6 +84,10 @@ impl App {
             | Outcome::AddName(..)
             | Outcome::Wear(_) => {}
             Outcome::GoTo(place) => self.go_to_place(&place),
+            Outcome::GoOnWithBrief(pane) => {
+                self.focus(&pane);
+                self.perform(Action::Brief);
+            }
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
