@@ -46,7 +46,7 @@ pub enum Command {
     Brief(brief::BriefArgs),
     /// Show where a brief came from and what became of it.
     Trace(trace::TraceArgs),
-    /// Show one message.
+    /// Show one message, or a handoff's document.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.
     Search(search::SearchArgs),
@@ -56,7 +56,7 @@ pub enum Command {
     Export(export::ExportArgs),
     /// List what can be reached: provider, model, window, price, local or not, and why not.
     Models(JsonArgs),
-    /// Make a handoff document from a transcript, without a model.
+    /// Go on in a fresh context: a document carries the conversation over. Or make such a document from a transcript.
     Handoff(handoff::HandoffArgs),
     /// Pseudonymise what comes on stdin.
     Mask(mask::MaskArgs),

@@ -17,6 +17,7 @@ mod suggest;
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use draft::{Draft, Fields, Quote, Return};
 pub use life::{About, Brief, HOP_LIMIT, State};
+pub(crate) use payload::mark;
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

@@ -60,7 +60,7 @@ impl Engine {
     }
 
     /// Whether a conversation may read this text: what it knows under a pseudonym, its model must not meet by name.
-    fn may_read(&self, conversation: &Conversation, text: &str) -> Result<(), Refusal> {
+    pub(super) fn may_read(&self, conversation: &Conversation, text: &str) -> Result<(), Refusal> {
         let id = conversation.header.id;
         let Some(table) = self.workspace.tables.get(&id).filter(|table| !table.is_empty()) else { return Ok(()) };
         let Some(leak) = LeakCheck::new([&table.vault(id)]).leaks(text).into_iter().next() else { return Ok(()) };
@@ -189,10 +189,10 @@ pub(super) fn begin(
     let turn = TurnId::new(env);
     let id = conversation.header.id;
     let model = conversation.header.model.clone();
-    let decision = decision.event(Event::TurnStarted { conversation: id, turn, prompt, model }).effect(Effect::Fetch {
-        conversation: id,
-        turn,
-        messages: branch,
-    });
-    (decision, turn)
+    let decision = decision.event(Event::TurnStarted { conversation: id, turn, prompt, model });
+    if conversation.header.succession.underway.is_some() {
+        // It waits for the handoff that is being made, and is answered in the successor.
+        return (decision, turn);
+    }
+    (decision.effect(Effect::Fetch { conversation: id, turn, messages: branch }), turn)
 }

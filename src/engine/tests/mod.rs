@@ -3,6 +3,7 @@
 //! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
 
 mod failover;
+mod handoff;
 mod spend;
 mod story;
 mod turns;

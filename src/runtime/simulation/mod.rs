@@ -77,6 +77,7 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
         clock,
         ids: Ids::seeded(dice.bits()),
         workers: Workers::Inline,
+        documents: None,
         settings: Some(settings(dice)),
     };
     let runtime = Runtime::start(parts);
