@@ -14,6 +14,8 @@ mod contained;
 #[cfg(test)]
 mod echo;
 mod effects;
+#[cfg(test)]
+mod handoff_tests;
 pub mod journal_thread;
 pub mod lines;
 mod mailbox;

@@ -206,7 +206,9 @@ impl Engine {
         so_far: Answer,
         env: &Env,
     ) -> Decision {
-        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        // A handoff may have carried it on between the word to stop and its end.
+        let carried = || self.conversations.keys().find_map(|id| self.running(*id, turn));
+        let Some((conversation, running)) = self.running(id, turn).or_else(carried) else { return Decision::nothing() };
         let decision = drop_handoff(Decision::nothing(), conversation, "it was stopped");
         self.end(decision, conversation, running, Ended::Interrupted(by), so_far, env)
     }

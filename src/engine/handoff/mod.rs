@@ -32,6 +32,8 @@ mod select;
 mod sentence;
 mod size;
 mod supersede;
+#[cfg(test)]
+mod testing;
 mod transcript;
 mod trim;
 mod typed;
