@@ -103,7 +103,13 @@ impl Runner {
         self.open(&mut posted).await;
         loop {
             if self.ending.is_some() && self.turns.is_empty() && self.unsaved.is_empty() && self.jobs.is_empty() {
-                break;
+                // What began after the word to end, and waits for something that won't come, ends now as well.
+                let waits = self.waits();
+                self.stop_all().await;
+                if self.unsaved.is_empty() && (waits == 0 || self.waits() == waits) {
+                    break;
+                }
+                continue;
             }
             let checkpoint_at = self.checkpoint_at;
             let save_again_at = self.save_again_at;
@@ -175,11 +181,21 @@ impl Runner {
             Post::Input(input) => self.decide(input).await,
             Post::ShutDown(done) => {
                 self.ending = Some(done);
-                // Nobody waits for this reply: the asker is unknown, and the reply is dropped.
-                let op = Op::StopAll { by: Interruption::Shutdown };
-                self.decide(Input::Op { from: Asker(0), op }).await;
+                self.stop_all().await;
             }
         }
+    }
+
+    async fn stop_all(&mut self) {
+        // Nobody waits for this reply: the asker is unknown, and the reply is dropped.
+        let op = Op::StopAll { by: Interruption::Shutdown };
+        self.decide(Input::Op { from: Asker(0), op }).await;
+    }
+
+    /// How many conversations have a turn or a handoff that is not over.
+    fn waits(&self) -> usize {
+        let headers = self.engine.conversations.values().map(|conversation| &conversation.header);
+        headers.filter(|header| header.turn.is_some() || header.succession.underway.is_some()).count()
     }
 
     async fn finish(&mut self, finished: Finished) {

@@ -6,6 +6,7 @@ mod bad_input;
 mod brief;
 mod commands;
 mod flat;
+mod handoff;
 mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]

@@ -9,7 +9,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Aim, Cause, Gathered, Making, Plan, Woven, ready_name, whole, whole_lines};
-use crate::engine::id::{AsideId, Env, TurnId};
+use crate::engine::id::{AsideId, Env, MessageId, TurnId};
 use crate::engine::input::Answer;
 use crate::engine::message::{Ending, Message, Part, Usage};
 use crate::engine::meter;
@@ -147,6 +147,7 @@ impl Engine {
         along: Vec<Message>,
         env: &Env,
     ) -> Decision {
+        let mut along = along;
         let Some(conversation) = self.wanted(&making.plan) else { return gone(&making.plan) };
         let woven = match woven {
             Ok(woven) => woven,
@@ -160,10 +161,16 @@ impl Engine {
         if making.plan.aim == Aim::Draft {
             return self.drafted(conversation, &making, woven);
         }
-        let expected = tail(conversation, making.plan.head);
-        let readable = |id: &&_| conversation.messages.get(*id).is_some_and(|entry| !entry.erased);
-        if !expected.iter().filter(readable).eq(along.iter().map(|message| &message.id)) {
-            // Something was said or forgotten meanwhile.
+        if !conversation.branch(conversation.header.head).contains(&making.plan.head) {
+            let why = format!("Not handed off: {} is on another branch now.", making.plan.pane);
+            return self.give_up(conversation, &making.plan, Refusal::new(RefusalKind::NotNow, why), env);
+        }
+        let is_there = |id: &MessageId| conversation.messages.get(id).is_some_and(|entry| !entry.erased);
+        let mut expected = tail(conversation, making.plan.head);
+        expected.retain(is_there);
+        along.retain(|message| is_there(&message.id));
+        if !expected.iter().eq(along.iter().map(|message| &message.id)) {
+            // Something was said meanwhile.
             return self.weaving(Decision::nothing(), conversation, making);
         }
         self.carry(conversation, &making, woven, along, env)
