@@ -182,7 +182,8 @@ fn answer(out: &mut TcpStream, question: &str, input: usize) -> std::io::Result<
         _ => {}
     }
     event(out, &serde_json::json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))?;
-    let usage = serde_json::json!({"prompt_tokens": input, "completion_tokens": tokens, "total_tokens": tokens + input as u64});
+    let usage =
+        serde_json::json!({"prompt_tokens": input, "completion_tokens": tokens, "total_tokens": tokens + input as u64});
     event(out, &serde_json::json!({"choices": [], "usage": usage}))?;
     out.write_all(b"data: [DONE]\n\n")
 }
