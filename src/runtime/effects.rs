@@ -1,6 +1,5 @@
 //! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
@@ -8,8 +7,7 @@ use tokio::time::{sleep, timeout};
 use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::handoff::{Material, Read};
-use crate::engine::id::TurnId;
+use crate::engine::id::{MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
@@ -71,76 +69,17 @@ impl Runner {
                     self.send(turn);
                 }
             }
-            Effect::Retry { turn, attempt, after, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.attempt = attempt;
-                    self.pauses.push(Box::pin(async move {
-                        sleep(after).await;
-                        Finished::Paused(turn, attempt)
-                    }));
-                }
-            }
-            Effect::Gather { plan, ground } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let gathered = match journal.fetch(ground.messages).await {
-                        Ok(bodies) => {
-                            let read = Read { messages: bodies.messages, attachments: bodies.attachments };
-                            let about = (*plan).clone();
-                            let work = move || Material::of(&about, &read, ground.briefs, &ground.table).map(Arc::new);
-                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_handed_off("the program failed")))
-                        }
-                        Err(error) => Err(not_handed_off(&error.message)),
-                    };
-                    Finished::Input(Input::Gathered { plan, gathered })
-                });
-            }
-            Effect::Weave { making, tail } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let (woven, tail) = match journal.fetch(tail).await {
-                        Ok(bodies) => {
-                            let about = (*making).clone();
-                            let woven = on_worker(workers, move || about.weave()).await;
-                            (woven.ok_or_else(|| not_handed_off("the program failed")), bodies.messages)
-                        }
-                        Err(error) => (Err(not_handed_off(&error.message)), Vec::new()),
-                    };
-                    Finished::Input(Input::Woven { making, woven, tail })
-                });
-            }
+            Effect::Retry { turn, attempt, after, .. } => self.pause(turn, attempt, after),
+            Effect::Gather { plan, ground } => self.gather(plan, ground),
+            Effect::Weave { making, tail } => self.weave(making, tail),
+            Effect::KeepDocument { conversation, name, text } => self.keep_document(conversation, name, text),
+            Effect::DropDocuments { names } => self.drop_documents(names),
             Effect::Aside { aside, conversation, request, purpose, after } => {
                 self.ask_aside(Aside { id: aside, conversation, purpose }, request, after);
             }
             Effect::CancelAside { aside } => {
                 // Its task ends when the other end is dropped, and says so.
                 self.asides.remove(&aside);
-            }
-            Effect::KeepDocument { conversation, name, text } => {
-                let Some(documents) = self.parts.documents.clone() else { return };
-                let workers = self.parts.workers;
-                self.job(async move {
-                    match on_worker(workers, move || documents.keep(&name, &text)).await {
-                        Some(Ok(())) | None => Finished::Nothing,
-                        Some(Err(error)) => Finished::Told(
-                            Some(conversation),
-                            format!("The handoff is in the journal, but not in its file: {error}."),
-                        ),
-                    }
-                });
-            }
-            Effect::DropDocuments { names } => {
-                let Some(documents) = self.parts.documents.clone() else { return };
-                let workers = self.parts.workers;
-                self.job(async move {
-                    match on_worker(workers, move || documents.remove(&names)).await {
-                        Some(Ok(())) | None => Finished::Nothing,
-                        Some(Err(error)) => Finished::Told(
-                            None,
-                            format!("A handoff's file can't be removed: {error}. Remove it yourself."),
-                        ),
-                    }
-                });
             }
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
                 let workers = self.parts.workers;
@@ -175,15 +114,7 @@ impl Runner {
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
             }
-            Effect::Recall { to, message, name } => {
-                self.answer(to, async move {
-                    let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
-                    match found {
-                        Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
-                        None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
-                    }
-                });
-            }
+            Effect::Recall { to, message, name } => self.recall(to, message, name),
             Effect::Search { to, query, limit, within } => {
                 let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
                 self.answer(to, found);
@@ -195,6 +126,28 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Waits before a try.
+    fn pause(&mut self, turn: TurnId, attempt: u32, after: Duration) {
+        if let Some(running) = self.turns.get_mut(&turn) {
+            running.attempt = attempt;
+            self.pauses.push(Box::pin(async move {
+                sleep(after).await;
+                Finished::Paused(turn, attempt)
+            }));
+        }
+    }
+
+    fn recall(&mut self, to: Asker, message: MessageId, name: String) {
+        let journal = self.parts.journal.clone();
+        self.answer(to, async move {
+            let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
+            match found {
+                Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
+                None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
+            }
+        });
     }
 
     /// Asks a provider about a model, once in a life. Nothing waits for it: an answer streams meanwhile.
@@ -275,7 +228,7 @@ impl Runner {
         });
     }
 
-    fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
+    pub(super) fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
         self.jobs.push(Box::pin(job));
     }
 }
@@ -286,15 +239,14 @@ async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
 }
 
 /// Runs heavy pure work where it keeps nobody waiting; `None` if it panicked.
-async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(super) async fn on_worker<T: Send + 'static>(
+    workers: Workers,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
     match workers {
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
     }
-}
-
-fn not_handed_off(why: &str) -> Refusal {
-    Refusal::new(RefusalKind::NotSaved, format!("Not handed off: {why}"))
 }
 
 fn not_composed(why: &str) -> Refusal {

@@ -152,7 +152,9 @@ impl Desk {
     async fn ask(&mut self, op: Op) -> Reply {
         let mut seen = Vec::new();
         let reply = self.connection.ask(op, |update| seen.push(update)).await.expect("an engine");
-        seen.into_iter().for_each(|update| self.see(&update));
+        for update in seen {
+            self.see(&update);
+        }
         reply
     }
 

@@ -14,6 +14,7 @@ mod contained;
 #[cfg(test)]
 mod echo;
 mod effects;
+mod handing;
 #[cfg(test)]
 mod handoff_tests;
 pub mod journal_thread;

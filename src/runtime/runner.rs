@@ -58,7 +58,6 @@ pub(super) struct Runner {
 }
 
 /// What a job came back with.
-#[expect(clippy::large_enum_variant, reason = "made once and taken apart at once, never kept in number")]
 pub(super) enum Finished {
     /// A result for the engine.
     Input(Input),

@@ -14,8 +14,7 @@ fn done(home: &Home, arguments: &[&str]) -> (String, String) {
     (out, err)
 }
 
-const FIRST: &str =
-    "Never call Ana on Mondays. The fee of Northwind is 31 dollars, contract in /srv/fee.toml.";
+const FIRST: &str = "Never call Ana on Mondays. The fee of Northwind is 31 dollars, contract in /srv/fee.toml.";
 
 /// The conversations of an export that begin with a handoff's document.
 fn documents(home: &Home) -> Vec<String> {

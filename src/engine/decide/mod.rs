@@ -86,12 +86,12 @@ impl Engine {
             }
             Input::Gathered { plan, gathered } => self.after_turn(self.gathered(*plan, gathered, env)),
             Input::AsideAnswered { aside, purpose: Purpose::Narrative(making), answer, .. } => {
-                self.narrated(aside, *making, answer)
+                self.narrated(aside, *making, &answer)
             }
             Input::AsideFailed { aside, purpose: Purpose::Narrative(making), failure, so_far, .. } => {
-                self.not_narrated(aside, *making, &failure, so_far, env)
+                self.not_narrated(aside, *making, &failure, &so_far, env)
             }
-            Input::AsideStopped { purpose: Purpose::Narrative(making), .. } => self.unasked(*making),
+            Input::AsideStopped { purpose: Purpose::Narrative(making), .. } => handoff::gone(&making.plan),
             Input::Woven { making, woven, tail } => self.after_turn(self.woven(*making, woven, tail, env)),
             Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
         }

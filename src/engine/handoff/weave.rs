@@ -123,7 +123,7 @@ fn line_by_line(lines: &[Line]) -> String {
     let mut text = String::new();
     for line in lines {
         // Writing to a String can't fail.
-        let _ = write!(text, "{}- {}\n", heading(line.section, text.is_empty()), line.text);
+        let _ = writeln!(text, "{}- {}", heading(line.section, text.is_empty()), line.text);
     }
     text
 }

@@ -130,6 +130,14 @@ impl Story {
                 model: model.parse().unwrap(),
                 facts: ModelFacts { window: window.parse().ok(), ..ModelFacts::default() },
             },
+            _ => self.handing_input(&words, line),
+        }
+    }
+
+    /// The steps of a handoff.
+    fn handing_input(&mut self, words: &[&str], line: &str) -> Input {
+        let op = |op| Input::Op { from: Asker(1), op };
+        match *words {
             ["configure-window", window, policy, ref panes @ ..] => {
                 let mut settings = settings(panes);
                 let facts = ModelFacts { window: window.parse().ok(), ..ModelFacts::default() };
@@ -236,7 +244,9 @@ impl Story {
                 _ => {}
             }
         }
-        idle.into_iter().for_each(|input| self.tell(input));
+        for input in idle {
+            self.tell(input);
+        }
     }
 
     fn numbers(&self, ids: &[MessageId]) -> String {

@@ -23,13 +23,13 @@ impl Engine {
         &self,
         conversation: &Conversation,
         making: &Making,
-        woven: Woven,
+        woven: &Woven,
         along: Vec<Message>,
         env: &Env,
     ) -> Decision {
         let header = &conversation.header;
         let (from, to) = (header.id, ConversationId::new(env));
-        let handoff = self.made(conversation, making, &woven, to, env);
+        let handoff = self.made(conversation, making, woven, to, env);
         let pane = header.pane.clone();
         let shown = self.workspace.pane(&pane).and_then(|pane| pane.conversation);
         let mut decision = Decision::nothing()
@@ -104,7 +104,7 @@ impl Engine {
             document: MessageId::new(env),
             cause: plan.cause,
             by: writer(making, woven),
-            messages: self.stood_for(conversation, plan.head),
+            messages: stood_for(conversation, plan.head),
             pins,
             pins_kept: pins,
             appended: woven.appended,
@@ -115,16 +115,6 @@ impl Engine {
         }
     }
 
-    /// How many messages of the lineage a document up to this message stands for.
-    pub(super) fn stood_for(&self, conversation: &Conversation, head: MessageId) -> u32 {
-        let branch = u32::try_from(conversation.branch(Some(head)).len()).unwrap_or(u32::MAX);
-        match &conversation.header.succession.received {
-            // The document itself is no message of the talk.
-            Some(received) => received.messages.saturating_add(branch.saturating_sub(1)),
-            None => branch,
-        }
-    }
-
     /// The tokens of a document, and of what a successor with it begins with.
     pub(super) fn tokens_of(&self, conversation: &Conversation, document: &str) -> (u32, u32) {
         let header = &conversation.header;
@@ -132,6 +122,16 @@ impl Engine {
         let document = meter::estimate(document);
         let all = document.saturating_add(gauge::standing(&header.settings, &header.pins));
         (gauge::calibrated(document, &facts), gauge::calibrated(all, &facts))
+    }
+}
+
+/// How many messages of the lineage a document up to this message stands for.
+pub(super) fn stood_for(conversation: &Conversation, head: MessageId) -> u32 {
+    let branch = u32::try_from(conversation.branch(Some(head)).len()).unwrap_or(u32::MAX);
+    match &conversation.header.succession.received {
+        // The document itself is no message of the talk.
+        Some(received) => received.messages.saturating_add(branch.saturating_sub(1)),
+        None => branch,
     }
 }
 

@@ -21,6 +21,7 @@ use crate::engine::workspace::Engine;
 use super::super::Decision;
 use super::super::turn::{Ended, backoff};
 use super::aside_of;
+use super::carry::stood_for;
 use super::plan::tail;
 
 /// How many requests for a narrative may fail before the ledger goes alone.
@@ -59,22 +60,17 @@ impl Engine {
             making.material.as_ref().and_then(|material| material.requests.get(making.answers.len())).cloned();
         match request {
             Some(request) if self.may_spend(conversation).is_ok() => ask(making, request, after),
-            _ => self.weaving(Decision::nothing(), conversation, making),
+            _ => weaving(Decision::nothing(), conversation, making),
         }
     }
 
-    pub(super) fn weaving(&self, decision: Decision, conversation: &Conversation, making: Making) -> Decision {
-        let tail = tail(conversation, making.plan.head);
-        decision.effect(Effect::Weave { making: Box::new(making), tail })
-    }
-
     /// A part of the narrative was written.
-    pub(in crate::engine::decide) fn narrated(&self, aside: AsideId, making: Making, answer: Answer) -> Decision {
-        let decision = self.aside_paid(aside, &making, &answer);
+    pub(in crate::engine::decide) fn narrated(&self, aside: AsideId, making: Making, answer: &Answer) -> Decision {
+        let decision = self.aside_paid(aside, &making, answer);
         let Some(conversation) = self.wanted(&making.plan) else { return join(decision, gone(&making.plan)) };
         let mut making = making;
-        let text = text_of(&answer);
-        making.answers.push(match answer.ending {
+        let text = text_of(answer);
+        making.answers.push(match &answer.ending {
             Ending::Complete => text,
             Ending::Refused => String::new(),
             Ending::Length | Ending::Interrupted { .. } | Ending::Failed { .. } => whole_lines(&text).to_owned(),
@@ -88,21 +84,21 @@ impl Engine {
         aside: AsideId,
         making: Making,
         failure: &Failure,
-        so_far: Answer,
+        so_far: &Answer,
         env: &Env,
     ) -> Decision {
-        let decision = if so_far.is_empty() { Decision::nothing() } else { self.aside_paid(aside, &making, &so_far) };
+        let decision = if so_far.is_empty() { Decision::nothing() } else { self.aside_paid(aside, &making, so_far) };
         let Some(conversation) = self.wanted(&making.plan) else { return join(decision, gone(&making.plan)) };
         let mut making = making;
         making.plan.tries += 1;
-        let begun = whole_lines(&text_of(&so_far)).to_owned();
+        let begun = whole_lines(&text_of(so_far)).to_owned();
         if !begun.is_empty() {
             // It was paid for: what came whole is used, and nothing is asked twice.
             making.answers.push(begun);
             return join(decision, self.next_part(conversation, making, Duration::ZERO));
         }
         if making.plan.tries >= TRIES {
-            return join(decision, self.weaving(Decision::nothing(), conversation, making));
+            return join(decision, weaving(Decision::nothing(), conversation, making));
         }
         if matches!(failure.kind, FailureKind::Overflow { .. }) {
             making.plan.sizes.material /= 2;
@@ -120,7 +116,7 @@ impl Engine {
         if failure.kind.is_transient() && pause <= LONGEST_PAUSE && self.workspace.settings.retries > 0 {
             return join(decision, self.next_part(conversation, making, pause));
         }
-        join(decision, self.weaving(Decision::nothing(), conversation, making))
+        join(decision, weaving(Decision::nothing(), conversation, making))
     }
 
     /// The next model that may write the narrative. To another provider it is a crossing, and checked like one.
@@ -132,11 +128,6 @@ impl Engine {
         let chain = self.workspace.settings.fallback.iter();
         let mut others = chain.filter(|model| !model.is_offline() && *model != failed && !plan.failed.contains(model));
         others.find(|model| self.may_pass(conversation, failed, model).is_ok()).cloned()
-    }
-
-    /// The aside was stopped: whoever asked for the handoff is told.
-    pub(in crate::engine::decide) fn unasked(&self, making: Making) -> Decision {
-        gone(&making.plan)
     }
 
     /// The document is there: shown, mended once, or carried.
@@ -153,10 +144,11 @@ impl Engine {
             Ok(woven) => woven,
             Err(refusal) => return self.give_up(conversation, &making.plan, refusal, env),
         };
-        if let Some(request) = woven.mend.clone().filter(|_| making.plan.tries < TRIES) {
-            if self.may_spend(conversation).is_ok() {
-                return ask(Making { mended: true, ..making }, request, Duration::ZERO);
-            }
+        if let Some(request) = woven.mend.clone()
+            && making.plan.tries < TRIES
+            && self.may_spend(conversation).is_ok()
+        {
+            return ask(Making { mended: true, ..making }, request, Duration::ZERO);
         }
         if making.plan.aim == Aim::Draft {
             return self.drafted(conversation, &making, woven);
@@ -171,9 +163,9 @@ impl Engine {
         along.retain(|message| is_there(&message.id));
         if !expected.iter().eq(along.iter().map(|message| &message.id)) {
             // Something was said meanwhile.
-            return self.weaving(Decision::nothing(), conversation, making);
+            return weaving(Decision::nothing(), conversation, making);
         }
-        self.carry(conversation, &making, woven, along, env)
+        self.carry(conversation, &making, &woven, along, env)
     }
 
     fn drafted(&self, conversation: &Conversation, making: &Making, woven: Woven) -> Decision {
@@ -188,7 +180,7 @@ impl Engine {
             by: writer(making, &woven),
             document: woven.document,
             pins: header.pins.iter().map(|pin| pin.text.to_string()).collect(),
-            messages: self.stood_for(conversation, plan.head),
+            messages: stood_for(conversation, plan.head),
             appended: woven.appended,
             invented: woven.invented,
             tokens,
@@ -241,6 +233,12 @@ impl Engine {
     }
 }
 
+/// Makes the document of what there is, and reads what goes along.
+pub(super) fn weaving(decision: Decision, conversation: &Conversation, making: Making) -> Decision {
+    let tail = tail(conversation, making.plan.head);
+    decision.effect(Effect::Weave { making: Box::new(making), tail })
+}
+
 fn ask(making: Making, request: Request, after: Duration) -> Decision {
     let (aside, conversation) = (aside_of(making.plan.handoff), making.plan.conversation);
     let purpose = Purpose::Narrative(Box::new(making));
@@ -254,7 +252,7 @@ fn join(mut first: Decision, then: Decision) -> Decision {
 }
 
 /// The handoff is over for another reason: whoever still waits for it is told.
-fn gone(plan: &Plan) -> Decision {
+pub(in crate::engine::decide) fn gone(plan: &Plan) -> Decision {
     let refusal =
         Refusal::new(RefusalKind::NotNow, format!("The handoff of {} was stopped. Nothing has changed.", plan.pane));
     plan.asker.map_or_else(Decision::nothing, |asker| Decision::refuse(asker, refusal))

@@ -13,6 +13,7 @@ mod make;
 mod plan;
 mod when;
 
+pub(super) use self::make::gone;
 use super::super::conversation::Conversation;
 use super::super::effect::Effect;
 use super::super::event::Event;

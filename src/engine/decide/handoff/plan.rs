@@ -54,19 +54,11 @@ impl Engine {
         })
     }
 
-    /// The last message that a document stands for: the newest answer. What a person said since goes along as it is.
-    pub(super) fn basis(&self, conversation: &Conversation) -> Option<MessageId> {
-        let is_answer = |id: &MessageId| {
-            conversation.messages.get(id).is_some_and(|entry| entry.author == Author::Model && !entry.erased)
-        };
-        conversation.branch(conversation.header.head).into_iter().rfind(is_answer)
-    }
-
     /// The plan for a handoff, or why it would not be worth it.
     pub(super) fn plan(&self, conversation: &Conversation, wish: Wish, env: &Env) -> Result<Plan, String> {
         let header = &conversation.header;
         let name = &header.pane;
-        let Some(head) = self.basis(conversation) else {
+        let Some(head) = basis(conversation) else {
             return Err(format!("{name} has no answer yet: there is nothing to hand off"));
         };
         let writer = (!wish.extractive && !header.model.is_offline()).then(|| header.model.clone());
@@ -121,7 +113,7 @@ impl Engine {
             let (least, most) = BLIND;
             return Ok(gauge::estimate_for((before.tokens / 3).clamp(least, most), &facts));
         };
-        let tail = self.tail_tokens(conversation, head);
+        let tail = tail_tokens(conversation, head);
         let third = room.usable() / 3;
         let left = room
             .window
@@ -145,13 +137,6 @@ impl Engine {
             ));
         }
         Ok(gauge::estimate_for(room.document.min(freed).min(left), &facts))
-    }
-
-    /// The estimated tokens of what goes along as it is.
-    fn tail_tokens(&self, conversation: &Conversation, head: MessageId) -> u32 {
-        let tail = tail(conversation, head);
-        let tokens = tail.iter().filter_map(|id| conversation.messages.get(id)).map(|entry| entry.tokens);
-        tokens.fold(0, u32::saturating_add)
     }
 
     /// Reads what the document is made from.
@@ -181,6 +166,21 @@ impl Engine {
         }
         lines
     }
+}
+
+/// The last message that a document stands for: the newest answer. What a person said since goes along as it is.
+pub(super) fn basis(conversation: &Conversation) -> Option<MessageId> {
+    let is_answer = |id: &MessageId| {
+        conversation.messages.get(id).is_some_and(|entry| entry.author == Author::Model && !entry.erased)
+    };
+    conversation.branch(conversation.header.head).into_iter().rfind(is_answer)
+}
+
+/// The estimated tokens of what goes along as it is.
+fn tail_tokens(conversation: &Conversation, head: MessageId) -> u32 {
+    let tail = tail(conversation, head);
+    let tokens = tail.iter().filter_map(|id| conversation.messages.get(id)).map(|entry| entry.tokens);
+    tokens.fold(0, u32::saturating_add)
 }
 
 /// The messages after this one on the active branch: they go along as they are.

@@ -14,7 +14,8 @@ use crate::engine::settings::HandoffPolicy;
 use crate::engine::workspace::Engine;
 
 use super::super::Decision;
-use super::plan::Wish;
+use super::make::weaving;
+use super::plan::{Wish, basis};
 
 impl Engine {
     /// A person asks for a handoff, or for its draft.
@@ -68,7 +69,7 @@ impl Engine {
         }
         let decision = begun(Decision::nothing(), &plan);
         let making = Making { plan, material: None, answers: Vec::new(), mended: true, given: Some(document) };
-        Ok(self.weaving(decision, conversation, making))
+        Ok(weaving(decision, conversation, making))
     }
 
     fn may_be_asked(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
@@ -90,7 +91,7 @@ impl Engine {
         self.workspace.settings.handoff.policy == policy
             && succession.underway.is_none()
             && succession.held.is_none()
-            && self.basis(conversation).is_some()
+            && basis(conversation).is_some()
     }
 
     /// Whether the meter will have something to say once this answer is applied.
@@ -123,7 +124,7 @@ impl Engine {
                 return Some(self.begin_handoff(Decision::nothing(), conversation, Cause::Full, env));
             }
             if self.may_hand_off(conversation, HandoffPolicy::Ask) {
-                return self.due(conversation, Cause::Full);
+                return due(conversation, Cause::Full);
             }
         }
         let ready = self.get_ready(conversation, gauge.level, env);
@@ -145,20 +146,6 @@ impl Engine {
         let wish = Wish { asker: None, aim: Aim::Ready, cause: Cause::Full, extractive: true, told_window: None };
         let plan = self.plan(conversation, wish, env).ok()?;
         Some(self.gathering(Decision::nothing(), conversation, plan))
-    }
-
-    fn due(&self, conversation: &Conversation, cause: Cause) -> Option<Decision> {
-        let header = &conversation.header;
-        if header.succession.due.is_some() {
-            return None;
-        }
-        let notice =
-            format!("{} is full: Ctrl-X h reads the handoff's draft and goes on in a fresh context.", header.pane);
-        Some(
-            Decision::nothing()
-                .event(Event::HandoffDue { conversation: header.id, cause })
-                .effect(Effect::Tell { conversation: Some(header.id), notice }),
-        )
     }
 
     /// Begins a handoff by itself; says why not, if it isn't worth it.
@@ -229,6 +216,19 @@ impl Engine {
             Err(_) => Err(decision),
         }
     }
+}
+
+fn due(conversation: &Conversation, cause: Cause) -> Option<Decision> {
+    let header = &conversation.header;
+    if header.succession.due.is_some() {
+        return None;
+    }
+    let notice = format!("{} is full: Ctrl-X h reads the handoff's draft and goes on in a fresh context.", header.pane);
+    Some(
+        Decision::nothing()
+            .event(Event::HandoffDue { conversation: header.id, cause })
+            .effect(Effect::Tell { conversation: Some(header.id), notice }),
+    )
 }
 
 fn refused(why: &str) -> Refusal {
