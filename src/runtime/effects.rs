@@ -1,11 +1,13 @@
 //! The effects that take time: reads, work, requests, pauses. Each comes back as a job or as progress of a stream.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::handoff::{Material, Read};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::locality::Outbound;
@@ -17,6 +19,7 @@ use crate::provider::Piece;
 use crate::store::JournalError;
 
 use super::Workers;
+use super::asides::Aside;
 use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
@@ -71,6 +74,68 @@ impl Runner {
                         Finished::Paused(turn, attempt)
                     }));
                 }
+            }
+            Effect::Survey { plan, ground } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let surveyed = match journal.fetch(ground.messages).await {
+                        Ok(bodies) => {
+                            let read = Read { messages: bodies.messages, attachments: bodies.attachments };
+                            let about = (*plan).clone();
+                            let work = move || Material::of(&about, &read, ground.briefs, &ground.table).map(Arc::new);
+                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_handed_off("the program failed")))
+                        }
+                        Err(error) => Err(not_handed_off(&error.message)),
+                    };
+                    Finished::Input(Input::Surveyed { plan, surveyed })
+                });
+            }
+            Effect::Weave { making, tail } => {
+                let workers = self.parts.workers;
+                self.job(async move {
+                    let (woven, tail) = match journal.fetch(tail).await {
+                        Ok(bodies) => {
+                            let about = (*making).clone();
+                            let woven = on_worker(workers, move || about.weave()).await;
+                            (woven.ok_or_else(|| not_handed_off("the program failed")), bodies.messages)
+                        }
+                        Err(error) => (Err(not_handed_off(&error.message)), Vec::new()),
+                    };
+                    Finished::Input(Input::Woven { making, woven, tail })
+                });
+            }
+            Effect::Aside { aside, conversation, outbound, purpose, after } => {
+                self.ask_aside(Aside { id: aside, conversation, purpose }, outbound, after);
+            }
+            Effect::CancelAside { aside } => {
+                // Its task ends when the other end is dropped, and says so.
+                self.asides.remove(&aside);
+            }
+            Effect::KeepDocument { conversation, name, text } => {
+                let Some(documents) = self.parts.documents.clone() else { return };
+                let workers = self.parts.workers;
+                self.job(async move {
+                    match on_worker(workers, move || documents.keep(&name, &text)).await {
+                        Some(Ok(())) | None => Finished::Nothing,
+                        Some(Err(error)) => Finished::Told(
+                            Some(conversation),
+                            format!("The handoff is in the journal, but not in its file: {error}."),
+                        ),
+                    }
+                });
+            }
+            Effect::DropDocuments { names } => {
+                let Some(documents) = self.parts.documents.clone() else { return };
+                let workers = self.parts.workers;
+                self.job(async move {
+                    match on_worker(workers, move || documents.remove(&names)).await {
+                        Some(Ok(())) | None => Finished::Nothing,
+                        Some(Err(error)) => Finished::Told(
+                            None,
+                            format!("A handoff's file can't be removed: {error}. Remove it yourself."),
+                        ),
+                    }
+                });
             }
             effect @ (Effect::Compose { .. }
             | Effect::List { .. }
@@ -204,4 +269,8 @@ pub(super) async fn on_worker<T: Send + 'static>(
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
     }
+}
+
+fn not_handed_off(why: &str) -> Refusal {
+    Refusal::new(RefusalKind::NotSaved, format!("Not handed off: {why}"))
 }
