@@ -15,7 +15,7 @@ fn done(home: &Home, arguments: &[&str]) -> (String, String) {
 }
 
 const FIRST: &str =
-    "Never call Ana on Mondays. The fee of Northwind is 31 dollars, contract in /srv/fee.toml. tokens=6";
+    "Never call Ana on Mondays. The fee of Northwind is 31 dollars, contract in /srv/fee.toml.";
 
 /// The conversations of an export that begin with a handoff's document.
 fn documents(home: &Home) -> Vec<String> {
@@ -89,7 +89,7 @@ fn driven_past_its_window_three_times_the_rule_and_the_first_number_still_reach_
         let text =
             format!("Tell me more of house number {turn}, which I walked past again, as nice as ever. tokens=40");
         let (answer, _) = done(&home, &["ask", "research", &text]);
-        assert!(answer.contains("w39."), "{answer}");
+        assert!(answer.starts_with("w0 w1 "), "{answer}");
         if documents(&home).len() >= 3 {
             break;
         }
@@ -137,7 +137,7 @@ fn a_kill_at_any_moment_of_a_handoff_leaves_the_old_or_the_new_conversation_whol
         assert_eq!(home.run(&["doctor"]).0, 0, "step {step}");
         // Whichever it is, it answers, and knows the rule.
         let (answer, _) = done(&home, &["ask", "research", &format!("Step {step}: still there? tokens=3")]);
-        assert!(answer.contains("w2."), "{answer}");
+        assert!(answer.starts_with("w0 w1 "), "{answer}");
         let bodies = server.bodies();
         let last = bodies.iter().rfind(|body| body.contains(&format!("Step {step}: still there?"))).unwrap();
         assert!(last.contains("Never call Ana on Mondays.") && last.contains("31 dollars"), "step {step}:\n{last}");
