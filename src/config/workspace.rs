@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::source::{Source, Step, in_order, parsed_if_there};
 use crate::engine::model::{ModelRef, OFFLINE, ProviderName};
 use crate::engine::redaction::Dictionary;
-use crate::engine::settings::{Locality, PaneName, PaneSettings};
+use crate::engine::settings::{HandoffPolicy, HandoffSettings, Locality, PaneName, PaneSettings};
 
 /// The version of `workspace.yaml` that this program reads and writes.
 pub const VERSION: u32 = 1;
@@ -179,6 +179,7 @@ impl PaneFile {
             providers: self.providers.clone(),
             locality: self.locality,
             dictionary: Arc::clone(&self.names),
+            dictionary_file: self.dictionary.clone().unwrap_or_default(),
         }
     }
 
@@ -217,6 +218,12 @@ impl Default for HandoffFile {
 }
 
 impl HandoffFile {
+    /// As the engine wants it.
+    pub(super) const fn settings(&self) -> HandoffSettings {
+        let Self { policy, notice, prepare, at } = *self;
+        HandoffSettings { policy, notice, prepare, at }
+    }
+
     fn check(&self, source: &Source) -> Result<(), ConfigError> {
         let path = |key| [Step::Key("handoff"), Step::Key(key)];
         let shares = [("notice", self.notice), ("prepare", self.prepare), ("at", self.at)];
@@ -237,18 +244,6 @@ impl HandoffFile {
         }
         Ok(())
     }
-}
-
-/// Whether conversations are handed off by themselves.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum HandoffPolicy {
-    /// Yes.
-    Auto,
-    /// A person is asked.
-    Ask,
-    /// No.
-    Off,
 }
 
 /// What a workspace may cost.

@@ -6,8 +6,9 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::event::Event;
+use super::handoff::{Succession, Underway};
 use super::id::{ConversationId, MessageId, PinId, TurnId};
-use super::message::{Author, Ending, Message};
+use super::message::{Author, Ending, Message, Part, Usage};
 use super::meter::{self, Meter};
 use super::model::ModelRef;
 use super::op::Forgotten;
@@ -98,6 +99,9 @@ pub struct Header {
     /// What its turns cost, as far as their prices were known.
     #[serde(default)]
     pub spend: Spend,
+    /// Where it stands in its lineage.
+    #[serde(default, skip_serializing_if = "Succession::is_plain")]
+    pub succession: Succession,
 }
 
 impl Header {
@@ -120,6 +124,7 @@ impl Header {
             version: 0,
             erased: false,
             spend: Spend::default(),
+            succession: Succession::default(),
         })
     }
 
@@ -131,8 +136,18 @@ impl Header {
             self.head = Some(message.id);
         }
         match event {
-            Event::ConversationConfigured { settings, .. } => self.settings = settings.clone(),
-            Event::ModelChosen { model, .. } => self.model = model.clone(),
+            Event::ConversationConfigured { settings, .. } => {
+                self.settings = settings.clone();
+                self.succession.held = None;
+            }
+            Event::LocalityChanged { locality, providers, .. } => {
+                self.settings.locality = *locality;
+                self.settings.providers.clone_from(providers);
+            }
+            Event::ModelChosen { model, .. } => {
+                self.model = model.clone();
+                self.succession.held = None;
+            }
             Event::TurnStarted { turn, prompt, model, .. } => {
                 self.head = Some(*prompt);
                 self.turn = Some(Turn { id: *turn, prompt: *prompt, model: model.clone() });
@@ -160,6 +175,34 @@ impl Header {
                 self.erased = true;
                 self.pins.clear();
             }
+            Event::HandoffBegan { handoff, cause, .. } => {
+                self.succession.underway = Some(Underway { handoff: *handoff, cause: *cause });
+                self.succession.due = None;
+            }
+            Event::HandoffDropped { handoff, why, holds, .. } => {
+                if self.succession.underway.as_ref().is_some_and(|underway| underway.handoff == *handoff) {
+                    self.succession.underway = None;
+                }
+                if *holds {
+                    self.succession.held = Some(why.clone());
+                }
+            }
+            Event::HandoffDue { cause, .. } => self.succession.due = Some(*cause),
+            Event::HandedOff { handoff, .. } => {
+                self.last_number = self.last_number.max(handoff.last_number);
+                self.succession.received = Some(handoff.clone());
+            }
+            Event::Continued { by, turn, .. } => {
+                self.succession.underway = None;
+                self.succession.due = None;
+                self.succession.successor = Some(*by);
+                if turn.is_some() && self.turn.as_ref().map(|running| running.id) == *turn {
+                    self.turn = None;
+                }
+            }
+            Event::HandoffUndone { .. } => {
+                self.succession.held = Some("it was undone here".to_owned());
+            }
             Event::Configured { .. }
             | Event::PaneOpened { .. }
             | Event::ConversationStarted { .. }
@@ -168,7 +211,12 @@ impl Header {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::MessageAdded { .. } => {}
         }
     }
@@ -199,7 +247,7 @@ impl Entry {
         let measured = message
             .usage
             .filter(|usage| !usage.estimated && usage.input > 0)
-            .map(|usage| usage.input.saturating_add(usage.output));
+            .map(|usage| usage.input.saturating_add(usage.output.saturating_sub(thought(message, usage))));
         Self {
             number: message.number,
             parent: message.parent,
@@ -216,6 +264,18 @@ impl Entry {
         self.tokens = 0;
         self.measured = None;
     }
+}
+
+/// What a model thought before it answered: it is never sent back, so that it isn't in the context any more. Where the
+/// provider doesn't count it apart, it is estimated from its text.
+fn thought(message: &Message, usage: Usage) -> u32 {
+    if usage.reasoning > 0 {
+        return usage.reasoning;
+    }
+    message.parts.iter().fold(0, |sum: u32, part| match part {
+        Part::Reasoning { text } => sum.saturating_add(meter::estimate(text)),
+        Part::Text { .. } | Part::Attachment(_) | Part::Unknown(_) => sum,
+    })
 }
 
 /// Text that must survive verbatim.

@@ -70,6 +70,15 @@ identity! {
     BriefId
 }
 
+identity! {
+    /// One handoff, from before it is made.
+    HandoffId
+}
+identity! {
+    /// One aside: a request to a model that is no turn.
+    AsideId
+}
+
 /// What the engine may know of the world beside its input: the moment, and a source of identities.
 #[derive(Debug)]
 pub struct Env {

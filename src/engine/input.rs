@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::brief::{Composed, Delivered, Draft};
+use super::brief::{Composed, Delivered, Draft, Gathered, Gathering};
+use super::effect::Sending;
 use super::failure::Failure;
 use super::id::{BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
@@ -81,6 +82,13 @@ pub enum Input {
         /// What had come.
         so_far: Answer,
     },
+    /// The pause before another try of a turn is over.
+    Rested {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+    },
     /// A brief was composed.
     Composed {
         /// Who asked.
@@ -91,6 +99,26 @@ pub enum Input {
         dry_run: bool,
         /// What each receiver would get, or why nobody gets anything.
         composed: Result<Vec<Composed>, Refusal>,
+    },
+    /// Something was gathered, and stored if nothing holds it.
+    Gathered {
+        /// Who asked.
+        from: Asker,
+        /// What was gathered, for whom.
+        gathering: Box<Gathering>,
+        /// What came of it.
+        gathered: Result<Gathered, Refusal>,
+    },
+    /// What goes along with a message was looked through.
+    Inspected {
+        /// Who asked.
+        from: Asker,
+        /// The message.
+        sending: Box<Sending>,
+        /// How many pseudonyms its conversation knew.
+        read: usize,
+        /// The name of an attachment in which a value stands, and the pseudonym it should stand under.
+        found: Result<Option<(String, String)>, Refusal>,
     },
     /// Reports were made of an answer.
     Delivered {

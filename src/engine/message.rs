@@ -142,7 +142,8 @@ pub struct Message {
     /// How it ended.
     #[serde(default)]
     pub ending: Ending,
-    /// The brief it is, or reports on; `None` for what a person typed and a model answered.
+    /// The brief it is or reports on, or the handoff whose document it is; `None` for what a person typed and a model
+    /// answered.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<About>,
     /// The turn that made it, for answers.
@@ -157,11 +158,12 @@ pub struct Message {
 }
 
 impl Message {
-    /// Who wrote it, in a word: `you`, the model's name, or that it is a brief or a report, which nobody typed here.
+    /// Who wrote it, in a word: `you`, the model's name, or that it is a brief, a report or a handoff, which nobody typed here.
     pub fn writer(&self) -> &str {
         match (self.author, self.about, &self.model) {
             (Author::Person, Some(About::Brief { .. }), _) => "brief",
             (Author::Person, Some(About::Report { .. }), _) => "report",
+            (Author::Person, Some(About::Handoff { .. }), _) => "handoff",
             (Author::Person, None, _) => "you",
             (Author::Model, _, Some(model)) => model.short(),
             (Author::Model, _, None) => "model",

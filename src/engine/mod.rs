@@ -12,6 +12,7 @@ mod decide;
 pub mod effect;
 pub mod event;
 pub mod failure;
+pub mod gauge;
 pub mod handoff;
 pub mod id;
 pub mod input;

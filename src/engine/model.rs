@@ -99,6 +99,9 @@ pub struct ModelFacts {
     /// The prices of a request longer than a bound, where they differ.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub long: Option<LongPrice>,
+    /// How many tokens it counts for each that we estimate, learned from its answers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub per_estimated: Option<f64>,
 }
 
 /// What a request costs per million tokens once it is longer than a bound.
@@ -124,6 +127,7 @@ impl ModelFacts {
             usd_cached: self.usd_cached.or(by.usd_cached),
             usd_cache_write: self.usd_cache_write.or(by.usd_cache_write),
             long: self.long.or(by.long),
+            per_estimated: self.per_estimated.or(by.per_estimated),
         }
     }
 

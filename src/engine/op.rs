@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft};
+use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
+use super::gauge::{Gauge, Reading};
+use super::handoff::{Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
-use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::redaction::{Dictionary, Judgement};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -88,6 +90,15 @@ pub enum Op {
         /// Whether it is only shown.
         dry_run: bool,
     },
+    /// List the messages that a brief quotes, and those that would serve its objective.
+    Suggest {
+        /// The conversations whose messages may be suggested.
+        from: Vec<ConversationId>,
+        /// What shall be done.
+        objective: String,
+        /// What is quoted already.
+        context: Vec<Quote>,
+    },
     /// Go on with a brief that was sent.
     TurnBrief {
         /// The brief.
@@ -95,12 +106,88 @@ pub enum Op {
         /// What shall become of it.
         deed: BriefDeed,
     },
+    /// Hand a conversation off now, or only draft the document.
+    Handoff {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Whether no model is asked.
+        extractive: bool,
+        /// Whether the document is only shown: nothing is journaled, and `AcceptHandoff` may follow.
+        draft: bool,
+    },
+    /// Hand a conversation off with this document: a draft that a person read, and perhaps changed.
+    AcceptHandoff {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The last message that the document stands for, as the draft said.
+        head: MessageId,
+        /// The document, without the pins.
+        document: String,
+    },
+    /// Go back to the predecessor: its pane shows it again. Nothing is deleted.
+    UndoHandoff {
+        /// The successor, or the predecessor.
+        conversation: ConversationId,
+    },
+    /// Store a message of the lineage as a text that can go along with the next message.
+    Recall {
+        /// The conversation it is recalled into.
+        conversation: ConversationId,
+        /// The message, in this conversation or in one before it.
+        message: MessageId,
+    },
+    /// Bring messages of other conversations along with this one's next message: masked for it where a source is guarded.
+    Gather {
+        /// The conversation that will read them.
+        into: ConversationId,
+        /// The messages, each of another conversation.
+        from: Vec<Quote>,
+        /// The sealed panes that they may leave, masked, this once: their names, as a person typed them.
+        #[serde(default)]
+        unseal: Vec<PaneName>,
+    },
+    /// Change where a conversation's text may go, and that of its pane's next conversations.
+    Locality {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The change.
+        change: LocalityChange,
+        /// The pane's name as a person typed it: without it nothing is loosened.
+        #[serde(default)]
+        typed: Option<PaneName>,
+    },
     /// Remember whether an unknown name may cross.
     Judge {
         /// The word.
         word: String,
         /// The judgement.
         judgement: Judgement,
+    },
+    /// Withdraw a judgement, or take out a name that was added: it is unknown again.
+    Unjudge {
+        /// The word.
+        word: String,
+    },
+    /// Add a name that must not cross.
+    AddName {
+        /// The name.
+        name: String,
+        /// What it is, such as `client`.
+        kind: String,
+    },
+    /// Where a brief or a message came from and what became of it.
+    Lineage {
+        /// What is traced.
+        of: LineageOf,
+    },
+    /// Messages with the real names that their conversation knows under pseudonyms. It is written into the journal first.
+    RealNames {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages; all of them if there is none.
+        messages: Vec<MessageId>,
+        /// What is done with them.
+        how: Revealed,
     },
     /// Erase bodies for good and leave a tombstone.
     Forget(Forgotten),
@@ -134,6 +221,19 @@ pub enum Op {
     Overview,
 }
 
+/// A change of where text may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum LocalityChange {
+    /// To this locality; its providers stay.
+    To {
+        /// The locality.
+        locality: Locality,
+    },
+    /// To what `workspace.yaml` says, providers included.
+    File,
+}
+
 /// What a person does with a brief that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -146,6 +246,29 @@ pub enum BriefDeed {
     Cancel,
     /// Its report is put into the conversations that asked.
     Return,
+}
+
+/// What is done with text that holds real names again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revealed {
+    /// It goes to the clipboard.
+    Copied,
+    /// It is printed by a command.
+    Printed,
+    /// It is written as an export.
+    Exported,
+}
+
+impl Revealed {
+    /// The word for it in a trace.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::Printed => "printed",
+            Self::Exported => "exported",
+        }
+    }
 }
 
 /// What is erased.
@@ -252,10 +375,66 @@ pub enum Reply {
         /// The briefs that were sent; none if it was a dry run, or something holds it.
         sent: Vec<BriefId>,
     },
+    /// The lineage.
+    Lineage(Box<Lineage>),
+    /// Messages with real names.
+    Restored {
+        /// The messages, oldest first.
+        messages: Vec<Message>,
+        /// How many pseudonyms were put back.
+        count: u32,
+    },
+    /// What a brief quotes, and what it could.
+    Listing(Listing),
+    /// The document as it would be carried.
+    HandoffDraft(Box<HandoffDraft>),
+    /// The conversation was handed off.
+    HandedOff {
+        /// What was carried.
+        handoff: Handoff,
+    },
+    /// What goes along with the next message, or what holds it.
+    Gathered {
+        /// The texts, stored; none if something holds them.
+        attachments: Vec<Attachment>,
+        /// What stands in them under a pseudonym.
+        replaced: Vec<Replaced>,
+        /// What keeps them from crossing; nothing if they may.
+        holds: Vec<Hold>,
+    },
     /// The workspace's shape.
     Overview(Box<Overview>),
     /// It was not done, and nothing has changed.
     Refused(Refusal),
+}
+
+/// A handoff's document before it is carried: what a person reads, and may change.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct HandoffDraft {
+    /// The conversation.
+    pub conversation: ConversationId,
+    /// The last message it stands for: what comes after it goes along as it is.
+    pub head: MessageId,
+    /// The document without the pins.
+    pub document: String,
+    /// The pins that go along byte for byte.
+    pub pins: Vec<String>,
+    /// Who wrote it.
+    pub by: Writer,
+    /// How many messages it stands for.
+    pub messages: u32,
+    /// How many values the check appended.
+    pub appended: u32,
+    /// What the model named and no message says; those lines were left out.
+    pub invented: Vec<String>,
+    /// The document's tokens, estimated.
+    pub tokens: u32,
+    /// The most tokens a document may have here; unknown without a window.
+    pub limit: Option<u32>,
+    /// Tokens in the context now.
+    pub before: u32,
+    /// Tokens that the successor would begin with.
+    pub after: u32,
 }
 
 /// Why an [`Op`] was not done.
@@ -303,6 +482,9 @@ pub struct Overview {
     /// Every brief that was sent, oldest first.
     #[serde(default)]
     pub briefs: Vec<Brief>,
+    /// What a person judged of names, and the names they added.
+    #[serde(default)]
+    pub judged: Dictionary,
 }
 
 /// One pane and what it shows.
@@ -340,4 +522,25 @@ pub struct ConversationOverview {
     /// What its turns cost, as far as their prices were known.
     #[serde(default)]
     pub spend: super::spend::Spend,
+    /// The conversation it continues.
+    #[serde(default)]
+    pub predecessor: Option<ConversationId>,
+    /// Where it stands in its lineage: what it began with, what goes on from it, whether it is being handed off.
+    #[serde(default)]
+    pub succession: Succession,
+}
+
+impl ConversationOverview {
+    /// How full its context is, and when it is handed off.
+    pub fn gauge(&self, settings: &Settings) -> Gauge {
+        Gauge::of(&Reading {
+            meter: self.meter,
+            facts: &self.facts,
+            settings,
+            pane: &self.settings,
+            pins: &self.pins,
+            messages: self.messages,
+            received: self.succession.received.as_ref(),
+        })
+    }
 }

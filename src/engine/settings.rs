@@ -58,6 +58,32 @@ pub struct PaneSettings {
     /// Names of its own that must not cross.
     #[serde(skip_serializing_if = "is_default")]
     pub dictionary: Arc<Dictionary>,
+    /// The file they stand in, as the workspace file names it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dictionary_file: String,
+}
+
+impl PaneSettings {
+    /// Whether text may go somewhere by these settings where it may not go by the others.
+    pub fn is_looser_than(&self, other: &Self) -> bool {
+        let is_wider = self.providers.is_empty() || self.providers.iter().any(|name| !other.providers.contains(name));
+        self.locality < other.locality || (!other.providers.is_empty() && is_wider)
+    }
+
+    /// These settings with a locality no looser, and providers no wider, than those that were in force: what a file says
+    /// loosens nothing by itself.
+    #[must_use]
+    pub fn no_looser_than(mut self, old: &Self) -> Self {
+        self.locality = self.locality.max(old.locality);
+        if !old.providers.is_empty() {
+            self.providers.retain(|name| old.providers.contains(name));
+            // No provider at all would mean any.
+            if self.providers.is_empty() {
+                self.providers.clone_from(&old.providers);
+            }
+        }
+        self
+    }
 }
 
 fn is_default(dictionary: &Dictionary) -> bool {
@@ -78,6 +104,9 @@ pub struct Settings {
     pub title: String,
     /// The panes in the order of the file.
     pub panes: Vec<(PaneName, PaneSettings)>,
+    /// What all panes work towards, if each is told; it crosses to every pane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<String>,
     /// The model of a pane that names none.
     pub default_model: ModelRef,
     /// The providers that are configured. `offline` is always there.
@@ -94,6 +123,48 @@ pub struct Settings {
     /// What the workspace may cost, in millionths of a US dollar; no limit if `None`.
     #[serde(default)]
     pub spend_limit: Option<u64>,
+    /// When and how conversations are handed off.
+    #[serde(default, skip_serializing_if = "HandoffSettings::is_usual")]
+    pub handoff: HandoffSettings,
+}
+
+/// When and how conversations are handed off. Shares of what a context may hold, from 0 to 1.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct HandoffSettings {
+    /// Whether it happens by itself.
+    pub policy: HandoffPolicy,
+    /// From here on the meter says so.
+    pub notice: f64,
+    /// From here on the document is kept ready.
+    pub prepare: f64,
+    /// Here it happens.
+    pub at: f64,
+}
+
+impl Default for HandoffSettings {
+    fn default() -> Self {
+        Self { policy: HandoffPolicy::Auto, notice: 0.7, prepare: 0.8, at: 0.9 }
+    }
+}
+
+impl HandoffSettings {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// Whether conversations are handed off by themselves.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandoffPolicy {
+    /// Yes.
+    #[default]
+    Auto,
+    /// A person is asked.
+    Ask,
+    /// No.
+    Off,
 }
 
 impl Default for Settings {
@@ -101,6 +172,7 @@ impl Default for Settings {
         Self {
             title: String::new(),
             panes: Vec::new(),
+            objective: None,
             default_model: ModelRef::offline(),
             providers: BTreeMap::new(),
             models: BTreeMap::new(),
@@ -108,6 +180,7 @@ impl Default for Settings {
             retries: 3,
             max_output: None,
             spend_limit: None,
+            handoff: HandoffSettings::default(),
         }
     }
 }

@@ -68,6 +68,7 @@ fn facts(model: &Value) -> ModelFacts {
         usd_cached: model.pointer("/pricing/input_cache_read").and_then(per_million),
         usd_cache_write: model.pointer("/pricing/input_cache_write").and_then(per_million),
         long: None,
+        per_estimated: None,
     }
 }
 

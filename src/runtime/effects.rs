@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::Outbound;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -62,12 +62,7 @@ impl Runner {
                     })
                 });
             }
-            Effect::Request { turn, request, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.request = Some(request);
-                    self.send(turn);
-                }
-            }
+            Effect::Request { turn, outbound, .. } => self.send(turn, outbound),
             Effect::Retry { turn, attempt, after, .. } => {
                 if let Some(running) = self.turns.get_mut(&turn) {
                     running.attempt = attempt;
@@ -77,38 +72,27 @@ impl Runner {
                     }));
                 }
             }
-            Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let ids = quotes.iter().map(|(_, quote)| quote.message).collect();
-                    let composed = match journal.fetch(ids).await {
-                        Ok(bodies) => {
-                            let work = move || brief::compose_all(compositions, &quotes, &bodies.messages);
-                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
-                        }
-                        Err(error) => Err(not_composed(&error.message)),
-                    };
-                    Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
-                });
-            }
-            Effect::Deliver { to, brief, answer, deliveries } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let delivered =
-                        match journal.fetch(vec![answer]).await.map(|bodies| bodies.messages.into_iter().next()) {
-                            Ok(Some(answer)) => on_worker(workers, move || brief::deliver_all(deliveries, &answer))
-                                .await
-                                .ok_or_else(|| not_composed("the program failed")),
-                            Ok(None) => Err(not_composed("the answer was erased")),
-                            Err(error) => Err(not_composed(&error.message)),
-                        };
-                    Finished::Input(Input::Delivered { to, brief, delivered })
-                });
+            effect @ (Effect::Compose { .. }
+            | Effect::List { .. }
+            | Effect::Gather { .. }
+            | Effect::Inspect { .. }
+            | Effect::Deliver { .. }
+            | Effect::Restore { .. }) => {
+                self.begin_crossing(effect);
             }
             Effect::Look { model } => self.look_at(model),
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
+            }
+            Effect::Recall { to, message, name } => {
+                self.answer(to, async move {
+                    let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
+                    match found {
+                        Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
+                        None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
+                    }
+                });
             }
             Effect::Search { to, query, limit, within } => {
                 let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
@@ -138,20 +122,20 @@ impl Runner {
         }));
     }
 
-    /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.
-    pub(super) fn try_again(&mut self, turn: TurnId, attempt: u32) {
-        if self.turns.get(&turn).is_some_and(|running| running.attempt == attempt) {
-            self.send(turn);
+    /// The pause before a try is over: the engine goes on, unless the turn has ended or gone on meanwhile.
+    pub(super) async fn try_again(&mut self, turn: TurnId, attempt: u32) {
+        let rests = self.turns.get(&turn).filter(|running| running.attempt == attempt);
+        if let Some(conversation) = rests.map(|running| running.conversation) {
+            self.decide(Input::Rested { conversation, turn }).await;
         }
     }
 
-    fn send(&mut self, turn: TurnId) {
+    fn send(&mut self, turn: TurnId, outbound: Outbound) {
         let Some(running) = self.turns.get_mut(&turn) else { return };
-        let Some(request) = running.request.clone() else { return };
-        match self.parts.providers.provider(&request.model.provider) {
+        match self.parts.providers.provider(&outbound.request().model.provider) {
             Ok(provider) => {
                 let (attempt, progress) = (running.attempt, self.progress.clone());
-                let reads = stream::read(provider, request, turn, attempt, progress.clone());
+                let reads = stream::read(provider, outbound, turn, attempt, progress.clone());
                 let task = async move {
                     if contained(reads).await.is_err() {
                         let step = Step::Failed(stream::broken());
@@ -201,7 +185,7 @@ impl Runner {
         });
     }
 
-    fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
+    pub(super) fn job(&mut self, job: impl Future<Output = Finished> + Send + 'static) {
         self.jobs.push(Box::pin(job));
     }
 }
@@ -212,13 +196,12 @@ async fn compute(workers: Workers, work: Work) -> Option<Assembled> {
 }
 
 /// Runs heavy pure work where it keeps nobody waiting; `None` if it panicked.
-async fn on_worker<T: Send + 'static>(workers: Workers, work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+pub(super) async fn on_worker<T: Send + 'static>(
+    workers: Workers,
+    work: impl FnOnce() -> T + Send + 'static,
+) -> Option<T> {
     match workers {
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
     }
-}
-
-fn not_composed(why: &str) -> Refusal {
-    Refusal::new(RefusalKind::NotSaved, format!("Not sent: {why}"))
 }

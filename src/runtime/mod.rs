@@ -10,6 +10,7 @@
 pub mod clock;
 pub mod connection;
 mod contained;
+mod crossing;
 #[cfg(test)]
 mod echo;
 mod effects;

@@ -56,7 +56,6 @@ pub(super) struct Runner {
 }
 
 /// What a job came back with.
-#[expect(clippy::large_enum_variant, reason = "made once and taken apart at once, never kept in number")]
 pub(super) enum Finished {
     /// A result for the engine.
     Input(Input),
@@ -179,7 +178,7 @@ impl Runner {
         match finished {
             Finished::Input(input) => self.decide(input).await,
             Finished::Reply(to, reply) => self.reply(to, reply),
-            Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
+            Finished::Paused(turn, attempt) => self.try_again(turn, attempt).await,
             Finished::Checkpointed(Ok(())) | Finished::Nothing => {}
             Finished::Checkpointed(Err(error)) => {
                 self.tell(None, format!("{} Answers are kept in memory.", error.message));
@@ -203,7 +202,10 @@ impl Runner {
     async fn settle(&mut self, input: Input) -> Option<Input> {
         let env = Env { now: self.parts.clock.now(), ids: self.parts.ids.fork() };
         let asker = match &input {
-            Input::Op { from, .. } | Input::Composed { from, .. } => Some(*from),
+            Input::Op { from, .. }
+            | Input::Composed { from, .. }
+            | Input::Gathered { from, .. }
+            | Input::Inspected { from, .. } => Some(*from),
             Input::Delivered { to, .. } => *to,
             _ => None,
         };

@@ -83,12 +83,14 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
             turn: header.turn,
             pins: header.pins,
             spend: header.spend,
+            predecessor: header.predecessor,
+            succession: header.succession,
         });
     }
     let briefs = workspace.briefs_by_age();
     let shown = |pane: Pane| Some(PaneOverview { conversation: pane.conversation?, pane: pane.name });
     let panes = workspace.panes.into_iter().filter_map(shown).collect();
-    Ok(Overview { settings: workspace.settings, panes, conversations, briefs })
+    Ok(Overview { settings: workspace.settings, panes, conversations, briefs, judged: workspace.judged })
 }
 
 /// A window on a conversation's active branch.

@@ -18,6 +18,8 @@ pub struct Server {
 #[derive(Default)]
 struct Asked {
     questions: Mutex<Vec<String>>,
+    /// Everything that came, to the byte.
+    bodies: Mutex<Vec<String>>,
     changed: Condvar,
 }
 
@@ -54,6 +56,11 @@ impl Server {
     /// What was asked, in order.
     pub fn questions(&self) -> Vec<String> {
         self.asked.questions.lock().unwrap().clone()
+    }
+
+    /// Everything that came in requests, to the byte, in order.
+    pub fn bodies(&self) -> Vec<String> {
+        self.asked.bodies.lock().unwrap().clone()
     }
 
     /// Waits until this many answers were asked for.
@@ -97,6 +104,7 @@ fn serve(stream: TcpStream, asked: &Asked) -> std::io::Result<()> {
             continue;
         }
         let question = question(&body);
+        asked.bodies.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
         asked.questions.lock().unwrap().push(question.clone());
         asked.changed.notify_all();
         return answer(&mut out, &question);

@@ -12,6 +12,7 @@ mod answer;
 mod cue;
 mod document;
 mod entry;
+mod fact;
 mod figure;
 mod ledger;
 mod merge;
@@ -35,6 +36,7 @@ mod word;
 
 pub use document::Document;
 pub use entry::{Entry, Past, Verbatim};
+pub use fact::{Cause, Handoff, Succession, Underway, Writer};
 pub use ledger::Ledger;
 pub use repair::repair;
 pub use section::Section;

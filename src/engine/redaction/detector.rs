@@ -139,6 +139,9 @@ impl Detector {
         let mut words: Vec<String> = Vec::new();
         for finding in names {
             let word = &text[finding.span];
+            if names::is_of_calendar(word) {
+                continue;
+            }
             if !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }

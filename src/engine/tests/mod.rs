@@ -2,7 +2,11 @@
 //!
 //! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
 
+mod crossings;
 mod failover;
+mod injection;
+mod localities;
 mod spend;
+mod stage;
 mod story;
 mod turns;

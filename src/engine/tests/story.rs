@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use crate::engine::Engine;
 use crate::engine::effect::Effect;
@@ -9,10 +10,12 @@ use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{ConversationId, Env, Ids, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::{Outbound, Table};
 use crate::engine::message::{Ending, Interruption, Message, Part};
 use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::prompt::{Assembled, Limits, Request};
+use crate::engine::redaction::LeakCheck;
 use crate::engine::settings::{Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
@@ -125,6 +128,10 @@ impl Story {
                 model: model.parse().unwrap(),
                 facts: ModelFacts { window: window.parse().ok(), ..ModelFacts::default() },
             },
+            ["rested", pane] => {
+                let (conversation, turn) = self.turn(pane);
+                Input::Rested { conversation, turn }
+            }
             ["recover"] => Input::Recovered(Vec::new()),
             _ => panic!("no such step: {line}"),
         }
@@ -139,11 +146,12 @@ impl Story {
             max_output: None,
             limits: Limits::default(),
         };
+        let outbound = Outbound::check(request, Arc::new(LeakCheck::new([])));
         Input::Computed {
             conversation,
             turn,
             version,
-            assembled: Assembled { request, tokens, missing: Vec::new(), leaked: None },
+            assembled: Assembled { outbound, tokens, missing: Vec::new(), holds: Vec::new(), growth: Table::default() },
         }
     }
 
@@ -195,7 +203,7 @@ impl Story {
                 format!("fetch {}", numbers.map(|message| format!("m{}", message.number)).collect::<Vec<_>>().join(" "))
             }
             Effect::Compute { .. } => "compute".to_owned(),
-            Effect::Request { request, .. } => format!("request {}", request.model),
+            Effect::Request { outbound, .. } => format!("request {}", outbound.request().model),
             Effect::Look { model } => format!("look at {model}"),
             Effect::Cancel { .. } => "cancel".to_owned(),
             Effect::Retry { attempt, .. } => format!("retry {attempt}"),

@@ -7,8 +7,8 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
-use crate::engine::prompt::Request;
 use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 
 use super::Dice;
@@ -40,8 +40,8 @@ struct SimulatedProvider {
 }
 
 impl Provider for SimulatedProvider {
-    fn stream(&self, request: Request) -> Pieces {
-        let asked = request.said.last().map(|said| said.text.to_string()).unwrap_or_default();
+    fn stream(&self, outbound: Outbound) -> Pieces {
+        let asked = outbound.request().said.last().map(|said| said.text.to_string()).unwrap_or_default();
         if !self.disk.has_message(&asked) {
             self.too_early.lock().unwrap().push(asked);
         }
