@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::engine::brief::{Composed, Draft, Fields, Quote, Return};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::op::{Op, Overview, Refusal, RefusalKind, Reply};
@@ -25,8 +26,11 @@ pub struct BriefArgs {
     #[arg(long, value_name = "PANE", required = true)]
     pub to: Vec<String>,
     /// What shall be done.
-    #[arg(long, value_name = "TEXT")]
-    pub objective: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "template")]
+    pub objective: Option<String>,
+    /// Fill in what a template says where nothing else is given: one of the program's own, or of yours.
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
     /// How the receiver knows that it is done.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub done_when: String,
@@ -43,9 +47,9 @@ pub struct BriefArgs {
     /// Quote as well what serves the objective: pins, then the messages of the panes that ask which match its words.
     #[arg(long)]
     pub suggest: bool,
-    /// What becomes of the answer: auto (it returns), ask (it waits for you), none.
-    #[arg(long = "return", value_name = "auto|ask|none", default_value = "auto")]
-    pub returns: Return,
+    /// What becomes of the answer: auto (it returns), ask (it waits for you), none. Auto if no template says otherwise.
+    #[arg(long = "return", value_name = "auto|ask|none")]
+    pub returns: Option<Return>,
     /// Replace this unknown name from now on; may be given several times.
     #[arg(long, value_name = "WORD")]
     pub mask: Vec<String>,
@@ -64,7 +68,8 @@ pub struct BriefArgs {
 }
 
 /// Composes, and sends.
-pub(super) async fn run(desk: &Desk, args: BriefArgs) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, mut args: BriefArgs) -> anyhow::Result<Exit> {
+    args.fill(desk)?;
     let chosen = desk.workspace()?;
     let mut signals = Signals::listen()?;
     let mut line = Line::open(desk, &chosen).await?;
@@ -78,6 +83,25 @@ pub(super) async fn run(desk: &Desk, args: BriefArgs) -> anyhow::Result<Exit> {
     }
     line.close().await;
     briefed
+}
+
+impl BriefArgs {
+    /// Takes from the template what wasn't given.
+    fn fill(&mut self, desk: &Desk) -> anyhow::Result<()> {
+        let Some(name) = &self.template else { return Ok(()) };
+        let BriefTemplate { fields, returns, .. } = BriefTemplate::named(name, &desk.folders.config)?;
+        self.objective.get_or_insert(fields.objective);
+        for (given, text) in [(&mut self.done_when, fields.done_when), (&mut self.expect, fields.expected)] {
+            if given.is_empty() {
+                *given = text;
+            }
+        }
+        if self.constraint.is_empty() {
+            self.constraint = fields.constraints;
+        }
+        self.returns = self.returns.or(returns);
+        Ok(())
+    }
 }
 
 async fn brief(line: &mut Line, chosen: &Chosen, args: BriefArgs) -> anyhow::Result<Exit> {
@@ -147,13 +171,13 @@ fn draft(overview: &Overview, chosen: &Chosen, args: &BriefArgs) -> anyhow::Resu
         from,
         to: panes(&args.to)?,
         fields: Fields {
-            objective: args.objective.clone(),
+            objective: args.objective.clone().unwrap_or_default(),
             done_when: args.done_when.clone(),
             constraints: args.constraint.clone(),
             expected: args.expect.clone(),
         },
         context,
-        returns: args.returns,
+        returns: args.returns.unwrap_or(Return::Auto),
         supersedes: None,
         unseal: args.unseal.clone(),
     })

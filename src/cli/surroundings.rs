@@ -9,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::error::ConfigError;
 use crate::config::layout_edit::{self, LayoutChange};
 use crate::config::source::Source;
@@ -159,6 +160,11 @@ impl Surroundings for Machine {
 
     fn write_layout(&self, change: &LayoutChange) -> Pending<Result<(), String>> {
         Box::pin(ready(self.write(change).map_err(|error| said(&error))))
+    }
+
+    fn brief_templates(&self) -> Pending<(Vec<BriefTemplate>, Vec<String>)> {
+        let (templates, errors) = BriefTemplate::all(&self.folders.config);
+        Box::pin(ready((templates, errors.iter().map(ToString::to_string).collect())))
     }
 
     fn workspaces(&self) -> Pending<Vec<WorkspaceRow>> {

@@ -71,8 +71,14 @@ impl App {
 
     fn brief_sent(&mut self, name: &str, sent: &[BriefId]) {
         let told = self.sent_briefs(sent);
+        let short_form = self
+            .composing(name)
+            .and_then(|composer| Some(format!("@{} {}", composer.short_form.as_ref()?.to, composer.objective.text())));
         if let Some(pane) = self.pane_mut(name) {
             pane.brief.kept = None;
+            if let Some(written) = short_form {
+                pane.history.push(Text::of(written));
+            }
         }
         self.dialogs.retain(|dialog| !matches!(dialog, Dialog::Brief(composer) if composer.origin == name));
         self.tell(name, told);
@@ -96,10 +102,11 @@ impl App {
     pub(super) fn keep_brief(&mut self, name: &str) {
         let Some(composer) = self.composing(name) else { return };
         let (is_touched, is_sending) = (composer.is_touched, composer.is_sending);
+        let was_given_back = !is_sending && self.give_back_short_form(name);
         self.close_brief(name);
         if is_sending {
             self.tell(name, STILL_ON_ITS_WAY);
-        } else if is_touched {
+        } else if is_touched && !was_given_back {
             let key = self.told(Action::Brief);
             self.tell(name, format!("The brief is kept as a draft: {key} opens it again."));
         }

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use super::message::{Command, Origin};
 use super::{Action, App, Conversation, after};
+use crate::config::brief_templates::BriefTemplate;
 use crate::engine::brief::{Draft, Fields, Listed, Listing, Quote, Return};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
@@ -14,7 +15,7 @@ use crate::engine::message::Message;
 use crate::engine::op::{Op, Reply};
 use crate::engine::settings::{Locality, PaneName};
 use crate::engine::time::Timestamp;
-use crate::tui::dialog::{BriefComposer, Dialog, MaterialPicker, Opening, Outcome, Receiver};
+use crate::tui::dialog::{BriefComposer, Dialog, MaterialPicker, Opening, Outcome, Receiver, TemplatePicker};
 
 /// How long after a change it is composed anew.
 const COMPOSE_AFTER_MS: i64 = 150;
@@ -36,7 +37,7 @@ impl App {
     /// The same about what is selected in Read: the selected text, else the selected message.
     pub(super) fn brief_from_here(&mut self) {
         let name = self.focused.clone();
-        let quotes = self.selected_quotes();
+        let (quotes, told) = self.quotes_here();
         if quotes.is_empty() {
             return self.tell_here("There is no message here yet to brief about.");
         }
@@ -52,6 +53,9 @@ impl App {
             }
         }
         self.show_brief(&name, draft, is_touched);
+        if let Some(composer) = self.composing(&name) {
+            composer.told = told;
+        }
     }
 
     /// A brief that nobody has written anything into: to whom this pane's last one went, or to the only other pane.
@@ -83,7 +87,7 @@ impl App {
     }
 
     /// The panes that a brief of this one can go to: those in view in their order, then the closed ones.
-    fn receivers(&self, from: &str) -> Vec<Receiver> {
+    pub(super) fn receivers(&self, from: &str) -> Vec<Receiver> {
         let Some(own) = self.shown(from).map(|known| known.overview.id) else { return Vec::new() };
         let mut receivers: Vec<Receiver> = Vec::new();
         for name in self.open_panes().into_iter().chain(&self.closed) {
@@ -101,7 +105,7 @@ impl App {
         receivers
     }
 
-    fn show_brief(&mut self, name: &str, mut draft: Draft, is_touched: bool) {
+    pub(super) fn show_brief(&mut self, name: &str, mut draft: Draft, is_touched: bool) {
         let Some((pane, id)) = self.pane(name).map(|pane| (pane, pane.conversation)) else { return };
         if pane.brief.is_on_its_way {
             return self.tell_here(STILL_ON_ITS_WAY);
@@ -135,15 +139,6 @@ impl App {
             beginning: quote.passage.clone().unwrap_or_else(|| "…".to_owned()),
             tokens: 0,
         })
-    }
-
-    /// What is selected in Read, to be quoted.
-    fn selected_quotes(&self) -> Vec<Quote> {
-        let message = self.selected();
-        message
-            .map(|message| Quote { conversation: message.conversation, message: message.id, passage: None })
-            .into_iter()
-            .collect()
     }
 
     /// The composer that is open for this pane.
@@ -267,9 +262,17 @@ impl App {
                 let listed = self.messages_to_quote(&name);
                 self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed)));
             }
+            Outcome::ListTemplates => self.command(Command::ReadBriefTemplates(name)),
             Outcome::KeepBrief => self.keep_brief(&name),
             Outcome::DropBrief => self.drop_brief(&name),
             _ => {}
+        }
+    }
+
+    pub(super) fn take_brief_templates(&mut self, pane: PaneName, templates: Vec<BriefTemplate>, errors: Vec<String>) {
+        // Whoever went on meanwhile isn't disturbed.
+        if matches!(self.dialogs.last(), Some(Dialog::Brief(composer)) if composer.origin == pane) {
+            self.dialogs.push(Dialog::BriefTemplates(TemplatePicker::new(pane, templates, errors)));
         }
     }
 

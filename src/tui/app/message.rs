@@ -1,5 +1,6 @@
 //! What comes into the app, and what it asks for. Both are data; the event loop is the only one that acts.
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::brief::Quote;
 use crate::engine::id::{ConversationId, MessageId};
@@ -52,6 +53,8 @@ pub enum Message {
     LayoutPlanned(Option<String>, Result<(LayoutChange, Vec<PaneName>), String>),
     /// The workspace's file was changed, or why not.
     LayoutWritten(Result<(), String>),
+    /// The templates of briefs, and what is wrong with those that can't be read.
+    BriefTemplates(PaneName, Vec<BriefTemplate>, Vec<String>),
     /// The workspaces there are.
     Workspaces(Vec<WorkspaceRow>),
     /// A text was offered to the terminal: whether tmux took it too; `None` outside of tmux.
@@ -154,6 +157,8 @@ pub enum Command {
     PlanLayout(Option<String>, Tree),
     /// Change the workspace's file, if it still says what it said.
     WriteLayout(Box<LayoutChange>),
+    /// Read the templates of briefs, for the one that is composed in this pane.
+    ReadBriefTemplates(PaneName),
     /// Look which workspaces there are.
     ListWorkspaces,
     /// Look for servers and keys.

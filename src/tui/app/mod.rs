@@ -28,11 +28,13 @@ mod outcome;
 mod pane;
 mod panes;
 mod perform;
+mod quoting;
 mod reading;
 mod reply;
 pub mod scroll;
 pub mod selection;
 mod send;
+mod short_form;
 mod spoken;
 mod telling;
 mod theme;
@@ -230,6 +232,7 @@ impl App {
             Message::Layouts(layouts) => self.take_layouts(layouts),
             Message::LayoutPlanned(name, planned) => self.layout_planned(name, planned),
             Message::LayoutWritten(written) => self.layout_written(written),
+            Message::BriefTemplates(pane, templates, errors) => self.take_brief_templates(pane, templates, errors),
             Message::Workspaces(workspaces) => self.take_workspaces(workspaces),
             Message::Copied(took) => self.tmux_answered(took),
             Message::Highlighted(found) => self.highlighted(found),

@@ -41,7 +41,8 @@ impl App {
             | Outcome::DropBrief
             | Outcome::Judge(..)
             | Outcome::EditBrief
-            | Outcome::ListMaterial) => self.follow_brief(brief),
+            | Outcome::ListMaterial
+            | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
@@ -72,6 +73,7 @@ impl App {
             | Outcome::Judge(..)
             | Outcome::EditBrief
             | Outcome::ListMaterial
+            | Outcome::ListTemplates
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
@@ -118,6 +120,11 @@ impl App {
             }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
+            Outcome::FillBrief(pane, template) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.fill(&template.fields, template.returns);
+                }
             }
             Outcome::Quote(pane, listed) => {
                 if let Some(composer) = self.composing(&pane) {
@@ -224,12 +231,6 @@ impl App {
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
-            let now = self.now;
-            if let Some(pane) = self.focused_mut() {
-                // Enter sends it; a question of one's own takes its place.
-                pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
-                pane.draft_changed = Some(now);
-            }
         }
     }
 
@@ -272,6 +273,12 @@ impl App {
                         &format!("{} values stand", replaced.len())
                     };
                     self.tell(into, format!("What was gathered goes along: {values} under pseudonyms."));
+                }
+                let now = self.now;
+                if let Some(pane) = self.pane_mut(into).filter(|_| !attachments.is_empty()) {
+                    // Enter sends it; a question of one's own takes its place.
+                    pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
+                    pane.draft_changed = Some(now);
                 }
                 for attachment in attachments {
                     self.attached(into, Reply::Attached(attachment));

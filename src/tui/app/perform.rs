@@ -80,6 +80,7 @@ impl App {
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
+            Action::Brief if self.selection.is_some() => self.brief_from_here(),
             Action::Brief => self.open_brief(),
             Action::BriefFromHere => self.brief_from_here(),
             Action::Help

@@ -39,6 +39,17 @@ pub struct Selection {
     columns: u16,
 }
 
+/// What is selected of one message, as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The message's position.
+    pub(super) item: u32,
+    /// What stands before it in the message.
+    pub(super) before: String,
+    /// What is selected.
+    pub(super) text: String,
+}
+
 impl Selection {
     /// From its first character to its last.
     fn ends(&self) -> (Spot, Spot) {
@@ -135,6 +146,7 @@ impl App {
             Code::Esc => self.selection = None,
             Code::Char('c') if key.ctrl => self.selection = None,
             Code::Char('y') | Code::Enter => self.copy_selection(),
+            Code::Char('B') => self.brief_from_here(),
             _ => {
                 self.pending = Pending::Select;
                 let head = match key.code {
@@ -257,6 +269,36 @@ impl App {
             texts.push(if item == to.item { text } else { format!("{}\n", text.trim_end()) });
         }
         Some(texts.join("\n"))
+    }
+
+    /// The selected text of each message, without its heading.
+    pub(super) fn selected_parts(&self, selection: &Selection) -> Vec<Part> {
+        let pane = self.pane(&selection.pane).filter(|pane| pane.conversation == selection.conversation);
+        let Some(transcript) = pane.and_then(|pane| self.transcript(pane, selection.columns)) else {
+            return Vec::new();
+        };
+        let (from, to) = selection.ends();
+        let begin = Place { line: 1, column: 0 };
+        let mut parts = Vec::new();
+        for item in from.item.max(transcript.first())..=to.item.min(transcript.end().saturating_sub(1)) {
+            let lines = lines_of(&transcript, item);
+            let wide = unwrapped(&transcript, item, &lines);
+            let first = if item == from.item { from.place.max(begin) } else { begin };
+            let end = Place { line: lines.len(), column: usize::MAX };
+            let end = if item == to.item { to.place } else { end };
+            if end < first {
+                continue;
+            }
+            let before = match first.column.checked_sub(1) {
+                Some(column) => excerpt(&lines, &wide, begin, Place { column, ..first }),
+                None if first.line > 1 => {
+                    excerpt(&lines, &wide, begin, Place { line: first.line - 1, column: usize::MAX })
+                }
+                None => String::new(),
+            };
+            parts.push(Part { item, before, text: excerpt(&lines, &wide, first, end) });
+        }
+        parts
     }
 
     /// An item's text without Markdown's marks, as it reads on the screen.

@@ -24,6 +24,7 @@ mod workspaces;
 
 use std::path::PathBuf;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::brief::{LineageOf, Listed, Place};
@@ -39,6 +40,7 @@ use crate::tui::theme::Theme;
 
 pub use brief::{
     BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
+    ShortForm, TemplatePicker,
 };
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
@@ -96,12 +98,14 @@ pub enum Dialog {
     Wide(Box<Wide>),
     /// How it looks.
     Themes(ThemePicker),
-    /// Where a pane's text may go.
-    Locality(LocalityPicker),
     /// A brief that is being composed.
     Brief(Box<BriefComposer>),
     /// The messages that it could quote.
     Material(MaterialPicker),
+    /// The templates that it could be filled in from.
+    BriefTemplates(TemplatePicker),
+    /// Where a pane's text may go.
+    Locality(LocalityPicker),
     /// What waits for the person.
     Needs(Needs),
     /// Where a piece of work came from and what became of it.
@@ -181,6 +185,10 @@ pub enum Outcome {
     EditBrief,
     /// Show the messages that the brief could quote; the dialog stays.
     ListMaterial,
+    /// Show the templates of briefs; the dialog stays.
+    ListTemplates,
+    /// Fill this into the brief of this pane.
+    FillBrief(PaneName, Box<BriefTemplate>),
     /// Quote these in the brief of this pane.
     Quote(PaneName, Vec<Listed>),
     /// Go on with this brief; the dialog stays.
@@ -228,9 +236,10 @@ impl Dialog {
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
-            Self::Locality(picker) => picker.key(key),
             Self::Brief(composer) => composer.key(key, leader),
             Self::Material(picker) => picker.key(key),
+            Self::BriefTemplates(picker) => picker.key(key),
+            Self::Locality(picker) => picker.key(key),
             Self::Needs(needs) => needs.key(key),
             Self::Trace(trace) => trace.key(key),
             Self::Names(names) => names.key(key),
@@ -259,6 +268,7 @@ impl Dialog {
             Self::Workspaces(picker) => picker.list.paste(text),
             Self::Brief(composer) => composer.paste(text),
             Self::Material(picker) => picker.list.paste(text),
+            Self::BriefTemplates(picker) => picker.list.paste(text),
             Self::Names(names) => names.list.paste(text),
             // The name that loosens a locality is typed, not pasted: that is what it is for.
             Self::Help(_)

@@ -10,7 +10,7 @@ use crate::tui::app::{Command, Layer};
 use crate::tui::dialog::Dialog;
 
 /// A guarded pane that knows a client, and two others.
-fn client(size: (u16, u16)) -> Harness {
+pub(super) fn client(size: (u16, u16)) -> Harness {
     let names = vec![Name::new("Halvorsen AS", "client")];
     let mut harness = Harness::of(&Plan {
         size,
@@ -29,7 +29,7 @@ fn client(size: (u16, u16)) -> Harness {
 }
 
 /// The briefs that were asked for: whether only to be seen, and what.
-fn briefs(harness: &Harness) -> Vec<(bool, &Draft)> {
+pub(super) fn briefs(harness: &Harness) -> Vec<(bool, &Draft)> {
     harness
         .posted
         .iter()
@@ -41,7 +41,7 @@ fn briefs(harness: &Harness) -> Vec<(bool, &Draft)> {
 }
 
 /// What was said last in a pane.
-fn last(harness: &Harness, pane: &str) -> String {
+pub(super) fn last(harness: &Harness, pane: &str) -> String {
     harness.stand_in.said[&harness.conversation(pane)].last().unwrap().text()
 }
 

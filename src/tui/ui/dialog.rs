@@ -10,8 +10,8 @@ use super::sheet::{Sheet, line};
 use crate::tui::app::action::{Context, TABLE};
 use crate::tui::app::{Action, App};
 use crate::tui::dialog::{
-    AskSeveral, Choice, CodePicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, Recall,
-    ThemePicker,
+    AskSeveral, Choice, CodePicker, ConversationPicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette,
+    PanePicker, Part, Recall, ThemePicker,
 };
 use crate::tui::text::matches::Needle;
 use crate::tui::text::sanitise::{one_line, sanitise};
@@ -56,9 +56,7 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             Some(&search.origin)
         }
         Dialog::Conversations(picker) => {
-            sheet.title = format!("Conversations of {}", one_line(&picker.origin));
-            sheet.keys = "type to filter · Enter shows it · Esc".into();
-            list_lines(&picker.list, 0, &mut sheet);
+            conversation_lines(picker, &mut sheet);
             Some(&picker.origin)
         }
         Dialog::Code(picker) => {
@@ -88,14 +86,12 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             Some(&panes.origin)
         }
         Dialog::Brief(composer) => return super::brief::draw(app, composer, brush),
+        Dialog::BriefTemplates(picker) => {
+            super::brief::template_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Material(picker) => {
-            sheet.title = format!("Messages for the brief from {}", one_line(&picker.origin));
-            sheet.keys = match picker.count() {
-                0 => "type to filter · Enter takes it · Tab marks several · Esc".into(),
-                count => format!("Enter takes {count} · Tab marks · Esc"),
-            };
-            sheet.columns = 110;
-            list_lines(&picker.list, 0, &mut sheet);
+            super::brief::material_lines(picker, &mut sheet);
             Some(&picker.origin)
         }
         Dialog::Wide(wide) => {
@@ -142,6 +138,12 @@ pub(super) fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
     }
 }
 
+fn conversation_lines(picker: &ConversationPicker, sheet: &mut Sheet) {
+    sheet.title = format!("Conversations of {}", one_line(&picker.origin));
+    sheet.keys = "type to filter · Enter shows it · Esc".into();
+    list_lines(&picker.list, 0, sheet);
+}
+
 fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
     sheet.title = "All commands".into();
     sheet.keys = "type to filter · Enter does it · Esc".into();
@@ -151,7 +153,7 @@ fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
 
 fn panes_lines(panes: &PanePicker, sheet: &mut Sheet) {
     sheet.title = "To a pane, or @ and a file".into();
-    sheet.keys = "Enter goes there · Space or a file's name stays text · Esc".into();
+    sheet.keys = "Enter goes there · Tab begins a brief · Space stays text · Esc".into();
     sheet.columns = 60;
     list_lines(&panes.list, 0, sheet);
 }
@@ -363,6 +365,7 @@ fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
                 ("/ on an empty line", "Every command, by name."),
                 ("? on an empty line", "This help."),
                 ("@ on an empty line", "To a pane; with a file's name, the file goes along."),
+                ("@pane as the first word", "A brief to that pane; Enter shows it before it goes."),
                 ("Shift and the mouse", "Select text with the terminal's own means, in most terminals."),
             ] {
                 sheet.lines.push(line([(format!("  {keys:<30} "), Token::Text), (told.to_owned(), Token::Dim)]));

@@ -6,6 +6,7 @@ mod picker;
 mod places;
 mod preview;
 mod receivers;
+mod templates;
 
 use super::Outcome;
 use crate::engine::brief::{Draft, Fields, Hold, Listed, Return};
@@ -24,6 +25,7 @@ pub use picker::MaterialPicker;
 pub use places::{LABEL, Places};
 pub use preview::Preview;
 pub use receivers::{Receiver, Receivers};
+pub use templates::TemplatePicker;
 
 /// What a composer of briefs begins with.
 #[derive(Debug, Clone)]
@@ -78,8 +80,8 @@ pub struct BriefComposer {
     pub is_sending: bool,
     /// A sentence for the person; gone with the next key.
     pub told: Option<String>,
-    /// The short form that it was opened with: the text goes back where it was written.
-    pub short_form: Option<PaneName>,
+    /// The short form that it was opened with: its text goes back where it was written.
+    pub short_form: Option<ShortForm>,
     /// Whether a person has put anything of their own into it.
     pub is_touched: bool,
     /// The field whose text is in the person's editor.
@@ -92,6 +94,26 @@ pub struct BriefComposer {
     supersedes: Option<crate::engine::id::BriefId>,
     keymap: Keymap,
     size: (u16, u16),
+}
+
+/// `@drafting please …`, written as a message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShortForm {
+    /// The pane that it names.
+    pub to: PaneName,
+    /// The brief as it was made of it.
+    pub draft: Draft,
+}
+
+impl ShortForm {
+    /// The text as it was written, with what it asks by now; `None` if the brief says more than that text can.
+    pub fn written(&self, now: &Draft) -> Option<String> {
+        let same = Draft {
+            fields: Fields { objective: now.fields.objective.clone(), ..self.draft.fields.clone() },
+            ..self.draft.clone()
+        };
+        (same == *now).then(|| format!("@{} {}", self.to, now.fields.objective))
+    }
 }
 
 /// When the engine shall be asked again, and which of its answers is awaited.
@@ -313,6 +335,7 @@ impl BriefComposer {
                 self.editing = Some(field);
                 return Outcome::EditBrief;
             }
+            Code::Char('t') => return Outcome::ListTemplates,
             Code::Char('a') => return Outcome::ListMaterial,
             Code::Char('k') => return Outcome::DropBrief,
             Code::Esc => {}
@@ -396,7 +419,8 @@ impl BriefComposer {
 
     /// Writes text into the field that keys belong to; into the objective, if that one has no text.
     pub(super) fn paste(&mut self, text: &str) {
-        if self.is_sending {
+        // The name that lets a brief out is typed, not pasted: that is what it is for.
+        if self.is_sending || self.field == Field::Unseal {
             return;
         }
         if self.text(self.field).is_none() {

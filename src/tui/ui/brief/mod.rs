@@ -2,8 +2,11 @@
 
 mod beside;
 mod fields;
+mod pickers;
 
 use ratatui::layout::{Position, Rect};
+
+pub(super) use pickers::{material_lines, template_lines};
 
 use super::brush::Brush;
 use crate::tui::app::App;
@@ -109,7 +112,10 @@ fn keys(app: &App, composer: &BriefComposer) -> Vec<String> {
     keys.push(format!("{leader} Enter send"));
     keys.push("Esc keep as draft".to_owned());
     keys.extend(more);
-    keys.push(format!("{leader} a add"));
+    keys.push(format!("{leader} t template"));
+    if composer.field != Field::Context {
+        keys.push(format!("{leader} a add"));
+    }
     keys.push(format!("{leader} k put away"));
     keys
 }
