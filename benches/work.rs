@@ -13,6 +13,7 @@ use std::sync::Arc;
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use futures_util::StreamExt as _;
 use trialogue::engine::handoff::{self, Role, Size, Spoken, Transcript};
+use trialogue::engine::locality::Outbound;
 use trialogue::engine::message::Author;
 use trialogue::engine::model::ModelRef;
 use trialogue::engine::prompt::{Limits, Request, Said};
@@ -110,7 +111,8 @@ fn answering_offline(criterion: &mut Criterion) {
                     max_output: None,
                     limits: Limits::default(),
                 };
-                runtime.block_on(Offline.stream(request).for_each(async |piece| drop(black_box(piece))));
+                let outbound = Outbound::check(request, Arc::new(LeakCheck::new([]))).expect("nothing is hidden");
+                runtime.block_on(Offline.stream(outbound).for_each(async |piece| drop(black_box(piece))));
             });
         });
     }

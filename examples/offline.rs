@@ -7,9 +7,11 @@ use std::io::Write as _;
 use std::sync::Arc;
 
 use futures_util::StreamExt;
+use trialogue::engine::locality::Outbound;
 use trialogue::engine::message::Author;
 use trialogue::engine::model::ModelRef;
 use trialogue::engine::prompt::{Limits, Request, Said};
+use trialogue::engine::redaction::LeakCheck;
 use trialogue::provider::offline::Offline;
 use trialogue::provider::{Piece, Provider};
 
@@ -45,12 +47,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         max_output: None,
         limits: Limits::default(),
     };
+    let outbound = Outbound::check(request, Arc::new(LeakCheck::new([])))?;
     // Paused time: the pace of the stream is for readers, not for pipes.
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build()?;
     let begun = std::time::Instant::now();
     runtime.block_on(async {
         let mut out = std::io::stdout().lock();
-        let mut pieces = Offline.stream(request);
+        let mut pieces = Offline.stream(outbound);
         while let Some(piece) = pieces.next().await {
             match piece? {
                 Piece::Text(text) => out.write_all(text.as_bytes())?,

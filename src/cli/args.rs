@@ -2,7 +2,7 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, brief, doctor, export, forget, handoff, mask, new, search, show, trace, unmask};
+use super::{ask, brief, doctor, export, forget, handoff, judge, locality, mask, new, search, show, trace, unmask};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -44,9 +44,13 @@ pub enum Command {
     Ask(ask::AskArgs),
     /// Send a brief: an objective and quoted messages, from one pane into another.
     Brief(brief::BriefArgs),
+    /// Tell or change where a pane's text may go.
+    Locality(locality::LocalityArgs),
     /// Show where a brief came from and what became of it.
     Trace(trace::TraceArgs),
-    /// Show one message, or a handoff's document.
+    /// Judge which names cross, and list what is remembered.
+    Judge(judge::JudgeArgs),
+    /// Show one message, one brief, or a handoff's document.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.
     Search(search::SearchArgs),

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::engine::brief::{Composed, Draft, Fields, Quote, Return};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::op::{Op, Overview, Refusal, RefusalKind, Reply};
@@ -25,8 +26,11 @@ pub struct BriefArgs {
     #[arg(long, value_name = "PANE", required = true)]
     pub to: Vec<String>,
     /// What shall be done.
-    #[arg(long, value_name = "TEXT")]
-    pub objective: String,
+    #[arg(long, value_name = "TEXT", required_unless_present = "template")]
+    pub objective: Option<String>,
+    /// Fill in what a template says where nothing else is given: one of the program's own, or of yours.
+    #[arg(long, value_name = "NAME")]
+    pub template: Option<String>,
     /// How the receiver knows that it is done.
     #[arg(long, value_name = "TEXT", default_value = "")]
     pub done_when: String,
@@ -40,9 +44,12 @@ pub struct BriefArgs {
     /// that asks; `none` quotes nothing.
     #[arg(long, value_name = "ID")]
     pub message: Vec<String>,
-    /// What becomes of the answer: auto (it returns), ask (it waits for you), none.
-    #[arg(long = "return", value_name = "auto|ask|none", default_value = "auto")]
-    pub returns: Return,
+    /// Quote as well what serves the objective: pins, then the messages of the panes that ask which match its words.
+    #[arg(long)]
+    pub suggest: bool,
+    /// What becomes of the answer: auto (it returns), ask (it waits for you), none. Auto if no template says otherwise.
+    #[arg(long = "return", value_name = "auto|ask|none")]
+    pub returns: Option<Return>,
     /// Replace this unknown name from now on; may be given several times.
     #[arg(long, value_name = "WORD")]
     pub mask: Vec<String>,
@@ -61,7 +68,8 @@ pub struct BriefArgs {
 }
 
 /// Composes, and sends.
-pub(super) async fn run(desk: &Desk, args: BriefArgs) -> anyhow::Result<Exit> {
+pub(super) async fn run(desk: &Desk, mut args: BriefArgs) -> anyhow::Result<Exit> {
+    args.fill(desk)?;
     let chosen = desk.workspace()?;
     let mut signals = Signals::listen()?;
     let mut line = Line::open(desk, &chosen).await?;
@@ -77,6 +85,25 @@ pub(super) async fn run(desk: &Desk, args: BriefArgs) -> anyhow::Result<Exit> {
     briefed
 }
 
+impl BriefArgs {
+    /// Takes from the template what wasn't given.
+    fn fill(&mut self, desk: &Desk) -> anyhow::Result<()> {
+        let Some(name) = &self.template else { return Ok(()) };
+        let BriefTemplate { fields, returns, .. } = BriefTemplate::named(name, &desk.folders.config)?;
+        self.objective.get_or_insert(fields.objective);
+        for (given, text) in [(&mut self.done_when, fields.done_when), (&mut self.expect, fields.expected)] {
+            if given.is_empty() {
+                *given = text;
+            }
+        }
+        if self.constraint.is_empty() {
+            self.constraint = fields.constraints;
+        }
+        self.returns = self.returns.or(returns);
+        Ok(())
+    }
+}
+
 async fn brief(line: &mut Line, chosen: &Chosen, args: BriefArgs) -> anyhow::Result<Exit> {
     let overview = line.overview().await?;
     for (words, judgement) in [(&args.mask, Judgement::Mask), (&args.keep, Judgement::Keep)] {
@@ -84,7 +111,10 @@ async fn brief(line: &mut Line, chosen: &Chosen, args: BriefArgs) -> anyhow::Res
             line.ask(Op::Judge { word: word.clone(), judgement }, |_| {}).await?;
         }
     }
-    let draft = draft(&overview, chosen, &args)?;
+    let mut draft = draft(&overview, chosen, &args)?;
+    if args.suggest {
+        add_suggested(line, &mut draft).await?;
+    }
     let (composed, sent) = match line.ask(Op::Brief { draft: Box::new(draft), dry_run: args.dry_run }, |_| {}).await? {
         Reply::Briefs { composed, sent } => (composed, sent),
         other => return Err(unexpected(&other)),
@@ -141,16 +171,34 @@ fn draft(overview: &Overview, chosen: &Chosen, args: &BriefArgs) -> anyhow::Resu
         from,
         to: panes(&args.to)?,
         fields: Fields {
-            objective: args.objective.clone(),
+            objective: args.objective.clone().unwrap_or_default(),
             done_when: args.done_when.clone(),
             constraints: args.constraint.clone(),
             expected: args.expect.clone(),
         },
         context,
-        returns: args.returns,
+        returns: args.returns.unwrap_or(Return::Auto),
         supersedes: None,
         unseal: args.unseal.clone(),
     })
+}
+
+/// Adds what would serve the objective to what is quoted, and says what that is.
+async fn add_suggested(line: &mut Line, draft: &mut Draft) -> anyhow::Result<()> {
+    let objective = draft.fields.objective.clone();
+    let op = Op::Suggest { from: draft.from.clone(), objective, context: draft.context.clone() };
+    let listing = match line.ask(op, |_| {}).await? {
+        Reply::Listing(listing) => listing,
+        other => return Err(unexpected(&other)),
+    };
+    for one in listing.suggested {
+        notice(&format!("suggested: {} m{} ({} tokens)", one.pane, one.number, one.tokens));
+        draft.context.push(one.quote);
+    }
+    if listing.left_out > 0 {
+        notice(&format!("left out: {}", listing.left_out));
+    }
+    Ok(())
 }
 
 /// The locality report, on stderr: what is replaced, what holds it, how large it is.

@@ -1,8 +1,10 @@
 //! Finds the message that a person means: by its identity, by a unique ending of it, or as `pane/m12`.
 
 use crate::config::error::visible;
+use crate::engine::brief::Brief;
 use crate::engine::conversation::Conversation;
 use crate::engine::id::{ConversationId, MessageId};
+use crate::engine::op::Overview;
 use crate::store::{Access, Journal as _, OpenError, SqliteJournal};
 
 use super::desk::{Chosen, Desk};
@@ -131,6 +133,15 @@ pub(super) fn here(chosen: &Chosen, text: &str) -> anyhow::Result<Found> {
         Some(one) if found.is_empty() => Ok(one),
         _ => Err(no_message(text)),
     }
+}
+
+/// The brief that is meant: by its number, such as 4 or #4, or by its id or the end of it. Of several versions the newest.
+pub(super) fn brief<'a>(overview: &'a Overview, text: &str) -> Option<&'a Brief> {
+    let number: Option<u32> = text.trim_start_matches('#').parse().ok();
+    let ending = text.to_lowercase().replace('-', "");
+    let ends = |id: String| ending.len() >= SHORTEST && id.replace('-', "").ends_with(&ending);
+    let fits = |brief: &&Brief| Some(brief.number) == number || ends(brief.id.to_string());
+    overview.briefs.iter().filter(fits).max_by_key(|brief| brief.version)
 }
 
 fn no_message(text: &str) -> anyhow::Error {

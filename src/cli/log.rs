@@ -1,9 +1,14 @@
 //! The log: a file in the data folder, written only when `TRIALOGUE_LOG` asks for it. The terminal is never written to.
+//!
+//! Architecture invariant: no word of a message and no key stands in it, at whatever level: it says who was asked, where and
+//! how that ended.
 
 use std::io::{self, Seek as _, SeekFrom};
 
 use tracing_appender::non_blocking::WorkerGuard;
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::filter_fn;
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 
 use crate::files::folders::Folders;
 use crate::files::private;
@@ -23,7 +28,10 @@ pub(super) fn start() -> anyhow::Result<Option<WorkerGuard>> {
     let file = open(&folders)
         .map_err(|error| anyhow::anyhow!("{} can't be written: {error}.", folders.data.join(FILE).display()))?;
     let (writer, guard) = tracing_appender::non_blocking(file);
-    let subscriber = tracing_subscriber::fmt().with_env_filter(filter).with_ansi(false).with_writer(writer).finish();
+    let lines = tracing_subscriber::fmt::layer().with_ansi(false).with_writer(writer);
+    // Only our own words, whatever is asked for: what a library logs may hold headers and bodies.
+    let ours = filter_fn(|metadata| metadata.target().starts_with("trialogue"));
+    let subscriber = tracing_subscriber::registry().with(filter).with(lines.with_filter(ours));
     // Somebody who embeds the library may log already.
     let _ = tracing::subscriber::set_global_default(subscriber);
     Ok(Some(guard))

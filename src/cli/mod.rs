@@ -13,9 +13,11 @@ mod find;
 mod forget;
 pub mod handoff;
 mod journals;
+mod judge;
 mod keymap;
 mod line;
 mod list;
+mod locality;
 mod log;
 mod looks;
 pub mod mask;
@@ -23,6 +25,7 @@ mod models;
 mod new;
 mod open;
 pub mod out;
+mod real_names;
 mod screen;
 mod search;
 mod show;
@@ -52,7 +55,9 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::List(args) => list::run(&Desk::new(named)?, &args),
         Command::Ask(args) => block_on(ask::run(&Desk::new(named)?, args)),
         Command::Brief(args) => block_on(brief::run(&Desk::new(named)?, args)),
+        Command::Locality(args) => block_on(locality::run(&Desk::new(named)?, args)),
         Command::Trace(args) => trace::run(&Desk::new(named)?, &args),
+        Command::Judge(args) => block_on(judge::run(&Desk::new(named)?, args)),
         Command::Show(args) => show::run(&Desk::new(named)?, &args),
         Command::Search(args) => search::run(&Desk::new(named)?, &args),
         Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),

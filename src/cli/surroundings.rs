@@ -2,7 +2,6 @@
 
 use std::env;
 use std::future::ready;
-use std::io::Write as _;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -10,6 +9,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use tokio::io::AsyncWriteExt as _;
 use tokio::process::Command;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::error::ConfigError;
 use crate::config::layout_edit::{self, LayoutChange};
 use crate::config::source::Source;
@@ -20,6 +20,7 @@ use crate::engine::settings::PaneName;
 use crate::files::attachment;
 use crate::files::folders::Folders;
 use crate::files::new_file::{self, Existing};
+use crate::files::scratch::Scratch;
 use crate::files::workspace_folder::WorkspaceFolder;
 use crate::provider::discovery::{self, Ask, KeyState, Offer as Found, Reach};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
@@ -161,6 +162,11 @@ impl Surroundings for Machine {
         Box::pin(ready(self.write(change).map_err(|error| said(&error))))
     }
 
+    fn brief_templates(&self) -> Pending<(Vec<BriefTemplate>, Vec<String>)> {
+        let (templates, errors) = BriefTemplate::all(&self.folders.config);
+        Box::pin(ready((templates, errors.iter().map(ToString::to_string).collect())))
+    }
+
     fn workspaces(&self) -> Pending<Vec<WorkspaceRow>> {
         let mut known: Vec<(Option<i64>, WorkspaceFolder)> =
             self.folders.list().into_iter().map(|folder| (self.folders.used_at(&folder), folder)).collect();
@@ -214,16 +220,13 @@ async fn load_tmux_buffer(text: &str) -> std::io::Result<std::process::ExitStatu
 async fn edit(folder: &Path, text: &str) -> Result<String, String> {
     let editor = ["VISUAL", "EDITOR"].iter().find_map(|name| env::var(name).ok()).filter(|editor| !editor.is_empty());
     let editor = editor.unwrap_or_else(|| "vi".to_owned());
-    let path = folder.join(format!("draft-{}.md", std::process::id()));
     let failed = |error: std::io::Error| format!("{editor} could not be used: {error}. Your text is unchanged.");
-    let mut file = crate::files::private::open_file(&path).map_err(failed)?;
-    file.set_len(0).and_then(|()| file.write_all(text.as_bytes())).map_err(failed)?;
-    drop(file);
+    let scratch = Scratch::new(folder, text).map_err(failed)?;
     let mut words = editor.split_whitespace();
     let program = words.next().unwrap_or("vi");
-    let status = Command::new(program).args(words).arg(&path).status().await;
-    let edited = std::fs::read_to_string(&path);
-    let _ = std::fs::remove_file(&path);
+    let status = Command::new(program).args(words).arg(scratch.path()).status().await;
+    let edited = scratch.read();
+    drop(scratch);
     match status {
         Ok(status) if status.success() => edited.map(|text| text.trim_end_matches('\n').to_owned()).map_err(failed),
         Ok(status) => Err(format!("{editor} ended with {status}. Your text is unchanged.")),

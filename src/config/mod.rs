@@ -1,5 +1,6 @@
 //! What a person writes: user config, workspace file, keymap, theme, templates, as typed values.
 
+pub mod brief_templates;
 pub mod dictionary;
 pub mod error;
 pub mod key;

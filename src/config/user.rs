@@ -121,6 +121,7 @@ impl UserConfig {
         Settings {
             title: workspace.title.clone(),
             panes: workspace.pane_settings(),
+            objective: workspace.objective.as_ref().filter(|one| one.shared).map(|one| one.text.trim().to_owned()),
             default_model: self.model.clone(),
             providers: self.providers.iter().map(facts).collect(),
             models,

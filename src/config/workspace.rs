@@ -179,6 +179,7 @@ impl PaneFile {
             providers: self.providers.clone(),
             locality: self.locality,
             dictionary: Arc::clone(&self.names),
+            dictionary_file: self.dictionary.clone().unwrap_or_default(),
         }
     }
 

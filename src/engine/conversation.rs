@@ -145,6 +145,10 @@ impl Header {
                 self.settings = settings.clone();
                 self.succession.held = None;
             }
+            Event::LocalityChanged { locality, providers, .. } => {
+                self.settings.locality = *locality;
+                self.settings.providers.clone_from(providers);
+            }
             Event::ModelChosen { model, .. } => {
                 self.model = model.clone();
                 self.succession.held = None;
@@ -212,7 +216,12 @@ impl Header {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::MessageAdded { .. } => {}
         }
     }

@@ -3,13 +3,16 @@
 use std::time::Duration;
 
 use super::aside::Purpose;
-use super::brief::{Composition, Delivery, Draft, Quote};
+use super::brief::{Composition, Delivery, Draft, Gathering, Offered, Quote};
 use super::handoff::{Ground, Making, Plan};
 use super::id::{AsideId, BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
+use super::locality::{Outbound, Table};
+use super::message::Attachment;
 use super::model::ModelRef;
 use super::op::{Forgotten, PageOf, Reply};
-use super::prompt::{Prompt, Request};
+use super::prompt::Prompt;
+use super::redaction::Dictionary;
 use super::settings::PaneName;
 
 /// A piece of work for the runtime, as data. Effects run only after the decision's events are on disk.
@@ -49,7 +52,7 @@ pub enum Effect {
         /// The turn.
         turn: TurnId,
         /// What is sent.
-        request: Request,
+        outbound: Outbound,
     },
     /// Ask a provider what it knows of one of its models; comes back as `Input::Known` if it tells anything.
     Look {
@@ -65,7 +68,7 @@ pub enum Effect {
         /// Why.
         by: super::message::Interruption,
     },
-    /// Send a turn's request again after a pause.
+    /// Let a turn rest before it is tried again; comes back as `Input::Rested`.
     Retry {
         /// The conversation.
         conversation: ConversationId,
@@ -132,6 +135,17 @@ pub enum Effect {
         /// What is composed, for each receiver, without the quoted items.
         compositions: Vec<Composition>,
     },
+    /// Read what is quoted and what is offered, weigh it on a worker, and answer with the list.
+    List {
+        /// Who asked.
+        to: Asker,
+        /// What shall be done.
+        objective: String,
+        /// The quoted messages and the panes they stand in.
+        quotes: Vec<(PaneName, Quote)>,
+        /// The messages that could be quoted.
+        offered: Vec<Offered>,
+    },
     /// Make reports of an answer on a worker; comes back as `Input::Delivered`.
     Deliver {
         /// Who asked for it; `None` if it comes by itself.
@@ -143,8 +157,37 @@ pub enum Effect {
         /// What is made, for each conversation that asked, without the answer.
         deliveries: Vec<Delivery>,
     },
-    /// Read what a handoff's document is made from, on a worker; comes back as `Input::Gathered`.
+    /// Read messages, put the real names back on a worker, and answer with them.
+    Restore {
+        /// Who asked.
+        to: Asker,
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages, oldest first.
+        messages: Vec<MessageId>,
+        /// The pseudonyms it knows.
+        table: Table,
+    },
+    /// Fetch what is gathered, make it ready on a worker and store it; comes back as `Input::Gathered`.
     Gather {
+        /// Who asked.
+        to: Asker,
+        /// What is gathered, for whom.
+        gathering: Box<Gathering>,
+    },
+    /// Look on a worker whether what goes along with a message may be read there; comes back as `Input::Inspected`.
+    Inspect {
+        /// Who asked.
+        to: Asker,
+        /// The message.
+        sending: Box<Sending>,
+        /// What its conversation knows under pseudonyms.
+        table: Table,
+        /// The names of the workspace.
+        names: Dictionary,
+    },
+    /// Read what a handoff's document is made from, on a worker; comes back as `Input::Surveyed`.
+    Survey {
         /// What the handoff is about.
         plan: Box<Plan>,
         /// Which messages, and what stands beside them.
@@ -157,7 +200,7 @@ pub enum Effect {
         /// The conversation it concerns.
         conversation: ConversationId,
         /// What is sent.
-        request: Request,
+        outbound: Outbound,
         /// What it is for.
         purpose: Purpose,
         /// How long to wait before it is sent.
@@ -215,6 +258,19 @@ pub enum Effect {
     },
 }
 
+/// A person's message on its way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sending {
+    /// The conversation that is asked.
+    pub conversation: ConversationId,
+    /// What the person wrote.
+    pub text: String,
+    /// What goes along.
+    pub attachments: Vec<Attachment>,
+    /// The message it follows; the conversation's head if `None`.
+    pub parent: Option<MessageId>,
+}
+
 /// Heavy pure work.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Work {
@@ -223,6 +279,6 @@ pub enum Work {
         /// The model it is for.
         model: ModelRef,
         /// What it is made of.
-        prompt: Prompt,
+        prompt: Box<Prompt>,
     },
 }

@@ -2,18 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, State};
+use super::brief::{Brief, Hold, Origin, State, Why};
 use super::conversation::Pin;
 use super::failure::Failure;
 use super::handoff::{Cause, Handoff};
 use super::id::{BriefId, ConversationId, HandoffId, MessageId, PinId, TurnId};
 use super::locality::Table;
 use super::message::{Interruption, Message};
-use super::model::{ModelFacts, ModelRef};
-use super::op::Forgotten;
+use super::model::{ModelFacts, ModelRef, ProviderName};
+use super::op::{Forgotten, Revealed};
 use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::time::Timestamp;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -168,6 +169,21 @@ pub enum Event {
         brief: BriefId,
         /// Its state from here on.
         state: State,
+        /// When.
+        #[serde(default)]
+        at: Option<Timestamp>,
+        /// Why.
+        #[serde(default)]
+        why: Option<Why>,
+    },
+    /// A report can't return yet: what somebody has to judge first.
+    ReportHeld {
+        /// The receiver, whose words it may hold.
+        conversation: ConversationId,
+        /// The brief.
+        brief: BriefId,
+        /// What holds it.
+        holds: Vec<Hold>,
     },
     /// A receiver's table of pseudonyms grew.
     TableGrown {
@@ -176,12 +192,60 @@ pub enum Event {
         /// What was added.
         table: Table,
     },
+    /// Messages of other conversations were made ready to go along with a message of this one.
+    Gathered {
+        /// The conversation that reads them.
+        conversation: ConversationId,
+        /// The stored texts, and where each comes from.
+        origins: Vec<Origin>,
+        /// The strictest locality among the sources: text that was masked is for this conversation alone.
+        locality: Locality,
+        /// The sealed panes that a person let them out of, by typing their names.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        unsealed: Vec<PaneName>,
+    },
+    /// A person changed where a conversation's text may go, and that of its pane's next conversations.
+    LocalityChanged {
+        /// The conversation.
+        conversation: ConversationId,
+        /// Its pane.
+        pane: PaneName,
+        /// The locality from here on.
+        locality: Locality,
+        /// The providers from here on; any if empty.
+        providers: Vec<ProviderName>,
+        /// Whether it loosens anything: then the person typed the pane's name.
+        loosened: bool,
+    },
     /// A person judged an unknown name.
     Judged {
         /// The word.
         word: String,
         /// Whether it may cross.
         judgement: Judgement,
+    },
+    /// A person withdrew a judgement: the name is unknown again.
+    Unjudged {
+        /// The word.
+        word: String,
+    },
+    /// A person added a name that must not cross.
+    NameAdded {
+        /// The name.
+        name: String,
+        /// What it is, such as `client`: the label of its pseudonyms.
+        kind: String,
+    },
+    /// Somebody was given text with the real names that a conversation knows under pseudonyms.
+    RealNamesShown {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages; the whole conversation if there is none.
+        messages: Vec<MessageId>,
+        /// What was done with them.
+        how: Revealed,
+        /// When.
+        at: Timestamp,
     },
     /// A handoff of a conversation is being made. Turns that begin meanwhile wait for it.
     HandoffBegan {
@@ -249,7 +313,12 @@ impl Event {
     /// The conversation this concerns; `None` for the workspace as a whole.
     pub fn conversation(&self) -> Option<ConversationId> {
         match self {
-            Self::Configured { .. } | Self::PaneOpened { .. } | Self::ModelLearned { .. } | Self::Judged { .. } => None,
+            Self::Configured { .. }
+            | Self::PaneOpened { .. }
+            | Self::ModelLearned { .. }
+            | Self::Judged { .. }
+            | Self::Unjudged { .. }
+            | Self::NameAdded { .. } => None,
             Self::ConversationStarted { conversation, .. }
             | Self::ConversationConfigured { conversation, .. }
             | Self::PaneTurned { conversation, .. }
@@ -263,6 +332,10 @@ impl Event {
             | Self::Pinned { conversation, .. }
             | Self::Unpinned { conversation, .. }
             | Self::BriefAdvanced { conversation, .. }
+            | Self::ReportHeld { conversation, .. }
+            | Self::RealNamesShown { conversation, .. }
+            | Self::Gathered { conversation, .. }
+            | Self::LocalityChanged { conversation, .. }
             | Self::TableGrown { conversation, .. }
             | Self::HandoffBegan { conversation, .. }
             | Self::HandoffDropped { conversation, .. }
@@ -298,7 +371,13 @@ impl Event {
             Self::BriefSent { .. } => "brief_sent",
             Self::BriefAdvanced { .. } => "brief_advanced",
             Self::TableGrown { .. } => "table_grown",
+            Self::Gathered { .. } => "gathered",
+            Self::LocalityChanged { .. } => "locality_changed",
             Self::Judged { .. } => "judged",
+            Self::ReportHeld { .. } => "report_held",
+            Self::Unjudged { .. } => "unjudged",
+            Self::NameAdded { .. } => "name_added",
+            Self::RealNamesShown { .. } => "real_names_shown",
             Self::HandoffBegan { .. } => "handoff_began",
             Self::HandoffDropped { .. } => "handoff_dropped",
             Self::HandoffDue { .. } => "handoff_due",
@@ -329,7 +408,13 @@ impl Event {
             | Self::BriefSent { .. }
             | Self::BriefAdvanced { .. }
             | Self::TableGrown { .. }
+            | Self::Gathered { .. }
+            | Self::LocalityChanged { .. }
             | Self::Judged { .. }
+            | Self::ReportHeld { .. }
+            | Self::Unjudged { .. }
+            | Self::NameAdded { .. }
+            | Self::RealNamesShown { .. }
             | Self::HandoffBegan { .. }
             | Self::HandoffDropped { .. }
             | Self::HandoffDue { .. }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::aside::Purpose;
-use super::brief::{Composed, Delivered, Draft};
+use super::brief::{Composed, Delivered, Draft, Gathered, Gathering};
+use super::effect::Sending;
 use super::failure::Failure;
-use super::handoff::{Gathered, Making, Plan, Woven};
+use super::handoff::{Making, Plan, Surveyed, Woven};
 use super::id::{AsideId, BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
 use super::model::{ModelFacts, ModelRef};
@@ -83,6 +84,13 @@ pub enum Input {
         /// What had come.
         so_far: Answer,
     },
+    /// The pause before another try of a turn is over.
+    Rested {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The turn.
+        turn: TurnId,
+    },
     /// A brief was composed.
     Composed {
         /// Who asked.
@@ -94,6 +102,26 @@ pub enum Input {
         /// What each receiver would get, or why nobody gets anything.
         composed: Result<Vec<Composed>, Refusal>,
     },
+    /// Something was gathered, and stored if nothing holds it.
+    Gathered {
+        /// Who asked.
+        from: Asker,
+        /// What was gathered, for whom.
+        gathering: Box<Gathering>,
+        /// What came of it.
+        gathered: Result<Gathered, Refusal>,
+    },
+    /// What goes along with a message was looked through.
+    Inspected {
+        /// Who asked.
+        from: Asker,
+        /// The message.
+        sending: Box<Sending>,
+        /// How many pseudonyms its conversation knew.
+        read: usize,
+        /// The name of an attachment in which a value stands, and the pseudonym it should stand under.
+        found: Result<Option<(String, String)>, Refusal>,
+    },
     /// Reports were made of an answer.
     Delivered {
         /// Who asked for them.
@@ -104,11 +132,11 @@ pub enum Input {
         delivered: Result<Vec<Delivered>, Refusal>,
     },
     /// What a handoff's document is made from.
-    Gathered {
+    Surveyed {
         /// What the handoff is about.
         plan: Box<Plan>,
         /// What was read, or why nothing was.
-        gathered: Gathered,
+        surveyed: Surveyed,
     },
     /// An aside was answered.
     AsideAnswered {

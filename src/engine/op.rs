@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft};
+use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
 use super::gauge::{Gauge, Reading};
 use super::handoff::{Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
-use super::redaction::Judgement;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::redaction::{Dictionary, Judgement};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 
 /// A request. Every one is answered by exactly one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -90,6 +90,15 @@ pub enum Op {
         /// Whether it is only shown.
         dry_run: bool,
     },
+    /// List the messages that a brief quotes, and those that would serve its objective.
+    Suggest {
+        /// The conversations whose messages may be suggested.
+        from: Vec<ConversationId>,
+        /// What shall be done.
+        objective: String,
+        /// What is quoted already.
+        context: Vec<Quote>,
+    },
     /// Go on with a brief that was sent.
     TurnBrief {
         /// The brief.
@@ -127,12 +136,58 @@ pub enum Op {
         /// The message, in this conversation or in one before it.
         message: MessageId,
     },
+    /// Bring messages of other conversations along with this one's next message: masked for it where a source is guarded.
+    Gather {
+        /// The conversation that will read them.
+        into: ConversationId,
+        /// The messages, each of another conversation.
+        from: Vec<Quote>,
+        /// The sealed panes that they may leave, masked, this once: their names, as a person typed them.
+        #[serde(default)]
+        unseal: Vec<PaneName>,
+    },
+    /// Change where a conversation's text may go, and that of its pane's next conversations.
+    Locality {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The change.
+        change: LocalityChange,
+        /// The pane's name as a person typed it: without it nothing is loosened.
+        #[serde(default)]
+        typed: Option<PaneName>,
+    },
     /// Remember whether an unknown name may cross.
     Judge {
         /// The word.
         word: String,
         /// The judgement.
         judgement: Judgement,
+    },
+    /// Withdraw a judgement, or take out a name that was added: it is unknown again.
+    Unjudge {
+        /// The word.
+        word: String,
+    },
+    /// Add a name that must not cross.
+    AddName {
+        /// The name.
+        name: String,
+        /// What it is, such as `client`.
+        kind: String,
+    },
+    /// Where a brief or a message came from and what became of it.
+    Lineage {
+        /// What is traced.
+        of: LineageOf,
+    },
+    /// Messages with the real names that their conversation knows under pseudonyms. It is written into the journal first.
+    RealNames {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The messages; all of them if there is none.
+        messages: Vec<MessageId>,
+        /// What is done with them.
+        how: Revealed,
     },
     /// Erase bodies for good and leave a tombstone.
     Forget(Forgotten),
@@ -166,6 +221,19 @@ pub enum Op {
     Overview,
 }
 
+/// A change of where text may go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum LocalityChange {
+    /// To this locality; its providers stay.
+    To {
+        /// The locality.
+        locality: Locality,
+    },
+    /// To what `workspace.yaml` says, providers included.
+    File,
+}
+
 /// What a person does with a brief that was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -178,6 +246,29 @@ pub enum BriefDeed {
     Cancel,
     /// Its report is put into the conversations that asked.
     Return,
+}
+
+/// What is done with text that holds real names again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revealed {
+    /// It goes to the clipboard.
+    Copied,
+    /// It is printed by a command.
+    Printed,
+    /// It is written as an export.
+    Exported,
+}
+
+impl Revealed {
+    /// The word for it in a trace.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Copied => "copied",
+            Self::Printed => "printed",
+            Self::Exported => "exported",
+        }
+    }
 }
 
 /// What is erased.
@@ -284,12 +375,32 @@ pub enum Reply {
         /// The briefs that were sent; none if it was a dry run, or something holds it.
         sent: Vec<BriefId>,
     },
+    /// The lineage.
+    Lineage(Box<Lineage>),
+    /// Messages with real names.
+    Restored {
+        /// The messages, oldest first.
+        messages: Vec<Message>,
+        /// How many pseudonyms were put back.
+        count: u32,
+    },
+    /// What a brief quotes, and what it could.
+    Listing(Listing),
     /// The document as it would be carried.
     HandoffDraft(Box<HandoffDraft>),
     /// The conversation was handed off.
     HandedOff {
         /// What was carried.
         handoff: Handoff,
+    },
+    /// What goes along with the next message, or what holds it.
+    Gathered {
+        /// The texts, stored; none if something holds them.
+        attachments: Vec<Attachment>,
+        /// What stands in them under a pseudonym.
+        replaced: Vec<Replaced>,
+        /// What keeps them from crossing; nothing if they may.
+        holds: Vec<Hold>,
     },
     /// The workspace's shape.
     Overview(Box<Overview>),
@@ -371,6 +482,9 @@ pub struct Overview {
     /// Every brief that was sent, oldest first.
     #[serde(default)]
     pub briefs: Vec<Brief>,
+    /// What a person judged of names, and the names they added.
+    #[serde(default)]
+    pub judged: Dictionary,
 }
 
 /// One pane and what it shows.

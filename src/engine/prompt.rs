@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::brief::{self, Hold, Shared};
 use super::conversation::Pin;
 use super::id::ConversationId;
 use super::locality::{Leaked, Outbound, Table};
 use super::message::{Author, Message, Part};
 use super::meter;
 use super::model::ModelRef;
-use super::redaction::LeakCheck;
+use super::redaction::{Dictionary, LeakCheck};
 use super::settings::PaneName;
 
 /// What a request is made of, before it is put together.
@@ -19,6 +20,8 @@ pub struct Prompt {
     pub pane: PaneName,
     /// The conversation's role.
     pub role: String,
+    /// What all panes of the workspace work towards, if this one is told.
+    pub shared: Option<Shared>,
     /// The conversation's pins.
     pub pins: Vec<Pin>,
     /// The messages of the branch, oldest first; the last one is answered.
@@ -29,6 +32,8 @@ pub struct Prompt {
     pub max_output: Option<u32>,
     /// The pseudonyms that the conversation knows: their values must not be sent.
     pub table: Table,
+    /// The names of the workspace: who is hidden isn't named by an alias either.
+    pub names: Dictionary,
     /// The conversation.
     pub conversation: ConversationId,
     /// What the model takes and gives at most.
@@ -73,14 +78,16 @@ pub struct Said {
 /// A request with its estimated size.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assembled {
-    /// What would be sent.
-    pub request: Request,
+    /// What may leave, or the value that must not be sent and would be.
+    pub outbound: Result<Outbound, Leaked>,
     /// Its estimated tokens.
     pub tokens: u32,
     /// The names of attachments whose bodies could not be read.
     pub missing: Vec<String>,
-    /// A value that must not be sent, and would be.
-    pub leaked: Option<Leaked>,
+    /// What keeps the workspace's objective from being told here.
+    pub holds: Vec<Hold>,
+    /// The pseudonyms that the conversation's table gains by it, and must have before the request is sent.
+    pub growth: Table,
 }
 
 /// Puts a request together. Empty answers (a turn that failed before its first byte) are left out.
@@ -98,7 +105,9 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
             _ => said.push(Said { by: message.author, text: text.into() }),
         }
     }
-    let system: Arc<str> = system(prompt).into();
+    let mut vault = prompt.table.vault(prompt.conversation);
+    let (objective, holds) = prompt.shared.as_ref().map(|shared| brief::share(shared, &mut vault)).unwrap_or_default();
+    let system: Arc<str> = system(prompt, &objective).into();
     let tokens =
         said.iter().fold(meter::estimate(&system), |sum, said| sum.saturating_add(meter::estimate(&said.text) + 5));
     let request = Request {
@@ -109,21 +118,18 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
         max_output: prompt.max_output,
         limits: prompt.limits,
     };
-    let leaked = leaked(&request, prompt);
-    Assembled { request, tokens, missing, leaked }
+    // The last look: whatever way it came into the request, a value that crossed under a pseudonym stays hidden.
+    let check = Arc::new(LeakCheck::with_names(&vault, &prompt.names));
+    let growth = prompt.table.growth(&vault);
+    Assembled { outbound: Outbound::check(request, check), tokens, missing, holds, growth }
 }
 
-/// The last look: whatever way it came into the request, a value that crossed under a pseudonym stays hidden.
-fn leaked(request: &Request, prompt: &Prompt) -> Option<Leaked> {
-    if prompt.table.is_empty() {
-        return None;
-    }
-    let check = LeakCheck::new([&prompt.table.vault(prompt.conversation)]);
-    Outbound::check(request.clone(), Arc::new(check)).err()
-}
-
-fn system(prompt: &Prompt) -> String {
+fn system(prompt: &Prompt, objective: &str) -> String {
     let mut system = prompt.role.clone();
+    if !objective.is_empty() {
+        system.push_str("\n\nWhat everyone here works towards: ");
+        system.push_str(objective);
+    }
     if !prompt.pins.is_empty() {
         system.push_str("\n\nPinned by the person, to be kept to word for word:");
         for pin in &prompt.pins {
@@ -167,6 +173,8 @@ pub(super) fn fenced(name: &str, body: &str) -> String {
     }
     let fence = "`".repeat(usize::max(3, longest + 1));
     let end = if body.ends_with('\n') { "" } else { "\n" };
+    // On one line, and without what would close the fence's own opening.
+    let name = name.replace(|c: char| c.is_control() || c == '`', " ");
     format!("{fence}text {name}\n{body}{end}{fence}")
 }
 

@@ -58,6 +58,32 @@ pub struct PaneSettings {
     /// Names of its own that must not cross.
     #[serde(skip_serializing_if = "is_default")]
     pub dictionary: Arc<Dictionary>,
+    /// The file they stand in, as the workspace file names it.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub dictionary_file: String,
+}
+
+impl PaneSettings {
+    /// Whether text may go somewhere by these settings where it may not go by the others.
+    pub fn is_looser_than(&self, other: &Self) -> bool {
+        let is_wider = self.providers.is_empty() || self.providers.iter().any(|name| !other.providers.contains(name));
+        self.locality < other.locality || (!other.providers.is_empty() && is_wider)
+    }
+
+    /// These settings with a locality no looser, and providers no wider, than those that were in force: what a file says
+    /// loosens nothing by itself.
+    #[must_use]
+    pub fn no_looser_than(mut self, old: &Self) -> Self {
+        self.locality = self.locality.max(old.locality);
+        if !old.providers.is_empty() {
+            self.providers.retain(|name| old.providers.contains(name));
+            // No provider at all would mean any.
+            if self.providers.is_empty() {
+                self.providers.clone_from(&old.providers);
+            }
+        }
+        self
+    }
 }
 
 fn is_default(dictionary: &Dictionary) -> bool {
@@ -78,6 +104,9 @@ pub struct Settings {
     pub title: String,
     /// The panes in the order of the file.
     pub panes: Vec<(PaneName, PaneSettings)>,
+    /// What all panes work towards, if each is told; it crosses to every pane.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<String>,
     /// The model of a pane that names none.
     pub default_model: ModelRef,
     /// The providers that are configured. `offline` is always there.
@@ -143,6 +172,7 @@ impl Default for Settings {
         Self {
             title: String::new(),
             panes: Vec::new(),
+            objective: None,
             default_model: ModelRef::offline(),
             providers: BTreeMap::new(),
             models: BTreeMap::new(),

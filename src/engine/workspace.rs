@@ -1,19 +1,20 @@
 //! The aggregate: panes and conversations of one workspace, folded from its facts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
 use super::brief::{Brief, State};
 use super::conversation::{Conversation, Header};
 use super::event::Event;
-use super::id::{BriefId, ConversationId};
+use super::id::{BriefId, ConversationId, MessageId};
 use super::locality::Table;
 use super::model::{ModelFacts, ModelRef};
-use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview};
+use super::op::{ConversationOverview, Forgotten, Overview, PaneOverview, Revealed};
 use super::redaction::Dictionary;
-use super::settings::{PaneName, PaneSettings, Settings};
+use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::time::Timestamp;
 
 /// What is known of the workspace beside its conversations. Small: the journal keeps it as a projection.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -30,9 +31,28 @@ pub struct Workspace {
     /// The pseudonyms that each receiver knows.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub tables: BTreeMap<ConversationId, Table>,
+    /// Attached texts that were masked for a receiver, by their hash, and the receivers that may be sent them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub gathered: BTreeMap<String, BTreeSet<ConversationId>>,
     /// What a person judged of unknown names.
     #[serde(default)]
     pub judged: Dictionary,
+    /// When who was given which real names, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub revealed: Vec<Revelation>,
+}
+
+/// One time that somebody was given text with real names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Revelation {
+    /// The conversation whose pseudonyms were put back.
+    pub conversation: ConversationId,
+    /// The messages; the whole conversation if there is none.
+    pub messages: Vec<MessageId>,
+    /// What was done with them.
+    pub how: Revealed,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// A pane that exists.
@@ -65,11 +85,28 @@ impl Workspace {
     pub fn dictionary(&self) -> Dictionary {
         let mut all = self.judged.clone();
         for (_, pane) in &self.settings.panes {
-            all.names.extend(pane.dictionary.names.iter().cloned());
-            all.keep.extend(pane.dictionary.keep.iter().cloned());
-            all.patterns.extend(pane.dictionary.patterns.iter().cloned());
+            all.extend(&pane.dictionary);
         }
         all
+    }
+
+    /// Whether another pane than this one hides its text from others.
+    pub fn has_hidden_beside(&self, name: &str) -> bool {
+        self.panes.iter().any(|pane| pane.name != name && pane.settings.locality != Locality::Open)
+    }
+
+    /// The names and judgements that hold for text of the workspace on its way to this pane: those of the other panes,
+    /// without the names that this pane has itself.
+    pub fn dictionary_beside(&self, name: &str) -> Dictionary {
+        let mut others = self.judged.clone();
+        let (own, panes): (Vec<_>, Vec<_>) = self.settings.panes.iter().partition(|(pane, _)| pane == name);
+        for (_, pane) in panes {
+            others.extend(&pane.dictionary);
+        }
+        for name in own.iter().flat_map(|(_, pane)| &pane.dictionary.names) {
+            name.all().for_each(|known| others.release(known));
+        }
+        others
     }
 
     /// Every brief that was sent, oldest first. Those of one send share their moment: their numbers tell.
@@ -91,7 +128,7 @@ impl Workspace {
                 self.settings = settings.clone();
                 for (name, configured) in &settings.panes {
                     if let Some(pane) = self.panes.iter_mut().find(|pane| pane.name == *name) {
-                        pane.settings = configured.clone();
+                        pane.settings = configured.clone().no_looser_than(&pane.settings);
                     }
                 }
             }
@@ -109,9 +146,14 @@ impl Workspace {
             Event::BriefSent { brief } => {
                 self.briefs.insert(brief.id, brief.clone());
             }
-            Event::BriefAdvanced { brief, state, .. } => {
+            Event::BriefAdvanced { brief, state, at, why, .. } => {
                 if let Some(brief) = self.briefs.get_mut(brief) {
-                    brief.advance(state);
+                    brief.advance(state, *at, *why);
+                }
+            }
+            Event::ReportHeld { brief, holds, .. } => {
+                if let Some(brief) = self.briefs.get_mut(brief) {
+                    brief.held.clone_from(holds);
                 }
             }
             Event::TableGrown { conversation, table } => self.tables.entry(*conversation).or_default().grow(table),
@@ -119,18 +161,45 @@ impl Workspace {
                 if let Some(table) = self.tables.get(conversation).cloned() {
                     self.tables.insert(*by, table);
                 }
+                // What was masked for the predecessor may go on with its successor, which has its table.
+                for receivers in self.gathered.values_mut().filter(|receivers| receivers.contains(conversation)) {
+                    receivers.insert(*by);
+                }
                 for brief in self.briefs.values_mut() {
                     brief.follow(*conversation, *by, copied);
                 }
             }
+            Event::Gathered { conversation, origins, locality, .. } if *locality != Locality::Open => {
+                for origin in origins {
+                    self.gathered.entry(origin.hash.clone()).or_default().insert(*conversation);
+                }
+            }
+            Event::LocalityChanged { pane, locality, providers, .. } => {
+                if let Some(pane) = self.panes.iter_mut().find(|known| known.name == *pane) {
+                    pane.settings.locality = *locality;
+                    pane.settings.providers.clone_from(providers);
+                }
+            }
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
+            Event::Unjudged { word } => self.judged.unjudge(word),
+            Event::NameAdded { name, kind } => self.judged.add(name, kind),
+            Event::RealNamesShown { conversation, messages, how, at } => self.revealed.push(Revelation {
+                conversation: *conversation,
+                messages: messages.clone(),
+                how: *how,
+                at: *at,
+            }),
             Event::Erased { what: Forgotten::Conversation { conversation } } => {
                 self.tables.remove(conversation);
+                for receivers in self.gathered.values_mut() {
+                    receivers.remove(conversation);
+                }
                 for brief in self.briefs.values_mut() {
                     brief.erase(*conversation);
                 }
             }
-            Event::ConversationConfigured { .. }
+            Event::Gathered { .. }
+            | Event::ConversationConfigured { .. }
             | Event::ModelChosen { .. }
             | Event::MessageAdded { .. }
             | Event::TurnStarted { .. }
@@ -215,6 +284,7 @@ impl Engine {
             panes: self.workspace.panes.iter().filter_map(pane).collect(),
             conversations: self.conversations.values().map(conversation).collect(),
             briefs: self.workspace.briefs_by_age(),
+            judged: self.workspace.judged.clone(),
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod folders;
 pub mod lock;
 pub mod new_file;
 pub mod private;
+pub mod scratch;
 pub mod transcript;
 pub mod vault;
 pub mod workspace_folder;

@@ -88,7 +88,7 @@ fn built_in_tls() -> Result<rustls::ClientConfig, Failure> {
         .map_err(|error| broken(&error.to_string()))?
         .with_root_certificates(roots)
         .with_no_client_auth();
-    tls.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
+    tls.alpn_protocols = vec![b"http/1.1".to_vec()];
     Ok(tls)
 }
 

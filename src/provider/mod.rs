@@ -1,6 +1,6 @@
 //! Providers: the protocols of model servers, and the embedded offline one.
 //!
-//! A provider turns a [`Request`] into a stream of [`Piece`]s. It knows nothing of conversations, turns or the journal.
+//! A provider turns an [`Outbound`], which only the leak check makes, into a stream of [`Piece`]s. It knows nothing of conversations, turns or the journal.
 //!
 //! Architecture invariants: nothing here is built before the first request that needs it; a key is bound to its
 //! provider's host; a stream that ends without [`Piece::End`] was cut off, whatever the socket says.
@@ -42,16 +42,16 @@ use std::time::Duration;
 use futures_util::Stream;
 
 use crate::engine::failure::Failure;
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
 use crate::engine::model::ModelFacts;
-use crate::engine::prompt::Request;
 
 use listing::Listed;
 
 /// Something that answers requests.
 pub trait Provider: Send + Sync {
-    /// Sends the request and streams its answer. Dropping the stream cancels it.
-    fn stream(&self, request: Request) -> Pieces;
+    /// Sends what may leave and streams its answer. Dropping the stream cancels it.
+    fn stream(&self, outbound: Outbound) -> Pieces;
 
     /// How long to wait for it.
     fn patience(&self) -> Patience;

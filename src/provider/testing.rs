@@ -1,13 +1,16 @@
 //! What the tests of all protocols share: a provider at a mock, a request, and what comes of it.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use futures_util::StreamExt as _;
 
 use crate::config::provider::{KeySource, ProviderConfig, ProviderKind};
 use crate::engine::failure::Failure;
+use crate::engine::locality::Outbound;
 use crate::engine::message::Author;
 use crate::engine::prompt::{Limits, Request, Said};
+use crate::engine::redaction::LeakCheck;
 
 use super::registry::Registry;
 use super::{Piece, Pieces, Providers as _};
@@ -33,15 +36,20 @@ pub(super) fn registry(kind: ProviderKind, url: &str, key: Option<KeySource>) ->
 }
 
 /// A question to this model.
-pub(super) fn request(model: &str) -> Request {
-    Request {
+pub(super) fn request(model: &str) -> Outbound {
+    outbound(Request {
         model: model.parse().unwrap(),
         pane: "research".to_owned(),
         system: "be brief".into(),
         said: vec![Said { by: Author::Person, text: "hello".into() }],
         max_output: Some(48),
         limits: Limits::default(),
-    }
+    })
+}
+
+/// A request of a conversation that knows no pseudonyms.
+pub(super) fn outbound(request: Request) -> Outbound {
+    Outbound::check(request, Arc::new(LeakCheck::new([]))).unwrap()
 }
 
 /// What a registry's `llama` answers.

@@ -11,8 +11,8 @@ use crate::engine::aside::Purpose;
 use crate::engine::failure::Failure;
 use crate::engine::id::{AsideId, ConversationId};
 use crate::engine::input::{Answer, Input};
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Part};
-use crate::engine::prompt::Request;
 use crate::provider::{Piece, Provider};
 
 use super::contained::contained;
@@ -45,15 +45,15 @@ impl Aside {
 
 impl Runner {
     /// Asks after a pause. Nothing waits for it when the program ends: an aside is nobody's history.
-    pub(super) fn ask_aside(&mut self, aside: Aside, request: Request, after: Duration) {
-        let provider = self.parts.providers.provider(&request.model.provider);
+    pub(super) fn ask_aside(&mut self, aside: Aside, outbound: Outbound, after: Duration) {
+        let provider = self.parts.providers.provider(&outbound.request().model.provider);
         let (kept, cancelled) = oneshot::channel::<()>();
         self.asides.insert(aside.id, kept);
         self.pauses.push(Box::pin(async move {
             let id = aside.id;
             let asked = async {
                 sleep(after).await;
-                read(provider?, request).await
+                read(provider?, outbound).await
             };
             let input = tokio::select! {
                 biased;
@@ -72,10 +72,10 @@ impl Runner {
 }
 
 /// Reads an answer to its end, to a failure, or to the end of patience.
-async fn read(provider: Arc<dyn Provider>, request: Request) -> Result<(Answer, Option<Failure>), Failure> {
-    let name = request.model.provider.clone();
+async fn read(provider: Arc<dyn Provider>, outbound: Outbound) -> Result<(Answer, Option<Failure>), Failure> {
+    let name = outbound.request().model.provider.clone();
     let patience = provider.patience();
-    let mut pieces = provider.stream(request);
+    let mut pieces = provider.stream(outbound);
     let mut text = String::new();
     let (mut answer, mut thinks) = (Answer::default(), false);
     let failure = loop {

@@ -6,8 +6,8 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 
 use crate::engine::failure::Failure;
+use crate::engine::locality::Outbound;
 use crate::engine::message::Ending;
-use crate::engine::prompt::Request;
 use crate::engine::settings::{PaneSettings, ProviderFacts, Settings};
 use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 
@@ -21,8 +21,8 @@ impl Providers for Echo {
 }
 
 impl Provider for Echo {
-    fn stream(&self, request: Request) -> Pieces {
-        let text = request.said.last().unwrap().text.to_string();
+    fn stream(&self, outbound: Outbound) -> Pieces {
+        let text = outbound.request().said.last().unwrap().text.to_string();
         let pieces = [Piece::Text("you said ".to_owned()), Piece::Text(text), Piece::End(Ending::Complete)];
         Box::pin(stream::iter(pieces).map(|piece| {
             assert!(piece != Piece::Text("panic".to_owned()), "asked to panic");

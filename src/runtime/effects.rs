@@ -4,11 +4,11 @@ use std::time::Duration;
 
 use tokio::time::{sleep, timeout};
 
-use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::Outbound;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::prompt::{self, Assembled};
@@ -63,51 +63,26 @@ impl Runner {
                     })
                 });
             }
-            Effect::Request { turn, request, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.request = Some(request);
-                    self.send(turn);
-                }
-            }
+            Effect::Request { turn, outbound, .. } => self.send(turn, outbound),
             Effect::Retry { turn, attempt, after, .. } => self.pause(turn, attempt, after),
-            Effect::Gather { plan, ground } => self.gather(plan, ground),
+            Effect::Survey { plan, ground } => self.survey(plan, ground),
             Effect::Weave { making, tail } => self.weave(making, tail),
             Effect::KeepDocument { conversation, name, text } => self.keep_document(conversation, name, text),
             Effect::DropDocuments { names } => self.drop_documents(names),
-            Effect::Aside { aside, conversation, request, purpose, after } => {
-                self.ask_aside(Aside { id: aside, conversation, purpose }, request, after);
+            Effect::Aside { aside, conversation, outbound, purpose, after } => {
+                self.ask_aside(Aside { id: aside, conversation, purpose }, outbound, after);
             }
             Effect::CancelAside { aside } => {
                 // Its task ends when the other end is dropped, and says so.
                 self.asides.remove(&aside);
             }
-            Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let ids = quotes.iter().map(|(_, quote)| quote.message).collect();
-                    let composed = match journal.fetch(ids).await {
-                        Ok(bodies) => {
-                            let work = move || brief::compose_all(compositions, &quotes, &bodies.messages);
-                            on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
-                        }
-                        Err(error) => Err(not_composed(&error.message)),
-                    };
-                    Finished::Input(Input::Composed { from: to, draft, dry_run, composed })
-                });
-            }
-            Effect::Deliver { to, brief, answer, deliveries } => {
-                let workers = self.parts.workers;
-                self.job(async move {
-                    let delivered =
-                        match journal.fetch(vec![answer]).await.map(|bodies| bodies.messages.into_iter().next()) {
-                            Ok(Some(answer)) => on_worker(workers, move || brief::deliver_all(deliveries, &answer))
-                                .await
-                                .ok_or_else(|| not_composed("the program failed")),
-                            Ok(None) => Err(not_composed("the answer was erased")),
-                            Err(error) => Err(not_composed(&error.message)),
-                        };
-                    Finished::Input(Input::Delivered { to, brief, delivered })
-                });
+            effect @ (Effect::Compose { .. }
+            | Effect::List { .. }
+            | Effect::Gather { .. }
+            | Effect::Inspect { .. }
+            | Effect::Deliver { .. }
+            | Effect::Restore { .. }) => {
+                self.begin_crossing(effect);
             }
             Effect::Look { model } => self.look_at(model),
             Effect::Page { to, page } => self.answer(to, async move { journal.page(page).await.map(Reply::Page) }),
@@ -165,20 +140,20 @@ impl Runner {
         }));
     }
 
-    /// The pause before a try is over: sends, unless the turn has ended or gone on meanwhile.
-    pub(super) fn try_again(&mut self, turn: TurnId, attempt: u32) {
-        if self.turns.get(&turn).is_some_and(|running| running.attempt == attempt) {
-            self.send(turn);
+    /// The pause before a try is over: the engine goes on, unless the turn has ended or gone on meanwhile.
+    pub(super) async fn try_again(&mut self, turn: TurnId, attempt: u32) {
+        let rests = self.turns.get(&turn).filter(|running| running.attempt == attempt);
+        if let Some(conversation) = rests.map(|running| running.conversation) {
+            self.decide(Input::Rested { conversation, turn }).await;
         }
     }
 
-    fn send(&mut self, turn: TurnId) {
+    fn send(&mut self, turn: TurnId, outbound: Outbound) {
         let Some(running) = self.turns.get_mut(&turn) else { return };
-        let Some(request) = running.request.clone() else { return };
-        match self.parts.providers.provider(&request.model.provider) {
+        match self.parts.providers.provider(&outbound.request().model.provider) {
             Ok(provider) => {
                 let (attempt, progress) = (running.attempt, self.progress.clone());
-                let reads = stream::read(provider, request, turn, attempt, progress.clone());
+                let reads = stream::read(provider, outbound, turn, attempt, progress.clone());
                 let task = async move {
                     if contained(reads).await.is_err() {
                         let step = Step::Failed(stream::broken());
@@ -247,8 +222,4 @@ pub(super) async fn on_worker<T: Send + 'static>(
         Workers::Inline => Some(work()),
         Workers::Threads => worker::run(work).await,
     }
-}
-
-fn not_composed(why: &str) -> Refusal {
-    Refusal::new(RefusalKind::NotSaved, format!("Not sent: {why}"))
 }

@@ -12,10 +12,10 @@ use super::runner::{Finished, Runner};
 
 impl Runner {
     /// Reads the branch and makes the document by code of it.
-    pub(super) fn gather(&mut self, plan: Box<Plan>, ground: Ground) {
+    pub(super) fn survey(&mut self, plan: Box<Plan>, ground: Ground) {
         let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
         self.job(async move {
-            let gathered = match journal.fetch(ground.messages).await {
+            let surveyed = match journal.fetch(ground.messages).await {
                 Ok(bodies) => {
                     let read = Read { messages: bodies.messages, attachments: bodies.attachments };
                     let about = (*plan).clone();
@@ -24,7 +24,7 @@ impl Runner {
                 }
                 Err(error) => Err(not_handed_off(&error.message)),
             };
-            Finished::Input(Input::Gathered { plan, gathered })
+            Finished::Input(Input::Surveyed { plan, surveyed })
         });
     }
 

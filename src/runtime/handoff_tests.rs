@@ -10,6 +10,7 @@ use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Handoff, Writer};
 use crate::engine::id::ConversationId;
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
 use crate::engine::meter;
 use crate::engine::model::ModelFacts;
@@ -86,7 +87,8 @@ impl Scripted {
 }
 
 impl Provider for Scripted {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
+        let request = outbound.request().clone();
         let input = tokens(&request);
         let mut asked = self.asked.lock().unwrap();
         asked.push(request.clone());

@@ -31,6 +31,8 @@ pub enum Call {
     Page(PageOf, Answer<Page>),
     /// [`Journal::attach`].
     Attach(String, Arc<str>, Answer<Attachment>),
+    /// [`Journal::attachment`].
+    Text(String, Answer<Option<Arc<str>>>),
     /// [`Journal::search`], or [`Journal::search_in`].
     Search(String, u32, Option<ConversationId>, Answer<Vec<Hit>>),
     /// [`Journal::save_view`].
@@ -60,6 +62,7 @@ pub fn answer(journal: &mut dyn Journal, call: Call) {
         Call::Fetch(ids, reply) => drop(reply.send(fetch(journal, &ids))),
         Call::Page(page, reply) => drop(reply.send(journal.page(&page))),
         Call::Attach(name, body, reply) => drop(reply.send(journal.attach(&name, &body))),
+        Call::Text(hash, reply) => drop(reply.send(journal.attachment(&hash))),
         Call::Search(query, limit, within, reply) => drop(reply.send(match within {
             Some(conversation) => journal.search_in(conversation, &query, limit),
             None => journal.search(&query, limit),
@@ -130,6 +133,10 @@ impl JournalHandle {
 
     pub(super) async fn attach(&self, name: String, body: Arc<str>) -> Result<Attachment, JournalError> {
         self.call(|reply| Call::Attach(name, body, reply)).await
+    }
+
+    pub(super) async fn text(&self, hash: String) -> Result<Option<Arc<str>>, JournalError> {
+        self.call(|reply| Call::Text(hash, reply)).await
     }
 
     pub(super) async fn search(

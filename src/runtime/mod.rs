@@ -11,6 +11,7 @@ mod asides;
 pub mod clock;
 pub mod connection;
 mod contained;
+mod crossing;
 #[cfg(test)]
 mod echo;
 mod effects;

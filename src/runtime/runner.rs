@@ -201,7 +201,7 @@ impl Runner {
         match finished {
             Finished::Input(input) => self.decide(input).await,
             Finished::Reply(to, reply) => self.reply(to, reply),
-            Finished::Paused(turn, attempt) => self.try_again(turn, attempt),
+            Finished::Paused(turn, attempt) => self.try_again(turn, attempt).await,
             Finished::Checkpointed(Ok(())) | Finished::Nothing => {}
             Finished::Told(conversation, text) => self.tell(conversation, text),
             Finished::Aside(aside, input) => {
@@ -230,7 +230,10 @@ impl Runner {
     async fn settle(&mut self, input: Input) -> Option<Input> {
         let env = Env { now: self.parts.clock.now(), ids: self.parts.ids.fork() };
         let asker = match &input {
-            Input::Op { from, .. } | Input::Composed { from, .. } => Some(*from),
+            Input::Op { from, .. }
+            | Input::Composed { from, .. }
+            | Input::Gathered { from, .. }
+            | Input::Inspected { from, .. } => Some(*from),
             Input::Delivered { to, .. } => *to,
             _ => None,
         };

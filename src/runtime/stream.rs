@@ -9,8 +9,8 @@ use tokio::time::timeout;
 
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::TurnId;
+use crate::engine::locality::Outbound;
 use crate::engine::message::Ending;
-use crate::engine::prompt::Request;
 use crate::provider::{Piece, Provider};
 
 /// What a stream reports. The channel is bounded: a slow runner slows the stream, and nothing is dropped.
@@ -30,14 +30,14 @@ pub(super) enum Step {
 /// Streams until the protocol's end, a failure, or the end of patience.
 pub(super) async fn read(
     provider: Arc<dyn Provider>,
-    request: Request,
+    outbound: Outbound,
     turn: TurnId,
     attempt: u32,
     progress: mpsc::Sender<Progress>,
 ) {
-    let name = request.model.provider.clone();
+    let name = outbound.request().model.provider.clone();
     let patience = provider.patience();
-    let mut pieces = provider.stream(request);
+    let mut pieces = provider.stream(outbound);
     let mut has_content = false;
     loop {
         let wait = if has_content { patience.idle } else { patience.first };

@@ -7,7 +7,6 @@ use tokio::task::AbortHandle;
 use crate::engine::id::{ConversationId, MessageId, TurnId};
 use crate::engine::input::{Answer, Partial};
 use crate::engine::message::{Ending, Part, Usage};
-use crate::engine::prompt::Request;
 use crate::engine::update::{Delta, Stream};
 
 /// One turn as the runtime holds it.
@@ -15,8 +14,6 @@ use crate::engine::update::{Delta, Stream};
 pub(super) struct RunningTurn {
     pub(super) conversation: ConversationId,
     pub(super) prompt: MessageId,
-    /// The request, kept for another try.
-    pub(super) request: Option<Request>,
     /// Which try runs or comes next, from 1.
     pub(super) attempt: u32,
     text: String,
@@ -31,7 +28,6 @@ impl RunningTurn {
         Self {
             conversation,
             prompt,
-            request: None,
             attempt: 1,
             text: String::new(),
             reasoning: String::new(),

@@ -131,7 +131,9 @@ fn left_of(mut event: Event, what: Forgotten) -> Option<Event> {
         }
         Event::HandedOff { handoff, .. } => handoff.invented.clear(),
         Event::TableGrown { table, .. } => *table = Table::default(),
+        Event::Gathered { origins, .. } => origins.iter_mut().for_each(|origin| origin.quote.passage = None),
         Event::BriefSent { brief } => brief.erase(what.conversation()),
+        Event::ReportHeld { holds, .. } => holds.clear(),
         Event::TurnPassed { failure, .. } => ERASED.clone_into(&mut failure.message),
         Event::Pinned { pin, .. } if concerns(pin, what) => pin.text = "".into(),
         _ => return None,

@@ -154,7 +154,11 @@ const fn concerns_workspace(event: &Event) -> bool {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::ReportHeld { .. }
+            | Event::RealNamesShown { .. }
             | Event::Continued { .. }
+            | Event::Gathered { .. }
+            | Event::LocalityChanged { .. }
             | Event::Erased { .. }
     )
 }

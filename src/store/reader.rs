@@ -90,7 +90,7 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
     let briefs = workspace.briefs_by_age();
     let shown = |pane: Pane| Some(PaneOverview { conversation: pane.conversation?, pane: pane.name });
     let panes = workspace.panes.into_iter().filter_map(shown).collect();
-    Ok(Overview { settings: workspace.settings, panes, conversations, briefs })
+    Ok(Overview { settings: workspace.settings, panes, conversations, briefs, judged: workspace.judged })
 }
 
 /// A window on a conversation's active branch.

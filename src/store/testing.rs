@@ -4,17 +4,20 @@ use std::path::Path;
 
 use proptest::prelude::*;
 
-use crate::engine::Engine;
+use crate::engine::brief::{self, Draft, Fields, Quote, Return};
 use crate::engine::conversation::Conversation;
+use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{ConversationId, Env, Ids, MessageId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Ending, Interruption, Part, Usage};
+use crate::engine::message::{Attachment, Ending, Interruption, Message, Part, Usage};
 use crate::engine::model::{ModelFacts, ModelRef};
-use crate::engine::op::{Forgotten, Op};
-use crate::engine::settings::{PaneSettings, ProviderFacts, Settings};
+use crate::engine::op::{BriefDeed, Forgotten, Op, Refusal, RefusalKind, Revealed};
+use crate::engine::redaction::{Dictionary, Judgement, Name};
+use crate::engine::settings::{Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
+use crate::engine::{Decision, Engine};
 
 use super::{Access, Journal, SqliteJournal};
 
@@ -34,6 +37,10 @@ pub(super) enum Step {
     Unpin { pane: usize, pin: usize },
     Forget { pane: usize, message: Option<usize> },
     Configure { role: String, price: f64 },
+    Brief { from: usize, to: usize, objective: String, returns: u8, supersedes: Option<usize> },
+    Deed { brief: usize, deed: u8 },
+    Judge { word: u8, how: u8 },
+    Reveal { pane: usize, message: Option<usize> },
 }
 
 /// A workspace as it happens.
@@ -47,10 +54,17 @@ pub(super) struct Story {
 
 pub(super) fn settings(role: &str, price: f64) -> Settings {
     let pane = |role: &str| PaneSettings { role: role.to_owned(), ..PaneSettings::default() };
+    // What one pane calls a client is one everywhere; it may be quoted under a pseudonym only.
+    let names = vec![Name::new("Café", "client")];
+    let guarded = PaneSettings {
+        locality: Locality::Guarded,
+        dictionary: Dictionary { names, ..Dictionary::default() }.into(),
+        ..pane("You draft.")
+    };
     let facts = ModelFacts { window: Some(8_192), usd_in: Some(price), ..ModelFacts::default() };
     Settings {
         title: "A study".to_owned(),
-        panes: vec![("research".to_owned(), pane(role)), ("drafting".to_owned(), pane("You draft."))],
+        panes: vec![("research".to_owned(), pane(role)), ("drafting".to_owned(), guarded)],
         providers: [("llama".to_owned(), ProviderFacts { local: true })].into(),
         models: [("llama/m1".to_owned(), facts)].into(),
         ..Settings::default()
@@ -97,15 +111,46 @@ impl Story {
     /// Tells the engine something and folds what it decides; returns how many facts that were.
     pub(super) fn tell(&mut self, input: Input) -> usize {
         self.env.now = self.env.now + std::time::Duration::from_millis(1_500);
-        let events = self.engine.decide(input, &self.env).events;
+        let Decision { events, effects } = self.engine.decide(input, &self.env);
         for event in &events {
             self.engine.apply(event);
         }
-        let count = events.len();
+        let mut count = events.len();
         if count > 0 {
             self.batches.push((self.env.now, events));
         }
+        for effect in effects {
+            count += self.carry_out(effect);
+        }
         count
+    }
+
+    /// Does what briefs ask of a worker, in place.
+    fn carry_out(&mut self, effect: Effect) -> usize {
+        match effect {
+            Effect::Compose { to, draft, dry_run, quotes, compositions } => {
+                let composed = brief::compose_all(compositions, &quotes, &self.messages());
+                self.tell(Input::Composed { from: to, draft, dry_run, composed })
+            }
+            Effect::Deliver { to, brief, answer, deliveries } => {
+                let answer = self.messages().into_iter().find(|message| message.id == answer);
+                let erased = || Refusal::new(RefusalKind::Unknown, "it was erased");
+                let delivered = answer.map(|answer| brief::deliver_all(deliveries, &answer)).ok_or_else(erased);
+                self.tell(Input::Delivered { to, brief, delivered })
+            }
+            Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
+            _ => 0,
+        }
+    }
+
+    /// Every message that was said and not erased.
+    fn messages(&self) -> Vec<Message> {
+        let facts = self.batches.iter().flat_map(|(_, events)| events);
+        let is_kept = |message: &&Message| {
+            let home = self.engine.conversations.get(&message.conversation);
+            home.and_then(|home| home.messages.get(&message.id)).is_some_and(|entry| !entry.erased)
+        };
+        facts.filter_map(Event::message).filter(is_kept).cloned().collect()
     }
 
     pub(super) fn op(&mut self, op: Op) -> usize {
@@ -176,6 +221,7 @@ impl Story {
                 self.end(pane, |conversation, turn| Input::Stopped { conversation, turn, by, so_far });
             }
             Step::Configure { role, price } => drop(self.tell(Input::Configured(settings(&role, price)))),
+            Step::Brief { .. } | Step::Deed { .. } | Step::Judge { .. } | Step::Reveal { .. } => self.cross(step),
             step => self.arrange(step),
         }
     }
@@ -225,6 +271,49 @@ impl Story {
         }
     }
 
+    fn cross(&mut self, step: Step) {
+        let word = |word: u8| ["Brightwater", "Café", "Larkspur"][usize::from(word) % 3].to_owned();
+        let briefs: Vec<_> = self.engine.workspace.briefs.keys().copied().collect();
+        let brief = |nth: usize| nth.checked_rem(briefs.len()).map(|nth| briefs[nth]);
+        match step {
+            Step::Brief { from, to, objective, returns, supersedes } => {
+                let (from, to) = (self.id(from), self.id(to));
+                let head = self.engine.conversations[&from].header.head;
+                let quote = |message| Quote { conversation: from, message, passage: None };
+                let draft = Draft {
+                    from: vec![from],
+                    to: vec![to],
+                    fields: Fields { objective, ..Fields::default() },
+                    context: head.map(quote).into_iter().collect(),
+                    returns: [Return::Auto, Return::Ask, Return::None][usize::from(returns) % 3],
+                    supersedes: supersedes.and_then(brief),
+                    unseal: Vec::new(),
+                };
+                self.op(Op::Brief { draft: Box::new(draft), dry_run: false });
+            }
+            Step::Deed { brief: nth, deed } => {
+                let deeds = [BriefDeed::Accept, BriefDeed::Decline, BriefDeed::Cancel, BriefDeed::Return];
+                if let Some(brief) = brief(nth) {
+                    self.op(Op::TurnBrief { brief, deed: deeds[usize::from(deed) % 4] });
+                }
+            }
+            Step::Judge { word: nth, how } => {
+                let word = word(nth);
+                self.op(match how % 4 {
+                    0 => Op::Judge { word, judgement: Judgement::Mask },
+                    1 => Op::Judge { word, judgement: Judgement::Keep },
+                    2 => Op::Unjudge { word },
+                    _ => Op::AddName { name: word, kind: "client".to_owned() },
+                });
+            }
+            Step::Reveal { pane, message } => {
+                let messages = message.and_then(|nth| self.message(pane, nth)).into_iter().collect();
+                self.op(Op::RealNames { conversation: self.id(pane), messages, how: Revealed::Exported });
+            }
+            _ => {}
+        }
+    }
+
     fn end(&mut self, pane: usize, input: impl FnOnce(ConversationId, crate::engine::id::TurnId) -> Input) {
         let header = &self.shown(pane).header;
         if let Some(turn) = header.turn.as_ref().map(|turn| turn.id) {
@@ -262,6 +351,12 @@ pub(super) fn step() -> impl Strategy<Value = Step> {
         1 => (pane(), prop::option::weighted(0.8, 0..64_usize))
             .prop_map(|(pane, message)| Step::Forget { pane, message }),
         1 => (text(), 0.0..100.0_f64).prop_map(|(role, price)| Step::Configure { role, price }),
+        4 => (pane(), pane(), text(), 0..3_u8, prop::option::weighted(0.3, 0..8_usize)).prop_map(
+            |(from, to, objective, returns, supersedes)| Step::Brief { from, to, objective, returns, supersedes }
+        ),
+        3 => (0..8_usize, 0..4_u8).prop_map(|(brief, deed)| Step::Deed { brief, deed }),
+        2 => (0..3_u8, 0..4_u8).prop_map(|(word, how)| Step::Judge { word, how }),
+        1 => (pane(), prop::option::of(0..64_usize)).prop_map(|(pane, message)| Step::Reveal { pane, message }),
     ]
 }
 

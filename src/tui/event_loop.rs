@@ -243,6 +243,11 @@ impl Loop<'_> {
                 let write = self.surroundings.write_layout(&change);
                 self.errands.push(Box::pin(write.map(Message::LayoutWritten)));
             }
+            Command::ReadBriefTemplates(pane) => {
+                let templates = self.surroundings.brief_templates();
+                let told = |(templates, errors)| Message::BriefTemplates(pane, templates, errors);
+                self.errands.push(Box::pin(templates.map(told)));
+            }
             Command::ListWorkspaces => {
                 let workspaces = self.surroundings.workspaces();
                 self.errands.push(Box::pin(workspaces.map(Message::Workspaces)));

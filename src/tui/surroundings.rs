@@ -7,6 +7,7 @@ use super::app::{Looks, Offer};
 use super::dialog::{FileLayouts, WorkspaceRow};
 use super::layout::Tree;
 use super::theme::Theme;
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout_edit::LayoutChange;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::PaneName;
@@ -36,6 +37,8 @@ pub trait Surroundings {
     fn plan_layout(&self, name: Option<&str>, tree: &Tree) -> Pending<Result<(LayoutChange, Vec<PaneName>), String>>;
     /// Changes the file, if it still says what it said.
     fn write_layout(&self, change: &LayoutChange) -> Pending<Result<(), String>>;
+    /// The templates of briefs, and sentences about those that can't be read.
+    fn brief_templates(&self) -> Pending<(Vec<BriefTemplate>, Vec<String>)>;
     /// The workspaces there are, the one used last first.
     fn workspaces(&self) -> Pending<Vec<WorkspaceRow>>;
     /// Puts a text into the buffer of tmux: whether it took it, or `None` outside of tmux.

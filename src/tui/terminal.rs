@@ -55,7 +55,9 @@ impl Tty {
                 let goes_on = is_contained() || std::thread::current().id() != ours;
                 if goes_on && IS_ENTERED.load(Ordering::SeqCst) {
                     // Whoever started that part tells what became of it; words on the screen would only garble it.
-                    tracing::error!("{panic}");
+                    // Where it happened, never what was said: the text of a message may be part of that.
+                    let place = panic.location().map(ToString::to_string);
+                    tracing::error!(place, "a part of the program failed");
                     return;
                 }
                 restore();

@@ -1,5 +1,7 @@
 //! The program is ended with `kill -9` at random moments while panes stream; nothing that was acknowledged is lost.
 //!
+//! Briefs cross meanwhile in a test of their own: each is there, in effect once, and paid for once.
+//!
 //! A message counts as acknowledged when its request reached the model server: a request leaves only after its message
 //! is on disk. Answers that were under way are kept as interrupted, with the text that had been saved.
 
@@ -27,6 +29,110 @@ fn nothing_acknowledged_is_lost_by_two_hundred_kills() {
         }
     });
     assert_eq!(workers * per_worker * KILLS_PER_WORKSPACE, KILLS);
+}
+
+/// How many times the program is killed while briefs cross, in all.
+const CROSSING_KILLS: usize = 60;
+
+#[test]
+fn briefs_are_in_effect_once_however_often_it_is_killed() {
+    let workers = 2;
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            scope.spawn(move || cross(worker as u64, CROSSING_KILLS / workers));
+        }
+    });
+}
+
+/// One workspace in which briefs cross, from shells, while the screen that holds it is killed again and again.
+fn cross(seed: u64, kills: usize) {
+    let server = Server::start();
+    let home = Home::new();
+    home.configure(&server.config());
+    let mut dice = Dice(seed + 77);
+    let mut acknowledged: BTreeSet<String> = BTreeSet::new();
+    for life in 0..kills {
+        let when = format!("seed {seed}, life {life}");
+        let mut screen = Screen::start(&home, &[], 24, 100);
+        screen.sees("WRITE");
+        let asked_before = server.asked();
+        if dice.below(3) == 0 {
+            // A receiver that is busy when the brief comes.
+            screen.keys(&format!("<C-x>2<C-u><C-u>busy{seed}-{life} tokens=300 rate=400<Enter>"));
+        }
+        let objective = format!("compare{seed}-{life} tokens={} rate=400", [2, 200][dice.below(2)]);
+        let asks = ["brief", "--from", "research", "--to", "drafting", "--message", "none", "--objective", &objective];
+        let several = [&asks[..], &["--to", "synthesis"]].concat();
+        let asks = if dice.below(2) == 0 { &asks[..] } else { &several[..] };
+        let moment = dice.below(4);
+        let (code, out, err) = std::thread::scope(|scope| {
+            let command = scope.spawn(|| home.run(asks));
+            match moment {
+                // At once: the command may not even have found the screen.
+                0 => {}
+                // As soon as a request is out.
+                1 => server.until_asked(asked_before + 1),
+                // As soon as the screen tells of it.
+                2 => drop(screen.until("a brief", |text| text.contains("brief"))),
+                // When the command has its answer.
+                _ => {
+                    let told = command.join().unwrap();
+                    screen.kill();
+                    return told;
+                }
+            }
+            screen.kill();
+            command.join().unwrap()
+        });
+        if code == 0 {
+            acknowledged.extend(out.lines().filter_map(|line| line.split_whitespace().last()).map(str::to_owned));
+        }
+        check_crossing(&home, &server, &acknowledged, &format!("{when}, moment {moment}: {out}{err}"));
+    }
+    assert!(acknowledged.len() > kills / 4, "seed {seed}: hardly any brief was acknowledged");
+    // Opened once more, what broke off is interrupted, and nothing is asked again.
+    let asked = server.asked();
+    let mut screen = Screen::start(&home, &[], 24, 100);
+    screen.sees("WRITE");
+    screen.keys("<C-x>i");
+    screen.sees("What needs you");
+    screen.keys("q");
+    screen.misses("What needs you");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    assert_eq!(server.asked(), asked, "seed {seed}: nothing is bought again by itself");
+    let mut states = BTreeSet::new();
+    for brief in &acknowledged {
+        let traced = home.run(&["trace", brief, "--json"]).1;
+        let traced = traced.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+        states.extend(traced.map(|brief| brief["state"]["state"].as_str().unwrap_or_default().to_owned()));
+    }
+    assert!(!states.contains("accepted") && states.contains("returned"), "seed {seed}: {states:?}");
+}
+
+/// Every acknowledged brief is there; each stands in its receiver once at most, its report in each asker once at most,
+/// and its request left once at most.
+fn check_crossing(home: &Home, server: &Server, acknowledged: &BTreeSet<String>, when: &str) {
+    let (code, out, err) = home.run(&["doctor"]);
+    assert_eq!(code, 0, "{when}: doctor is not content:\n{out}{err}");
+    for brief in acknowledged {
+        assert_eq!(home.run(&["trace", brief]).0, 0, "{when}: acknowledged and lost: {brief}");
+    }
+    let export = export(home);
+    let mut seen = BTreeSet::new();
+    for message in messages(&export) {
+        let about = &message["about"];
+        if about.is_object() {
+            let place = (about.to_string(), message["conversation"].to_string());
+            assert!(seen.insert(place), "{when}: twice in one conversation: {message}");
+        }
+    }
+    let mut bought = BTreeSet::new();
+    // What nobody answered stands before it in the same request.
+    for question in server.questions().iter().filter(|question| question.trim_end().ends_with("could not find.")) {
+        let heading = question.lines().rfind(|line| line.starts_with("# Brief ")).unwrap_or_default().to_owned();
+        assert!(bought.insert(heading), "{when}: bought twice: {question}");
+    }
 }
 
 /// One workspace, killed again and again.

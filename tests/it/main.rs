@@ -5,6 +5,7 @@
 mod bad_input;
 mod brief;
 mod commands;
+mod crossings;
 mod flat;
 mod handoff;
 mod kill;

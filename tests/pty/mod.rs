@@ -123,6 +123,21 @@ impl Screen {
         Self::spawn(command, rows, cols)
     }
 
+    /// The same with these variables in its environment.
+    pub fn start_with(home: &Home, variables: &[(&str, &str)], rows: u16, cols: u16) -> Self {
+        let mut command = CommandBuilder::new(program());
+        command.cwd(home.folder.path());
+        command.env_clear();
+        for (name, value) in home.environment() {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
+        for (name, value) in variables {
+            command.env(name, value);
+        }
+        Self::spawn(command, rows, cols)
+    }
+
     /// Starts the program in a tmux of its own, with the mouse on: what tmux tells its terminal is what is seen.
     ///
     /// `None` where there is no tmux: a fresh machine needs none. `TRIALOGUE_TMUX=required` makes that a failure.

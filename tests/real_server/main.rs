@@ -5,9 +5,11 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test says so when something is missing")]
 
+mod briefs;
 #[path = "../pty/mod.rs"]
 mod pty;
 mod server;
+mod tap;
 
 use pty::{Home, Screen};
 use server::RealServer;
@@ -19,14 +21,14 @@ fn home(server: &RealServer) -> Home {
     home
 }
 
-fn export(home: &Home) -> serde_json::Value {
+pub(crate) fn export(home: &Home) -> serde_json::Value {
     let (code, out, err) = home.run(&["export", "--format", "json"]);
     assert_eq!(code, 0, "{err}");
     serde_json::from_str(&out).unwrap()
 }
 
 /// Every message in an export, whatever its shape around them.
-fn messages(value: &serde_json::Value) -> Vec<serde_json::Value> {
+pub(crate) fn messages(value: &serde_json::Value) -> Vec<serde_json::Value> {
     match value {
         serde_json::Value::Object(object) if object.contains_key("author") => vec![value.clone()],
         serde_json::Value::Object(object) => object.values().flat_map(messages).collect(),

@@ -37,7 +37,16 @@ impl RealServer {
 
     /// The same by the protocol of this kind.
     pub fn config_of(&self, kind: &str) -> String {
-        let port = self.port;
+        Self::config_at(self.port, kind)
+    }
+
+    /// The port it listens at.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// A `config.yaml` in which the server behind this port answers.
+    pub fn config_at(port: u16, kind: &str) -> String {
         format!(
             "providers:\n  llama: {{kind: {kind}, base_url: \"http://127.0.0.1:{port}/v1\", local: true}}\n\
              model: llama/smollm2\nmax_output: 48\nretries: 0\n"

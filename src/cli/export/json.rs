@@ -69,7 +69,9 @@ fn write_messages(
 ) -> anyhow::Result<()> {
     let mut written = Ok(());
     let mut separator = "\n";
-    exported.journal.each_message(conversation, Which::All, |message| {
+    let Exported { journal, named, .. } = exported;
+    journal.each_message(conversation, Which::All, |message| {
+        let message = named.remove(&message.id).unwrap_or(message);
         if message.parts.is_empty() {
             return true;
         }

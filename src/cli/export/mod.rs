@@ -9,7 +9,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::engine::id::ConversationId;
+use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::message::Message;
 use crate::engine::op::ConversationOverview;
 use crate::files::new_file::{Existing, NewFile};
@@ -20,6 +20,7 @@ use super::ask::unknown_pane;
 use super::desk::Desk;
 use super::exit::{Exit, Stopped};
 use super::out::{Out, notice};
+use super::real_names;
 
 /// What is written, and where.
 #[derive(Debug, clap::Args)]
@@ -33,6 +34,10 @@ pub struct ExportArgs {
     /// The file; stdout if none is named. One that is there is not overwritten.
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    /// Write the real names that panes know under pseudonyms; without it, pseudonyms stay. It is written into the
+    /// journal.
+    #[arg(long)]
+    pub real_names: bool,
     /// Overwrite the file if it is there.
     #[arg(long, requires = "output")]
     pub force: bool,
@@ -46,10 +51,16 @@ pub(super) fn run(desk: &Desk, args: &ExportArgs) -> anyhow::Result<Exit> {
         notice(why);
     }
     let name = chosen.folder.name();
-    let title = if chosen.file.title.is_empty() { name } else { chosen.file.title };
+    let title = if chosen.file.title.is_empty() { name } else { chosen.file.title.clone() };
     let conversations = conversations(&mut journal, &args.pane)?;
+    let named = if args.real_names {
+        let ids: Vec<ConversationId> = conversations.iter().map(|conversation| conversation.id).collect();
+        real_names::of_conversations(desk, &chosen, &ids)?
+    } else {
+        BTreeMap::new()
+    };
     let bodies = SqliteJournal::open(chosen.folder.path(), Access::Read)?;
-    let mut exported = Exported { title, conversations, journal, bodies };
+    let mut exported = Exported { title, conversations, journal, bodies, named };
     let Some(path) = &args.output else {
         let mut out = Out::new();
         exported.write(args.format, &mut out)?;
@@ -104,6 +115,8 @@ struct Exported {
     journal: SqliteJournal,
     /// The same journal once more: bodies of attachments are read while messages are.
     bodies: SqliteJournal,
+    /// The messages with real names, if they were asked for.
+    named: BTreeMap<MessageId, Message>,
 }
 
 /// The bodies of a message's attachments by hash.
@@ -125,8 +138,9 @@ impl Exported {
         mut each: impl FnMut(&Message, &Bodies) -> anyhow::Result<()>,
     ) -> anyhow::Result<()> {
         let mut written = Ok(());
-        let Self { journal, bodies, .. } = self;
+        let Self { journal, bodies, named, .. } = self;
         journal.each_message(conversation, Which::Active, |message| {
+            let message = named.remove(&message.id).unwrap_or(message);
             if !message.parts.is_empty() {
                 written = bodies_of(bodies, &message).and_then(|bodies| each(&message, &bodies));
             }

@@ -1,6 +1,5 @@
 //! From a draft and its material to the exact text that one receiver gets, and what keeps it from crossing.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -10,9 +9,10 @@ use crate::engine::locality::Table;
 use crate::engine::message::Message;
 use crate::engine::meter;
 use crate::engine::op::{Refusal, RefusalKind};
-use crate::engine::redaction::{self, Detector, Dictionary, Kind, LeakCheck, Policy, Vault};
+use crate::engine::redaction::{Detector, Dictionary, LeakCheck, Vault};
 use crate::engine::settings::{Locality, PaneName};
 
+use super::crossed::{cross, leaks};
 use super::draft::{Fields, Quote, Return};
 use super::payload::{self, Heading, Quoted};
 
@@ -124,6 +124,15 @@ pub enum Hold {
     },
 }
 
+impl Hold {
+    /// The sentence that says why something doesn't cross, beginning like `Not sent`; `None` if nothing holds it.
+    pub(super) fn sentence(what: &str, holds: &[Self]) -> Option<String> {
+        let (first, rest) = holds.split_first()?;
+        let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
+        Some(format!("{what}: {first}{more}."))
+    }
+}
+
 impl fmt::Display for Hold {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -147,6 +156,13 @@ pub fn compose_all(
     quotes: &[(PaneName, Quote)],
     messages: &[Message],
 ) -> Result<Vec<Composed>, Refusal> {
+    let items = quoted(quotes, messages)?;
+    let filled = compositions.into_iter().map(|composition| Composition { quoted: items.clone(), ..composition });
+    Ok(filled.map(|composition| compose(&composition)).collect())
+}
+
+/// What is quoted, or which quotation can't be made.
+pub(super) fn quoted(quotes: &[(PaneName, Quote)], messages: &[Message]) -> Result<Vec<Quoted>, Refusal> {
     let item = |(pane, quote): &(PaneName, Quote)| {
         let refuse =
             |what: &str| Refusal::new(RefusalKind::Unknown, format!("Not sent: {what} of {pane} can't be quoted."));
@@ -160,15 +176,13 @@ pub fn compose_all(
         };
         Ok(Quoted { pane: pane.clone(), number: message.number, author: message.author, text })
     };
-    let items: Vec<Quoted> = quotes.iter().map(item).collect::<Result<_, _>>()?;
-    let filled = compositions.into_iter().map(|composition| Composition { quoted: items.clone(), ..composition });
-    Ok(filled.map(|composition| compose(&composition)).collect())
+    quotes.iter().map(item).collect()
 }
 
 /// Makes the payload. The same inputs give the same bytes.
 pub fn compose(composition: &Composition) -> Composed {
     let vault = composition.table.vault(composition.to);
-    let check = LeakCheck::new([&vault]);
+    let check = LeakCheck::with_names(&vault, &composition.dictionary);
     let texts: Vec<&str> = composition.quoted.iter().map(|item| item.text.as_str()).collect();
     let mark = payload::mark(composition.seed, &texts, |mark| check.is_clean(mark));
     let heading = Heading {
@@ -208,9 +222,7 @@ pub fn compose(composition: &Composition) -> Composed {
 impl Composed {
     /// The sentence that says why it doesn't go; `None` if it may.
     pub fn held(&self) -> Option<String> {
-        let (first, rest) = self.holds.split_first()?;
-        let more = if rest.is_empty() { String::new() } else { format!(" (and {} more)", rest.len()) };
-        Some(format!("Not sent: {first}{more}."))
+        Hold::sentence("Not sent", &self.holds)
     }
 
     fn pseudonymise(&mut self, composition: &Composition, mut vault: Vault) {
@@ -218,43 +230,16 @@ impl Composed {
             Ok(detector) => detector,
             Err(error) => return self.holds.push(Hold::Dictionary { why: error.to_string() }),
         };
-        let masked = redaction::mask(&self.payload, &detector, &mut vault, Policy::BRIEF);
-        let plain = std::mem::replace(&mut self.payload, masked.text().to_owned());
-        let mut replaced: BTreeMap<&str, Replaced> = BTreeMap::new();
-        for one in masked.replaced() {
-            let value = &plain[one.span.clone()];
-            if one.blocked {
-                self.holds.push(Hold::Secret { rule: one.reason.clone(), place: composition.place(value) });
-            }
-            if one.kind != Kind::Literal {
-                replaced
-                    .entry(&one.pseudonym)
-                    .or_insert_with(|| Replaced {
-                        value: value.to_owned(),
-                        kind: one.kind.word().to_owned(),
-                        pseudonym: one.pseudonym.clone(),
-                        times: 0,
-                    })
-                    .times += 1;
-            }
-        }
-        self.replaced = replaced.into_values().collect();
-        for word in detector.unjudged(&plain, Policy::BRIEF) {
-            let place = composition.place(&word);
-            self.holds.push(Hold::Unjudged { word, place });
-        }
+        let crossed = cross(&self.payload, &detector, &mut vault, &|value| composition.place(value));
+        self.payload = crossed.text;
+        self.replaced = crossed.replaced;
+        self.holds.extend(crossed.holds);
         self.growth = composition.table.growth(&vault);
-        self.leaks(composition, &LeakCheck::new([&vault]));
+        self.leaks(composition, &LeakCheck::with_names(&vault, &composition.dictionary));
     }
 
     fn leaks(&mut self, composition: &Composition, check: &LeakCheck) {
-        for leak in check.leaks(&self.payload) {
-            let place = composition.place(&self.payload[leak.span]);
-            let hold = Hold::Leak { pseudonym: leak.pseudonym, place };
-            if !self.holds.contains(&hold) {
-                self.holds.push(hold);
-            }
-        }
+        self.holds.extend(leaks(&self.payload, check, &|value| composition.place(value)));
     }
 }
 
@@ -270,13 +255,9 @@ impl Composition {
         let own = own.into_iter().find(|(_, text)| text.contains(value)).map(|(place, _)| place);
         let own = own.or_else(|| fields.constraints.iter().any(|one| one.contains(value)).then_some("a constraint"));
         own.map(str::to_owned)
-            .or_else(|| self.quoted.iter().find(|item| item.text.contains(value)).map(name))
+            .or_else(|| self.quoted.iter().find(|item| item.text.contains(value)).map(Quoted::name))
             .unwrap_or_else(|| "the heading".to_owned())
     }
-}
-
-fn name(item: &Quoted) -> String {
-    format!("{} m{}", item.pane, item.number)
 }
 
 /// The two largest quoted items with their sizes; the texts of the fields if nothing is quoted.
@@ -286,7 +267,7 @@ fn largest(quoted: &[Quoted]) -> Vec<String> {
     if sized.is_empty() {
         return vec!["some of its text".to_owned()];
     }
-    sized.into_iter().take(2).map(|(tokens, item)| format!("{} ({tokens} tokens)", name(item))).collect()
+    sized.into_iter().take(2).map(|(tokens, item)| format!("{} ({tokens} tokens)", item.name())).collect()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::engine::id::{BriefId, ConversationId, HandoffId, MessageId};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
 
+use super::compose::Hold;
 use super::draft::{Fields, Quote, Return};
 
 /// How many conversations a piece of work may pass through while each waits for the next.
@@ -55,6 +56,60 @@ pub struct Brief {
     pub sent: Timestamp,
     /// How far it has come.
     pub state: State,
+    /// Its message in the receiver, once it stands there: later states don't take it away.
+    #[serde(default)]
+    pub stands: Option<MessageId>,
+    /// How it came there, oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// What keeps its report from those who asked, as far as somebody has to judge it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held: Vec<Hold>,
+}
+
+/// One step of a brief's life.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Step {
+    /// What it came to.
+    pub state: State,
+    /// When; unknown in a journal of an older version.
+    #[serde(default)]
+    pub at: Option<Timestamp>,
+    /// Why; unknown in a journal of an older version.
+    #[serde(default)]
+    pub why: Option<Why>,
+}
+
+/// Why a brief went on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// A person said so.
+    Person,
+    /// Its receiver had nothing else to do when it was sent.
+    Idle,
+    /// Its receiver had come to the end of what it did before.
+    Freed,
+    /// The receiver's turn came to its end.
+    TurnEnded,
+    /// Its answer returns by itself, and nobody who asked was busy.
+    Auto,
+    /// A newer version of it was sent.
+    Newer,
+}
+
+impl Why {
+    /// The reason in words.
+    pub const fn told(self) -> &'static str {
+        match self {
+            Self::Person => "you said so",
+            Self::Idle => "by itself: it was idle",
+            Self::Freed => "by itself: it had become idle",
+            Self::TurnEnded => "its turn ended",
+            Self::Auto => "by itself: `return` is auto",
+            Self::Newer => "a newer version was sent",
+        }
+    }
 }
 
 /// How far a brief has come.
@@ -151,11 +206,40 @@ impl Brief {
         }
     }
 
+    /// Its message in the receiver, whatever became of it since.
+    pub fn stood(&self) -> Option<MessageId> {
+        self.stands.or(self.message())
+    }
+
+    /// The answer, in the receiver, whatever became of it since.
+    pub fn answer(&self) -> Option<MessageId> {
+        let of = |step: &Step| match &step.state {
+            State::Answered { report } | State::Returned { report, .. } => Some(*report),
+            _ => None,
+        };
+        self.report().or_else(|| self.steps.iter().rev().find_map(of))
+    }
+
+    /// The report in each conversation that asked, once it stands there, whatever became of it since.
+    pub fn returned(&self) -> &[MessageId] {
+        let states = std::iter::once(&self.state).chain(self.steps.iter().rev().map(|step| &step.state));
+        match states.into_iter().find(|state| matches!(state, State::Returned { .. })) {
+            Some(State::Returned { messages, .. }) => messages,
+            _ => &[],
+        }
+    }
+
+    /// Whether its answer was given and waits for somebody to take it, or for what holds it.
+    pub const fn is_due(&self) -> bool {
+        matches!(self.state, State::Answered { .. }) && !matches!(self.returns, Return::None)
+    }
+
     /// Forgets what it says, if it came from or went to this conversation.
     pub fn erase(&mut self, conversation: ConversationId) {
         if self.to == conversation || self.from.contains(&conversation) {
             self.payload = None;
             self.fields = Fields::default();
+            self.held = Vec::new();
             for quote in &mut self.context {
                 quote.passage = None;
             }
@@ -189,10 +273,15 @@ impl Brief {
     }
 
     /// Goes on to a state. What crossed is kept only as long as the receiver's message doesn't hold it.
-    pub fn advance(&mut self, state: &State) {
+    pub fn advance(&mut self, state: &State, at: Option<Timestamp>, why: Option<Why>) {
         if !matches!(state, State::Sent) {
             self.payload = None;
         }
+        if let State::Accepted { message } = state {
+            self.stands = Some(*message);
+        }
+        self.held = Vec::new();
+        self.steps.push(Step { state: state.clone(), at, why });
         self.state = state.clone();
     }
 }

@@ -8,16 +8,25 @@
 //! payload to the byte; the strictest locality among its sources rules the whole brief.
 
 mod compose;
+mod crossed;
 mod draft;
+mod gather;
 mod life;
+mod lineage;
+mod listing;
 mod payload;
 mod report;
+mod shared;
 mod suggest;
 
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use draft::{Draft, Fields, Quote, Return};
-pub use life::{About, Brief, HOP_LIMIT, State};
+pub use gather::{Gathered, Gathering, Origin, gather};
+pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};
+pub use lineage::{Lineage, LineageLine, LineageOf, Place, Told};
+pub use listing::{Listed, Listing, Offered, list};
 pub(crate) use payload::mark;
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};
+pub use shared::{Shared, SharedBoundary, share};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

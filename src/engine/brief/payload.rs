@@ -19,6 +19,13 @@ pub struct Quoted {
     pub text: String,
 }
 
+impl Quoted {
+    /// What it is called: `research m12`.
+    pub(super) fn name(&self) -> String {
+        format!("{} m{}", self.pane, self.number)
+    }
+}
+
 /// What the payload is made of, beside the quoted items.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Heading<'a> {

@@ -4,6 +4,7 @@ use super::super::conversation::Conversation;
 use super::super::effect::Effect;
 use super::super::event::Event;
 use super::super::id::{ConversationId, Env};
+use super::super::model::ModelRef;
 use super::super::settings::{PaneName, PaneSettings, Settings};
 use super::super::workspace::Engine;
 use super::Decision;
@@ -14,10 +15,15 @@ impl Engine {
         let changed = self.workspace.settings != settings;
         let fresh = settings.panes.iter().filter(|(name, _)| self.workspace.pane(name).is_none());
         let opened: Vec<_> = fresh.cloned().collect();
-        let known: Vec<_> =
-            settings.panes.iter().filter_map(|(name, new)| Some((self.shown(name)?, new.clone()))).collect();
-        for (conversation, new) in known {
-            decision = reconfigure(decision, conversation, new);
+        for conversation in self.conversations.values().filter(|known| !known.header.erased) {
+            let header = &conversation.header;
+            let Some((name, new)) = settings.panes.iter().find(|(name, _)| *name == header.pane) else { continue };
+            let is_shown = self.workspace.pane(name).is_some_and(|pane| pane.conversation == Some(header.id));
+            decision = if is_shown {
+                reconfigure(decision, conversation, new.clone())
+            } else {
+                tighten(decision, conversation, new)
+            };
         }
         let default_model = settings.default_model.clone();
         if changed {
@@ -36,7 +42,7 @@ pub(super) fn open(
     decision: Decision,
     pane: PaneName,
     settings: PaneSettings,
-    model: super::super::model::ModelRef,
+    model: ModelRef,
     env: &Env,
 ) -> (Decision, ConversationId) {
     let conversation = ConversationId::new(env);
@@ -46,27 +52,45 @@ pub(super) fn open(
     (decision, conversation)
 }
 
-fn reconfigure(decision: Decision, conversation: &Conversation, mut new: PaneSettings) -> Decision {
+/// What the pane shows now follows the file.
+fn reconfigure(decision: Decision, conversation: &Conversation, file: PaneSettings) -> Decision {
     let header = &conversation.header;
     let old = &header.settings;
     let mut decision = decision;
-    if new.locality < old.locality {
-        let notice = format!(
-            "{} stays {}: workspace.yaml says {}, and a locality never loosens by itself. Start a new conversation with \
-             Ctrl-X n to have it {}.",
-            header.pane, old.locality, new.locality, new.locality
-        );
-        new.locality = old.locality;
+    if file.is_looser_than(old) {
+        let what = if file.locality < old.locality {
+            format!("{} stays {}: workspace.yaml says {}, and a locality", header.pane, old.locality, file.locality)
+        } else {
+            let may = if file.providers.is_empty() { "any".to_owned() } else { file.providers.join(", ") };
+            let stays = old.providers.join(", ");
+            format!("{} keeps to {stays}: workspace.yaml lets it use {may}, and that", header.pane)
+        };
+        let notice = format!("{what} never loosens by itself. Ctrl-X l, then its name, loosens it.");
         decision = decision.effect(Effect::Tell { conversation: Some(header.id), notice });
     }
+    let named = file.model.clone();
+    let new = file.no_looser_than(old);
     if new == *old {
         return decision;
     }
     // A model that the file newly names is taken over; one chosen on the screen stays when the file says what it said.
-    let model = new.model.clone().filter(|model| new.model != old.model && *model != header.model);
+    let may_use =
+        |model: &ModelRef| new.providers.is_empty() || model.is_offline() || new.providers.contains(&model.provider);
+    let model = named.filter(|model| new.model != old.model && *model != header.model && may_use(model));
     let decision = decision.event(Event::ConversationConfigured { conversation: header.id, settings: new });
     match model {
         Some(model) => decision.event(Event::ModelChosen { conversation: header.id, model }),
         None => decision,
     }
+}
+
+/// What the pane shows no more, or what another pane shows, keeps its role; it is no looser than its pane.
+fn tighten(decision: Decision, conversation: &Conversation, file: &PaneSettings) -> Decision {
+    let header = &conversation.header;
+    let tight = file.clone().no_looser_than(&header.settings);
+    let new = PaneSettings { locality: tight.locality, providers: tight.providers, ..header.settings.clone() };
+    if new == header.settings {
+        return decision;
+    }
+    decision.event(Event::ConversationConfigured { conversation: header.id, settings: new })
 }

@@ -91,6 +91,7 @@ impl Engine {
         if text.trim().is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to pin: the text is empty."));
         }
+        self.may_read(self.known(id)?, &text)?;
         let pin = Pin { id: PinId::new(env), message, text: text.into() };
         self.may_pin(conversation, &pin)?;
         Ok(Decision::nothing().event(Event::Pinned { conversation: id, pin }).reply(from, Reply::Done))

@@ -4,12 +4,15 @@ mod brief;
 mod configure;
 mod conversation;
 mod failover;
+mod gather;
 mod handoff;
+mod locality;
+mod names;
 mod send;
 mod turn;
 
 use super::aside::Purpose;
-use super::effect::Effect;
+use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::id::Env;
 use super::input::{Asker, Input};
@@ -58,25 +61,32 @@ impl Engine {
                 self.decide_op(from, op, env).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
             }
             Input::Configured(settings) => self.configure(settings, env),
-            Input::Recovered(partials) => self.after_turn(self.recover(partials, env)),
+            Input::Recovered(partials) => self.resume_reports(self.after_turn(self.recover(partials, env), env)),
             Input::Fetched { conversation, turn, messages, attachments } => {
                 self.fetched(conversation, turn, messages, attachments)
             }
             Input::Computed { conversation, turn, version, assembled } => {
-                self.after_turn(self.computed(conversation, turn, version, assembled, env))
+                self.after_turn(self.computed(conversation, turn, version, assembled, env), env)
             }
             Input::Answered { conversation, turn, answer } => {
-                self.after_turn(self.answered(conversation, turn, answer, env))
+                self.after_turn(self.answered(conversation, turn, answer, env), env)
             }
+            Input::Rested { conversation, turn } => self.after_turn(self.rested(conversation, turn, env), env),
             Input::Known { model, facts } => self.known_now(model, &facts),
             Input::Failed { conversation, turn, attempt, failure, so_far } => {
-                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env))
+                self.after_turn(self.failed(conversation, turn, attempt, failure, so_far, env), env)
             }
             Input::Stopped { conversation, turn, by, so_far } => {
-                self.after_turn(self.stopped(conversation, turn, by, so_far, env))
+                self.after_turn(self.stopped(conversation, turn, by, so_far, env), env)
             }
             Input::Composed { from, draft, dry_run, composed } => self
                 .composed(from, draft, dry_run, composed, env)
+                .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
+            Input::Gathered { from, gathering, gathered } => {
+                self.gathered(from, *gathering, gathered).unwrap_or_else(|refusal| Decision::refuse(from, refusal))
+            }
+            Input::Inspected { from, sending, read, found } => self
+                .inspected(from, *sending, read, found, env)
                 .unwrap_or_else(|refusal| Decision::refuse(from, refusal)),
             Input::Delivered { to, brief, delivered } => {
                 self.delivered(to, brief, delivered, env).unwrap_or_else(|refusal| match to {
@@ -84,7 +94,7 @@ impl Engine {
                     None => Decision::nothing().effect(Effect::Tell { conversation: None, notice: refusal.message }),
                 })
             }
-            Input::Gathered { plan, gathered } => self.after_turn(self.gathered(*plan, gathered, env)),
+            Input::Surveyed { plan, surveyed } => self.after_turn(self.surveyed(*plan, surveyed, env), env),
             Input::AsideAnswered { aside, purpose: Purpose::Narrative(making), answer, .. } => {
                 self.narrated(aside, *making, &answer)
             }
@@ -92,7 +102,7 @@ impl Engine {
                 self.not_narrated(aside, *making, &failure, &so_far, env)
             }
             Input::AsideStopped { purpose: Purpose::Narrative(making), .. } => handoff::gone(&making.plan),
-            Input::Woven { making, woven, tail } => self.after_turn(self.woven(*making, woven, tail, env)),
+            Input::Woven { making, woven, tail } => self.after_turn(self.woven(*making, woven, tail, env), env),
             Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
         }
     }
@@ -100,7 +110,7 @@ impl Engine {
     fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
         match op {
             Op::Send { conversation, text, attachments, parent } => {
-                self.send(from, conversation, text, attachments, parent, env)
+                self.send(from, Sending { conversation, text, attachments, parent }, env)
             }
             Op::Continue { conversation } => self.continue_turn(from, conversation, env),
             Op::Stop { conversation } => self.stop(from, conversation),
@@ -112,7 +122,12 @@ impl Engine {
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
+            Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
+            Op::Gather { into, from: quotes, unseal } => self.gather(from, into, quotes, unseal),
+            Op::Locality { conversation, change, typed } => {
+                self.change_locality(from, conversation, change, typed.as_ref())
+            }
             Op::Handoff { conversation, extractive, draft } => {
                 self.hand_off(from, conversation, extractive, draft, env)
             }
@@ -121,7 +136,11 @@ impl Engine {
             }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),
-            Op::Judge { word, judgement } => Ok(Self::judge(from, word, judgement)),
+            Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),
+            Op::Unjudge { word } => self.unjudge(from, word),
+            Op::AddName { name, kind } => self.add_name(from, &name, &kind),
+            Op::Lineage { of } => self.trace(of).map(|traced| Decision::nothing().reply(from, traced)),
+            Op::RealNames { conversation, messages, how } => self.real_names(from, conversation, messages, how, env),
             Op::Forget(what) => self.forget(from, what),
             Op::Page(page) => {
                 self.known(page.conversation)?;

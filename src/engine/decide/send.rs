@@ -1,7 +1,7 @@
 //! A person's message, and the turn that answers it.
 
 use super::super::conversation::Conversation;
-use super::super::effect::Effect;
+use super::super::effect::{Effect, Sending};
 use super::super::event::Event;
 use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::Asker;
@@ -15,23 +15,72 @@ use super::super::workspace::Engine;
 use super::Decision;
 
 impl Engine {
-    pub(super) fn send(
+    /// Sends, once what goes along was looked through: what must not be read there is refused before it is kept.
+    pub(super) fn send(&self, from: Asker, sending: Sending, env: &Env) -> Result<Decision, Refusal> {
+        self.may_send(&sending)?;
+        let table = self.workspace.tables.get(&sending.conversation).filter(|table| !table.is_empty());
+        match table.filter(|_| !sending.attachments.is_empty()) {
+            Some(table) => {
+                let (sending, table, names) = (Box::new(sending), table.clone(), self.workspace.dictionary());
+                Ok(Decision::nothing().effect(Effect::Inspect { to: from, sending, table, names }))
+            }
+            None => self.send_now(from, sending, env),
+        }
+    }
+
+    /// What goes along was looked through.
+    pub(super) fn inspected(
         &self,
         from: Asker,
-        id: ConversationId,
-        text: String,
-        attachments: Vec<Attachment>,
-        parent: Option<MessageId>,
+        sending: Sending,
+        read: usize,
+        found: Result<Option<(String, String)>, Refusal>,
         env: &Env,
     ) -> Result<Decision, Refusal> {
-        let conversation = self.ready(id)?;
+        let id = sending.conversation;
+        if let Some((attachment, pseudonym)) = found? {
+            let name = self.pane_of(id).unwrap_or_default();
+            return Err(Refusal::new(
+                RefusalKind::Forbidden,
+                format!(
+                    "Not sent: {name} knows what stands in {attachment} as {pseudonym}, and must not read it. Write \
+                     {pseudonym} there, or send without it."
+                ),
+            ));
+        }
+        if self.workspace.tables.get(&id).map_or(0, |table| table.entries.len()) != read {
+            return self.send(from, sending, env);
+        }
+        self.may_send(&sending)?;
+        self.send_now(from, sending, env)
+    }
+
+    fn may_send(&self, sending: &Sending) -> Result<(), Refusal> {
+        let Sending { conversation: id, text, attachments, parent } = sending;
+        let conversation = self.ready(*id)?;
         if text.trim().is_empty() && attachments.is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to send: the message is empty."));
         }
         if let Some(parent) = parent {
-            has_message(conversation, parent)?;
+            has_message(conversation, *parent)?;
         }
-        self.may_read(conversation, &text)?;
+        let is_elsewhere = |attachment: &&Attachment| {
+            self.workspace.gathered.get(&attachment.hash).is_some_and(|receivers| !receivers.contains(id))
+        };
+        if let Some(attachment) = attachments.iter().find(is_elsewhere) {
+            let message = format!(
+                "Not sent: {} was gathered for another conversation, under its pseudonyms. Gather it here with Ctrl-X g.",
+                attachment.name
+            );
+            return Err(Refusal::new(RefusalKind::Forbidden, message));
+        }
+        self.may_read(conversation, text)?;
+        attachments.iter().try_for_each(|attachment| self.may_read(conversation, &attachment.name))
+    }
+
+    fn send_now(&self, from: Asker, sending: Sending, env: &Env) -> Result<Decision, Refusal> {
+        let Sending { conversation: id, text, attachments, parent } = sending;
+        let conversation = self.known(id)?;
         let mut parts = Vec::with_capacity(1 + attachments.len());
         if !text.is_empty() {
             parts.push(Part::text(text));
@@ -63,7 +112,8 @@ impl Engine {
     pub(super) fn may_read(&self, conversation: &Conversation, text: &str) -> Result<(), Refusal> {
         let id = conversation.header.id;
         let Some(table) = self.workspace.tables.get(&id).filter(|table| !table.is_empty()) else { return Ok(()) };
-        let Some(leak) = LeakCheck::new([&table.vault(id)]).leaks(text).into_iter().next() else { return Ok(()) };
+        let check = LeakCheck::with_names(&table.vault(id), &self.workspace.dictionary());
+        let Some(leak) = check.leaks(text).into_iter().next() else { return Ok(()) };
         let (name, pseudonym) = (&conversation.header.pane, leak.pseudonym);
         Err(Refusal::new(
             RefusalKind::Forbidden,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::super::brief::{Hold, Shared, SharedBoundary};
 use super::super::conversation::{Conversation, Turn};
 use super::super::effect::{Effect, Work};
 use super::super::event::Event;
@@ -16,7 +17,8 @@ use super::super::meter;
 use super::super::model::{ModelFacts, ModelRef};
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::prompt::{Assembled, Prompt};
-use super::super::settings::LONGEST_RETRY_PAUSE;
+use super::super::redaction::Dictionary;
+use super::super::settings::{LONGEST_RETRY_PAUSE, Locality};
 use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
@@ -52,14 +54,19 @@ impl Engine {
     ) -> Decision {
         let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
         let header = &conversation.header;
+        let table = self.workspace.tables.get(&id).cloned().unwrap_or_default();
+        let shared = self.shared_with(conversation);
+        let may_hide = !table.is_empty() || shared.as_ref().is_some_and(|shared| shared.boundary.is_some());
         let prompt = Prompt {
             pane: header.pane.clone(),
             role: header.settings.role.clone(),
+            shared,
             pins: header.pins.clone(),
             messages,
             attachments,
             max_output: self.workspace.settings.max_output,
-            table: self.workspace.tables.get(&id).cloned().unwrap_or_default(),
+            names: if may_hide { self.workspace.dictionary() } else { Dictionary::default() },
+            table,
             conversation: id,
             limits: self.workspace.facts(&running.model).limits(),
         };
@@ -67,7 +74,7 @@ impl Engine {
             conversation: id,
             turn,
             version: header.version,
-            work: Work::Assemble { model: running.model.clone(), prompt },
+            work: Work::Assemble { model: running.model.clone(), prompt: Box::new(prompt) },
         })
     }
 
@@ -93,13 +100,28 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
-        if let Some(leaked) = assembled.leaked {
-            let failure = Failure::new(FailureKind::Rejected, leaked.to_string());
+        if let Some(hold) = assembled.holds.first() {
+            let advice = match hold {
+                Hold::Unjudged { .. } => " Ctrl-X d judges names, and so does `trialogue judge`.",
+                _ => "",
+            };
+            let failure = Failure::new(FailureKind::Rejected, format!("Not sent: {hold}.{advice}"));
+            return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
+        // A locality may have been tightened since the turn began: what was allowed then may not leave now.
+        if let Err(refusal) = self.may_ask(conversation, &running.model) {
+            let failure = Failure::new(FailureKind::Rejected, refusal.message);
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
         if let Some(instead) = self.instead_of_sending(conversation, running, assembled.tokens, env) {
             return instead;
         }
+        let outbound = match assembled.outbound {
+            Ok(outbound) => outbound,
+            Err(leaked) => {
+                return self.end(decision, conversation, running, Ended::Failed(leaked.into()), Answer::default(), env);
+            }
+        };
         if let Some(window) = self.workspace.facts(&running.model).window
             && assembled.tokens > window.saturating_mul(2)
         {
@@ -115,13 +137,41 @@ impl Engine {
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
         }
-        decision.effects.push(Effect::Request { conversation: id, turn, request: assembled.request });
+        if !assembled.growth.is_empty() {
+            // On disk before it is sent: what comes back under these pseudonyms can be told again.
+            decision = decision.event(Event::TableGrown { conversation: id, table: assembled.growth });
+        }
+        decision.effects.push(Effect::Request { conversation: id, turn, outbound });
         let is_told = self.workspace.settings.facts(&running.model).window.is_some() || running.model.is_offline();
         if !is_told {
             // Nobody wrote how much fits: its own server may say, and what it says now is better than what it said once.
             decision.effects.push(Effect::Look { model: running.model.clone() });
         }
         decision
+    }
+
+    /// What all panes work towards, as far as it is anybody's business here.
+    fn shared_with(&self, conversation: &Conversation) -> Option<Shared> {
+        let text = self.workspace.settings.objective.clone().filter(|text| !text.is_empty())?;
+        let header = &conversation.header;
+        let boundary = self.workspace.has_hidden_beside(&header.pane).then(|| SharedBoundary {
+            dictionary: self.workspace.dictionary_beside(&header.pane),
+            is_open: header.settings.locality == Locality::Open,
+        });
+        Some(Shared { text, boundary })
+    }
+
+    /// The pause before another try is over. The prompt is put together anew: what was learned, tightened or given a
+    /// pseudonym meanwhile counts.
+    pub(super) fn rested(&self, id: ConversationId, turn: TurnId, env: &Env) -> Decision {
+        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
+        if let Err(refusal) = self.may_ask(conversation, &running.model) {
+            let failure = Failure::new(FailureKind::Rejected, refusal.message);
+            let ended = Ended::Failed(failure);
+            return self.end(Decision::nothing(), conversation, running, ended, Answer::default(), env);
+        }
+        let messages = conversation.branch(Some(running.prompt));
+        Decision::nothing().effect(Effect::Fetch { conversation: id, turn, messages })
     }
 
     /// What a provider told of a model, learned if it is news.

@@ -34,7 +34,7 @@ pub struct Material {
     /// The document by code alone.
     pub document: String,
     /// The requests for a narrative, one for each part of what was said, oldest first.
-    pub requests: Vec<Request>,
+    pub requests: Vec<Outbound>,
 }
 
 /// One message since the last handoff.
@@ -86,12 +86,13 @@ impl Material {
     }
 
     /// The requests for a narrative; none where no model writes, or where one would say what it must not.
-    fn requests_for(&self, plan: &Plan, table: &Table) -> Vec<Request> {
+    fn requests_for(&self, plan: &Plan, table: &Table) -> Vec<Outbound> {
         let Some(model) = &plan.writer else { return Vec::new() };
         let objective = self.earlier.entries.iter().filter(|entry| entry.section == Section::Objective);
         let objective = objective.map(|entry| entry.text.as_str()).collect::<Vec<_>>().join(" ");
         let parts = parts(&self.said, plan.sizes.material);
-        let requests: Vec<Request> = parts
+        let check = Arc::new(LeakCheck::new([&table.vault(plan.conversation)]));
+        let requests = parts
             .iter()
             .map(|part| Request {
                 model: model.clone(),
@@ -101,13 +102,8 @@ impl Material {
                 max_output: Some(plan.sizes.output),
                 limits: Limits { window: None, output: Some(plan.sizes.output) },
             })
-            .collect();
-        if table.is_empty() {
-            return requests;
-        }
-        let check = Arc::new(LeakCheck::new([&table.vault(plan.conversation)]));
-        let is_tight = |request: &Request| Outbound::check(request.clone(), Arc::clone(&check)).is_ok();
-        if requests.iter().all(is_tight) { requests } else { Vec::new() }
+            .map(|request| Outbound::check(request, Arc::clone(&check)));
+        requests.collect::<Result<_, _>>().unwrap_or_default()
     }
 }
 

@@ -48,7 +48,7 @@ pub use file::{file_name, ready_name, whole};
 pub use ledger::Ledger;
 pub use material::Material;
 pub use narrative::whole_lines;
-pub use plan::{Aim, Gathered, Ground, Making, Plan, Read, Sizes};
+pub use plan::{Aim, Ground, Making, Plan, Read, Sizes, Surveyed};
 pub use repair::repair;
 pub use section::Section;
 pub use select::TooSmall;

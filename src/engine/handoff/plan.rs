@@ -108,4 +108,4 @@ pub struct Making {
 }
 
 /// What came of reading: material, or why there is none.
-pub type Gathered = Result<Arc<Material>, Refusal>;
+pub type Surveyed = Result<Arc<Material>, Refusal>;

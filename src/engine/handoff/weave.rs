@@ -14,7 +14,7 @@ use super::size::Size;
 use super::transcript::Role;
 use super::verify::{FlawKind, verify};
 
-use crate::engine::prompt::Request;
+use crate::engine::locality::Outbound;
 
 /// The share of a document that a narrative may take: the ledger has the rest, and all that the narrative leaves.
 const NARRATIVE_SHARE: (usize, usize) = (2, 5);
@@ -34,7 +34,7 @@ pub struct Woven {
     /// Identifiers and figures that the narrative named and nobody said: the lines that name them are left out.
     pub invented: Vec<String>,
     /// The request that asks the model once to mend it, if that is worth a request.
-    pub mend: Option<Request>,
+    pub mend: Option<Outbound>,
 }
 
 impl Making {
@@ -46,12 +46,12 @@ impl Making {
         let Some(material) = &self.material else { return Woven::default() };
         let mut woven = weave(material, &self.answers, Size::Tokens(self.plan.sizes.document as usize));
         if !self.mended && !woven.invented.is_empty() {
-            woven.mend = material.requests.last().map(|request| {
-                let mut again = request.clone();
+            woven.mend = material.requests.last().and_then(|asked| {
+                let mut again = asked.request().clone();
                 if let Some(asked) = again.said.last_mut() {
                     *asked = narrative::ask_again(asked, &woven.invented);
                 }
-                again
+                asked.instead(again).ok()
             });
         }
         woven
@@ -215,7 +215,7 @@ mod tests {
         let mut making = testing::making(material());
         making.answers = vec!["## Next steps\n- Ana checks relay_9.\n".to_owned()];
         let mend = making.weave().mend.expect("worth a request");
-        assert!(mend.said[0].text.contains("named relay_9, which nobody said"), "{}", mend.said[0].text);
+        assert!(mend.request().said[0].text.contains("named relay_9, which nobody said"), "{mend:?}");
         making.mended = true;
         assert_eq!(making.weave().mend, None);
     }
@@ -255,7 +255,7 @@ mod tests {
         let later = ["The lease stays. The new objective: measure relay_4.", "Fine."];
         let material = testing::material(&later, &first.document, 400);
         assert!(
-            material.requests.iter().all(|request| !request.said[0].text.contains("Caddy")),
+            material.requests.iter().all(|request| !request.request().said[0].text.contains("Caddy")),
             "only what is new is summed up"
         );
         let woven = weave(&material, &["## Objective\n- Measure relay_4.\n".to_owned()], SIZE);

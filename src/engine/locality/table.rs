@@ -1,9 +1,12 @@
 //! A boundary's vault as it is journaled: in the order it grew, never rewritten.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
-use crate::engine::redaction::{Entry, Vault};
+use crate::engine::message::{Message, Part};
+use crate::engine::redaction::{Dictionary, Entry, Kind, LeakCheck, Vault, restore_tolerant};
 
 /// The pseudonyms that one receiver knows, or what was added to them in one crossing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,10 +49,42 @@ impl Table {
         vault
     }
 
+    /// Puts the real names into messages of this receiver; also how many messages held any.
+    pub fn reveal(&self, receiver: ConversationId, mut messages: Vec<Message>) -> (Vec<Message>, u32) {
+        let vault = self.vault(receiver);
+        let mut count = 0;
+        for message in &mut messages {
+            let mut holds = false;
+            for part in &mut message.parts {
+                if let Part::Text { text } | Part::Reasoning { text } = part {
+                    let restored = restore_tolerant(text, &vault).text;
+                    holds |= *restored != **text;
+                    *text = restored.into();
+                }
+            }
+            count += u32::from(holds);
+        }
+        (messages, count)
+    }
+
+    /// The first of these named texts in which a value stands that this receiver knows under a pseudonym, and that.
+    pub fn first_in(
+        &self,
+        receiver: ConversationId,
+        names: &Dictionary,
+        texts: &[(String, Arc<str>)],
+    ) -> Option<(String, String)> {
+        let check = LeakCheck::with_names(&self.vault(receiver), names);
+        let leak = |text: &str| check.leaks(text).into_iter().next();
+        texts.iter().find_map(|(name, text)| Some((name.clone(), leak(text)?.pseudonym)))
+    }
+
     /// What this vault has that the table hasn't.
     #[must_use]
     pub fn growth(&self, vault: &Vault) -> Self {
-        let entries = vault.entries().iter().skip(self.entries.len()).cloned().collect();
+        // As they are read back: a kind of the person's own may have the word of a built-in one.
+        let kept = |entry: &Entry| Entry { kind: Kind::from(entry.kind.word().to_owned()), ..entry.clone() };
+        let entries = vault.entries().iter().skip(self.entries.len()).map(kept).collect();
         let known: std::collections::BTreeSet<(&str, u32)> =
             self.reserved.iter().map(|(label, number)| (label.as_str(), *number)).collect();
         let reserved = vault

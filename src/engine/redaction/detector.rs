@@ -94,7 +94,12 @@ impl Detector {
 
     /// Everything sensitive in a text, in order, without overlaps. Unknown names and numbers only if the policy is strict.
     pub fn find(&self, text: &str, policy: Policy) -> Vec<Finding> {
-        self.find_in(&Folds::new(text), policy)
+        self.find_in(&self.folds(text), policy)
+    }
+
+    /// A text and the pseudonyms in it, for searches with this detector.
+    pub(super) fn folds<'a>(&self, text: &'a str) -> Folds<'a> {
+        Folds::new(text, self.barriers(text))
     }
 
     /// The same in a text that may be folded already.
@@ -103,11 +108,11 @@ impl Detector {
         let mut found = Vec::new();
         secrets::find(text, &mut found);
         secrets::find_encoded(text, &mut found);
-        scan(text, &mut found);
+        scan(text, folds.walls(), &mut found);
         view::each(text, |view| {
             let mut seen = Vec::new();
             secrets::find(view.text(), &mut seen);
-            scan(view.text(), &mut seen);
+            scan(view.text(), &[], &mut seen);
             let back = |finding: Finding| Some(Finding { span: view.source(&finding.span)?, ..finding });
             found.extend(seen.into_iter().filter_map(back));
         });
@@ -122,9 +127,8 @@ impl Detector {
             found.push(finding);
         }
         found.retain(|finding| finding.score >= finding::THRESHOLD && finding.is_replaced(policy));
-        let barriers = self.barriers(text);
-        let found = finding::without(text, finding::settle(found), &barriers);
-        if policy.strict { self.strict(text, found, &barriers) } else { found }
+        let found = finding::without(text, finding::settle(found), folds.walls());
+        if policy.strict { self.strict(text, found, folds.walls()) } else { found }
     }
 
     /// The unknown names of a text that nobody has judged yet, in order, each once.
@@ -135,6 +139,9 @@ impl Detector {
         let mut words: Vec<String> = Vec::new();
         for finding in names {
             let word = &text[finding.span];
+            if names::is_of_calendar(word) {
+                continue;
+            }
             if !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }
@@ -171,13 +178,6 @@ impl Detector {
 
     fn is_kept(&self, value: &str) -> bool {
         !self.kept.is_empty() && self.kept.contains(&fold::fold(value))
-    }
-
-    /// The places of pseudonyms with one of our labels, without those in `but`.
-    pub(super) fn barriers_and(&self, text: &str, but: &[Range<usize>]) -> Vec<Range<usize>> {
-        let mut barriers = self.barriers(text);
-        barriers.retain(|barrier| !but.contains(barrier));
-        barriers
     }
 
     /// The places of pseudonyms with one of our labels: they are nobody's text.
@@ -245,12 +245,21 @@ const ANCHORS: [Anchor; 256] = {
     table
 };
 
-/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign.
-fn scan(text: &str, found: &mut Vec<Finding>) {
+/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign. Nothing begins within the walls.
+fn scan(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
+    let mut from = 0;
+    for wall in walls {
+        scan_between(text, from..wall.start, found);
+        from = wall.end;
+    }
+    scan_between(text, from..text.len(), found);
+}
+
+fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
     let mut numbers_from = 0;
-    let mut at = 0;
-    while at < bytes.len() {
+    let mut at = within.start;
+    while at < within.end {
         let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
         match ANCHORS[usize::from(bytes[at])] {
             Anchor::Sign => sign(text, at, found),
@@ -264,6 +273,7 @@ fn scan(text: &str, found: &mut Vec<Finding>) {
                     found.extend(place::street_before(text, at));
                     found.extend(place::digit_postcode(text, at));
                     found.extend(paper::birth_date(text, at));
+                    found.extend(paper::lettered(text, at));
                 }
             }
             Anchor::Letter => {

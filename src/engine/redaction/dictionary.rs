@@ -110,6 +110,38 @@ impl Dictionary {
         }
     }
 
+    /// Withdraws a judgement, or takes out a name that was added: the word is unknown again.
+    pub fn unjudge(&mut self, word: &str) {
+        let folded = fold::fold(word);
+        self.keep.retain(|kept| fold::fold(kept) != folded);
+        self.names.retain(|name| fold::fold(&name.name) != folded);
+    }
+
+    /// Adds a name of a kind; one that is there already takes that kind.
+    pub fn add(&mut self, name: &str, kind: &str) {
+        self.unjudge(name);
+        self.names.push(Name::new(name, kind));
+    }
+
+    /// Whether a name of this spelling is here.
+    pub fn masks(&self, word: &str) -> bool {
+        let folded = fold::fold(word);
+        self.names.iter().any(|name| fold::fold(&name.name) == folded)
+    }
+
+    /// Whether this word may cross by a judgement.
+    pub fn keeps(&self, word: &str) -> bool {
+        let folded = fold::fold(word);
+        self.keep.iter().any(|kept| fold::fold(kept) == folded)
+    }
+
+    /// Takes in everything that another dictionary says.
+    pub fn extend(&mut self, other: &Self) {
+        self.names.extend(other.names.iter().cloned());
+        self.keep.extend(other.keep.iter().cloned());
+        self.patterns.extend(other.patterns.iter().cloned());
+    }
+
     /// Lets this value cross: whoever receives it is who said it.
     pub fn release(&mut self, value: &str) {
         let folded = fold::fold(value);
@@ -124,7 +156,8 @@ impl Name {
         Self { name: name.into(), kind: kind.into(), ..Self::default() }
     }
 
-    fn all(&self) -> impl Iterator<Item = &str> {
+    /// The name and its aliases.
+    pub fn all(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
 
@@ -281,5 +314,18 @@ mod tests {
         assert_eq!((dictionary.keep.len(), dictionary.names.len()), (0, 1));
         dictionary.judge("Brightwater", Judgement::Keep);
         assert_eq!((dictionary.keep.len(), dictionary.names.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_name_is_added_with_its_kind_and_what_was_judged_is_unknown_again() {
+        let mut dictionary = Dictionary::default();
+        dictionary.judge("Brightwater", Judgement::Keep);
+        dictionary.add("brightwater", "client");
+        assert_eq!((dictionary.keep.len(), dictionary.names[0].kind.as_str()), (0, "client"));
+        dictionary.add("Brightwater", "project");
+        assert_eq!((dictionary.names.len(), dictionary.names[0].kind.as_str()), (1, "project"));
+        assert!(dictionary.masks("BRIGHTWATER") && !dictionary.keeps("Brightwater"));
+        dictionary.unjudge("BrightWater");
+        assert_eq!(dictionary, Dictionary::default());
     }
 }

@@ -51,6 +51,9 @@ pub(super) struct Folded<'a> {
     marks: Vec<(usize, usize)>,
 }
 
+/// What a wall folds to: a character that Unicode will never give a meaning.
+const WALL: char = '\u{fdd0}';
+
 /// How many bytes of ASCII share a mark: the way back walks at most so far.
 const BLOCK: usize = 64;
 
@@ -60,24 +63,33 @@ const fn stays(fold: u8, last: u8) -> bool {
 }
 
 impl<'a> Folded<'a> {
-    /// Folds a text.
-    pub(super) fn new(source: &'a str) -> Self {
-        Self::with(source, false)
+    /// Folds a text. Each of the walls, which are in order, becomes one character that no value has.
+    pub(super) fn new(source: &'a str, walls: &[Range<usize>]) -> Self {
+        Self::with(source, walls, false)
     }
 
     /// Folds a text and keeps only its letters and digits: `jane.doe` and `JANE  DOE` are the same.
-    pub(super) fn squeezed(source: &'a str) -> Self {
-        Self::with(source, true)
+    pub(super) fn squeezed(source: &'a str, walls: &[Range<usize>]) -> Self {
+        Self::with(source, walls, true)
     }
 
-    fn with(source: &'a str, squeeze: bool) -> Self {
+    fn with(source: &'a str, walls: &[Range<usize>], squeeze: bool) -> Self {
         let mut folded = Self { source, text: String::new(), squeeze, marks: Vec::new() };
         let table = folded.table();
         let mut plain: Vec<u8> = Vec::with_capacity(source.len());
         let bytes = source.as_bytes();
+        let mut walls = walls.iter();
+        let mut wall = walls.next();
         let mut at = 0;
         while at < bytes.len() {
-            let block = &bytes[at..(at + BLOCK).min(bytes.len())];
+            if let Some(here) = wall.filter(|wall| wall.start == at) {
+                folded.marks.push((plain.len(), at));
+                plain.extend_from_slice(WALL.encode_utf8(&mut [0; 4]).as_bytes());
+                at = here.end;
+                wall = walls.next();
+                continue;
+            }
+            let block = &bytes[at..(at + BLOCK).min(wall.map_or(bytes.len(), |wall| wall.start))];
             let ascii =
                 if block.is_ascii() { block.len() } else { block.iter().take_while(|byte| byte.is_ascii()).count() };
             if ascii > 0 {
@@ -180,7 +192,7 @@ pub(super) fn fold(value: &str) -> String {
     if is_plain(value) {
         return value.to_ascii_lowercase();
     }
-    Folded::new(value).text.trim().to_owned()
+    Folded::new(value, &[]).text.trim().to_owned()
 }
 
 /// A value's letters and digits, folded: the same for every way of writing it.
@@ -188,7 +200,7 @@ pub(super) fn squeeze(value: &str) -> String {
     if is_plain(value) {
         return value.to_ascii_lowercase();
     }
-    Folded::squeezed(value).text
+    Folded::squeezed(value, &[]).text
 }
 
 /// Whether a value is one word of ASCII, as most are: only its case folds.
@@ -232,7 +244,7 @@ mod tests {
     #[test]
     fn a_span_of_the_fold_leads_back_to_all_of_its_source() {
         let source = "x  Mu\u{308}ll\u{200b}e\u{301}r, ß";
-        let folded = Folded::new(source);
+        let folded = Folded::new(source, &[]);
         let at = folded.as_str().find("muller").unwrap();
         assert_eq!(&source[folded.source(at..at + 6)], "Mu\u{308}ll\u{200b}e\u{301}r");
         let at = folded.as_str().find("ss").unwrap();
@@ -242,7 +254,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_folded_character_leads_to_a_whole_character_of_the_source(source in "\\PC{0,60}|[a-zÀ-ž \u{300}-\u{303}\u{200b}ßﬁ\n]{0,60}") {
-            for folded in [Folded::new(&source), Folded::squeezed(&source)] {
+            for folded in [Folded::new(&source, &[]), Folded::squeezed(&source, &[])] {
                 for (at, c) in folded.as_str().char_indices() {
                     let span = folded.source(at..at + c.len_utf8());
                     prop_assert!(source.is_char_boundary(span.start) && source.is_char_boundary(span.end) && !span.is_empty());

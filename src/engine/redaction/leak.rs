@@ -1,13 +1,15 @@
 //! The leak check: the last look at what is about to leave. It knows every vault value and looks for all of its foldings.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 
 use super::detector;
+use super::dictionary::{Dictionary, Name};
 use super::finding;
+use super::fold;
 use super::kind::Kind;
-use super::matcher::{Form, Matcher};
+use super::matcher::{Folds, Form, Matcher};
 use super::pseudonym::Pseudonym;
 use super::vault::Vault;
 
@@ -40,7 +42,16 @@ impl fmt::Debug for LeakCheck {
 impl LeakCheck {
     /// A check for every value of these vaults. Text that only reads like a pseudonym is nobody's value.
     pub fn new<'a>(vaults: impl IntoIterator<Item = &'a Vault>) -> Self {
-        let vaults: Vec<&Vault> = vaults.into_iter().collect();
+        Self::build(&vaults.into_iter().collect::<Vec<_>>(), &[])
+    }
+
+    /// A check for every value of this vault, and for every other way in which these names are written of which one
+    /// stands in it: who is hidden under a pseudonym isn't named by an alias either.
+    pub fn with_names(vault: &Vault, names: &Dictionary) -> Self {
+        Self::build(&[vault], &names.names)
+    }
+
+    fn build(vaults: &[&Vault], names: &[Name]) -> Self {
         let all: Vec<_> = vaults.iter().flat_map(|vault| vault.entries()).collect();
         let labels = all
             .iter()
@@ -50,12 +61,22 @@ impl LeakCheck {
             .chain(vaults.iter().flat_map(|vault| vault.reserved()).map(|(label, _)| label.to_owned()))
             .collect();
         let entries: Vec<_> = all.into_iter().filter(|entry| entry.kind != Kind::Literal).collect();
-        let matcher = Matcher::new(entries.iter().enumerate().map(|(owner, entry)| Form {
-            owner,
-            text: entry.value.clone(),
-            whole: false,
-            exact: entry.common,
-        }));
+        let mut forms: Vec<Form> = entries
+            .iter()
+            .enumerate()
+            .map(|(owner, entry)| Form { owner, text: entry.value.clone(), whole: false, exact: entry.common })
+            .collect();
+        if !names.is_empty() {
+            let known: BTreeMap<String, usize> =
+                entries.iter().enumerate().rev().map(|(owner, entry)| (fold::fold(&entry.value), owner)).collect();
+            for name in names {
+                let own = name.forms(0);
+                if let Some(owner) = own.iter().find_map(|form| known.get(&fold::fold(&form.text)).copied()) {
+                    forms.extend(own.into_iter().map(|form| Form { owner, ..form }));
+                }
+            }
+        }
+        let matcher = Matcher::new(forms);
         let entries = entries.into_iter().map(|entry| (entry.pseudonym.clone(), entry.kind.clone())).collect();
         Self { matcher, entries, labels }
     }
@@ -67,16 +88,17 @@ impl LeakCheck {
 
     /// Every place in the text where a value stands, in any folding, in order. Our own pseudonyms are not looked into.
     pub fn leaks(&self, text: &str) -> Vec<Leak> {
-        let hits = self.matcher.find(text).into_iter().map(|(span, owner)| {
-            let mut hit = finding::Finding::new(self.entries[owner].1.clone(), span, 100, "");
-            hit.entry = Some(owner);
-            hit
-        });
         let ours: Vec<Range<usize>> = detector::pseudonyms(text)
             .filter(|(pseudonym, _)| self.labels.contains(&pseudonym.label))
             .map(|(_, span)| span)
             .collect();
-        finding::without(text, finding::settle(hits.collect()), &ours)
+        let folds = Folds::new(text, ours);
+        let hits = self.matcher.find_in(&folds).into_iter().map(|(span, owner)| {
+            let mut hit = finding::Finding::new(self.entries[owner].1.clone(), span, 100, "");
+            hit.entry = Some(owner);
+            hit
+        });
+        finding::without(text, finding::settle(hits.collect()), folds.walls())
             .into_iter()
             .filter_map(|hit| {
                 let (pseudonym, kind) = self.entries.get(hit.entry?)?.clone();
@@ -88,11 +110,6 @@ impl LeakCheck {
     /// Whether a text of our own making (an id, a fence) contains no value; else another one is made.
     pub fn is_clean(&self, text: &str) -> bool {
         self.leaks(text).is_empty()
-    }
-
-    /// The first leak in final bytes, whatever their encoding: what isn't UTF-8 is looked at as far as it is text.
-    pub fn first_leak(&self, bytes: &[u8]) -> Option<Leak> {
-        self.leaks(&String::from_utf8_lossy(bytes)).into_iter().next()
     }
 }
 
@@ -132,6 +149,27 @@ mod tests {
             assert_eq!(check.leaks(text).len(), 1, "{text}");
         }
         assert!(check.leaks("[CLIENT_1] and halves of sense").is_empty());
+    }
+
+    #[test]
+    fn who_is_hidden_is_not_named_by_an_alias_either() {
+        let aliases = vec!["Halvorsen".to_owned()];
+        let known = Name { aliases, domains: vec!["hvs.example".to_owned()], ..Name::new("Halvorsen AS", "client") };
+        let names = Dictionary { names: vec![known, Name::new("Larkspur", "client")], ..Dictionary::default() };
+        let entry = |value: &str| Entry {
+            pseudonym: "[CLIENT_1]".to_owned(),
+            value: value.to_owned(),
+            kind: Kind::Named("client".to_owned()),
+            group: "halvorsen".to_owned(),
+            common: false,
+        };
+        let vault = Vault::from_entries("x", vec![entry("halvorsen as")]).unwrap();
+        let check = LeakCheck::with_names(&vault, &names);
+        for text in ["ask Halvorsen", "anna@hvs.example", "HALVORSEN AS"] {
+            assert_eq!(check.leaks(text).len(), 1, "{text}");
+        }
+        assert!(check.leaks("ask Larkspur about [CLIENT_1]").is_empty(), "who isn't hidden here may be named");
+        assert!(LeakCheck::with_names(&Vault::new("x"), &names).is_empty());
     }
 
     #[test]

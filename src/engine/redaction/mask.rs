@@ -1,13 +1,13 @@
 //! Masking: every finding and every other place of its value replaced, until nothing is left to find.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::detector::{self, Detector};
+use super::detector::Detector;
 use super::finding::{self, Finding};
 use super::fold;
 use super::kind::{Kind, Policy};
-use super::matcher::{Folds, Form, Matcher};
+use super::matcher::{self, Folds, Form, Matcher};
 use super::restore;
 use super::vault::{Taken, Vault};
 use super::words;
@@ -63,17 +63,16 @@ impl Masked {
 ///
 /// Detection runs again on the result until it finds nothing, so masking what is masked changes nothing.
 pub fn mask(text: &str, detector: &Detector, vault: &mut Vault, policy: Policy) -> Masked {
-    let folds = Folds::new(text);
+    let folds = detector.folds(text);
     let mut findings = detector.find_in(&folds, policy);
-    findings.extend(literals(text, vault));
-    restore::reserve(text, detector, vault);
+    findings.extend(literals(text, detector, vault));
     let mut findings = finding::settle(findings);
-    let mut searched = BTreeSet::new();
+    let mut known = Known::default();
     loop {
-        findings = with_other_places(&folds, findings, vault, detector, &mut searched);
+        findings = known.with_other_places(&folds, findings, vault);
         let mut trial = vault.clone();
         let rendered = render(text, &findings, detector, &mut trial);
-        let mut more = if findings.is_empty() { Vec::new() } else { again(&rendered, &trial, detector, policy) };
+        let mut more = if findings.is_empty() { Vec::new() } else { again(&rendered, detector, policy, &known) };
         if more.is_empty() {
             *vault = trial;
             return rendered.masked;
@@ -88,71 +87,118 @@ pub(super) fn is_common(value: &str, kind: &Kind) -> bool {
     *kind == Kind::Name && value.split_whitespace().all(|word| words::tier(&fold::squeeze(word)).is_some())
 }
 
-/// Text of the source that restoring would take for a pseudonym of this vault.
-fn literals(text: &str, vault: &Vault) -> Vec<Finding> {
-    if vault.is_empty() {
-        return Vec::new();
-    }
-    restore::lookalikes(text, vault)
+/// Text of the source that restoring would take for a pseudonym of this vault. What it may take for one later is reserved.
+fn literals(text: &str, detector: &Detector, vault: &mut Vault) -> Vec<Finding> {
+    restore::lookalikes(text, detector, vault)
         .into_iter()
         .map(|span| Finding::new(Kind::Literal, span, 100, "reads like one of our own pseudonyms"))
         .collect()
 }
 
-/// Adds every other place where a found value or a value of the vault stands, until no new value comes up.
-fn with_other_places(
-    folds: &Folds<'_>,
-    mut findings: Vec<Finding>,
-    vault: &Vault,
-    detector: &Detector,
-    searched: &mut BTreeSet<String>,
-) -> Vec<Finding> {
-    let text = folds.text();
-    loop {
-        let known: Vec<(&str, Kind, bool)> = vault
-            .entries()
-            .iter()
-            .map(|entry| (entry.value.as_str(), entry.kind.clone(), entry.common))
-            .chain(findings.iter().map(|f| {
-                let value = &text[f.span.clone()];
-                (value, f.kind.clone(), f.entry.is_none() && is_common(value, &f.kind))
-            }))
-            // A pseudonym that someone quoted is no value: nothing else is hidden for its sake.
-            .filter(|(_, kind, _)| *kind != Kind::Literal)
-            .collect();
-        let mut new: Vec<(&str, Kind, bool)> = known
-            .into_iter()
-            .filter(|(value, _, _)| !searched.contains(*value) && searched.insert((*value).to_owned()))
-            .collect();
-        new.sort_by(|a, b| a.0.cmp(b.0));
-        let matcher = Matcher::new(new.iter().enumerate().map(|(owner, (value, _, common))| Form {
+/// The values that are looked for everywhere: those of the vault, and those that were found in the text.
+#[derive(Default)]
+struct Known {
+    /// What was learnt, as written.
+    values: [BTreeSet<String>; 2],
+    /// The same folded: values that fold alike are found by one search.
+    folds: BTreeSet<String>,
+    /// Searches for all of them, in the order they came up, and the kinds of each search's values.
+    searches: Vec<(Matcher, Vec<Kind>)>,
+    /// How many of them looked for encoded values in the source.
+    decoded: usize,
+    /// Where values stand within words: beside something replaced they are words of their own.
+    within: Vec<(Range<usize>, Kind)>,
+}
+
+impl Known {
+    /// Adds every other place where a found value or a value of the vault stands, until no new value comes up.
+    fn with_other_places(&mut self, folds: &Folds<'_>, mut findings: Vec<Finding>, vault: &Vault) -> Vec<Finding> {
+        loop {
+            let before = self.searches.len();
+            self.learn(folds.text(), &findings, vault);
+            let mut places = Vec::new();
+            for (matcher, kinds) in &self.searches[before..] {
+                let found = matcher.find_plain(folds);
+                places.extend(found.whole.into_iter().map(|(span, owner)| elsewhere(span, &kinds[owner])));
+                self.within.extend(found.within.into_iter().map(|(span, owner)| (span, kinds[owner].clone())));
+            }
+            let mut places = outside(folds, places, &findings);
+            if places.is_empty() {
+                places = self.freed(folds.text(), &findings);
+            }
+            if places.is_empty() {
+                places = outside(folds, encoded(folds.text(), &self.searches[self.decoded..]), &findings);
+                self.decoded = self.searches.len();
+            }
+            if places.is_empty() {
+                return findings;
+            }
+            findings.extend(places);
+            findings = finding::settle(findings);
+        }
+    }
+
+    /// Values within words whose rest is replaced: what is left of the word is one of them.
+    fn freed(&mut self, text: &str, findings: &[Finding]) -> Vec<Finding> {
+        let first_after = |at: usize| findings.get(findings.partition_point(|finding| finding.span.end <= at));
+        let free = |span: &Range<usize>| first_after(span.start).is_none_or(|next| next.span.start >= span.end);
+        let gone = |at: usize| first_after(at).is_some_and(|finding| finding.span.contains(&at));
+        self.within.retain(|(span, _)| free(span));
+        let freed = self.within.iter().filter(|(span, _)| matcher::is_whole_beside(text, span, gone));
+        freed.map(|(span, kind)| elsewhere(span.clone(), kind)).collect()
+    }
+
+    /// Prepares the search for values that weren't looked for yet.
+    fn learn(&mut self, text: &str, findings: &[Finding], vault: &Vault) {
+        let of_vault = vault.entries().iter().map(|entry| (entry.value.as_str(), &entry.kind, entry.common));
+        let of_text = findings.iter().map(|finding| {
+            let value = &text[finding.span.clone()];
+            (value, &finding.kind, finding.entry.is_none() && is_common(value, &finding.kind))
+        });
+        let mut new: BTreeMap<(&str, bool), &Kind> = BTreeMap::new();
+        // A pseudonym that someone quoted is no value: nothing else is hidden for its sake.
+        for (value, kind, common) in of_vault.chain(of_text).filter(|(_, kind, _)| **kind != Kind::Literal) {
+            new.entry((value, common)).or_insert(kind);
+        }
+        new.retain(|(value, common), _| {
+            let values = &mut self.values[usize::from(*common)];
+            !values.contains(*value)
+                && values.insert((*value).to_owned())
+                && (*common || self.folds.insert(fold::fold(value)))
+        });
+        let matcher = Matcher::new(new.keys().enumerate().map(|(owner, (value, common))| Form {
             owner,
             text: (*value).to_owned(),
             whole: false,
             exact: *common,
         }));
-        if matcher.is_empty() {
-            return findings;
+        if !matcher.is_empty() {
+            self.searches.push((matcher, new.into_values().cloned().collect()));
         }
-        let barriers: Vec<Range<usize>> = vault_places(text, vault);
-        let hits = matcher.find_in(folds).into_iter().filter(|(span, _)| {
-            let inside = findings.partition_point(|finding| finding.span.end < span.end);
-            findings.get(inside).is_none_or(|finding| finding.span.start > span.start)
-        });
-        let places =
-            hits.map(|(span, owner)| Finding::new(new[owner].1.clone(), span, 90, "a value that was found elsewhere"));
-        let places = finding::settle(places.collect());
-        let places = finding::without(text, places, &detector.barriers_and(text, &barriers));
-        if places.is_empty() {
-            return findings;
-        }
-        findings.extend(places);
-        findings = finding::settle(findings);
     }
 }
 
-fn vault_places(text: &str, vault: &Vault) -> Vec<Range<usize>> {
-    detector::pseudonyms(text).filter(|(pseudonym, _)| vault.value(pseudonym).is_some()).map(|(_, span)| span).collect()
+/// Where values of these searches stand encoded.
+fn encoded(text: &str, searches: &[(Matcher, Vec<Kind>)]) -> Vec<Finding> {
+    let mut places = Vec::new();
+    matcher::each_encoded(text, searches.iter().map(|(matcher, _)| matcher), |at, span, owner| {
+        places.push(elsewhere(span, &searches[at].1[owner]));
+    });
+    places
+}
+
+/// Those places that aren't found yet, without the pseudonyms in them.
+fn outside(folds: &Folds<'_>, places: Vec<Finding>, findings: &[Finding]) -> Vec<Finding> {
+    let mut places = finding::without(folds.text(), finding::settle(places), folds.walls());
+    places.retain(|place| {
+        let inside = findings.partition_point(|finding| finding.span.end < place.span.end);
+        findings.get(inside).is_none_or(|finding| finding.span.start > place.span.start)
+    });
+    places
+}
+
+fn elsewhere(span: Range<usize>, kind: &Kind) -> Finding {
+    Finding::new(kind.clone(), span, 90, "a value that was found elsewhere")
 }
 
 /// A masked text and where its unreplaced pieces came from.
@@ -207,11 +253,15 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
     Taken { numbers: restore::numbers_in(text, &labels), digits }
 }
 
-/// What the detector still finds in the masked text, at its place in the source.
-fn again(rendered: &Rendered, vault: &Vault, detector: &Detector, policy: Policy) -> Vec<Finding> {
-    let text = rendered.masked.text();
-    let ours = vault_places(text, vault);
-    let found = finding::without(text, detector.find(text, policy), &ours);
+/// What still stands in the masked text, at its place in the source.
+fn again(rendered: &Rendered, detector: &Detector, policy: Policy, known: &Known) -> Vec<Finding> {
+    let folds = detector.folds(rendered.masked.text());
+    let mut found = detector.find_in(&folds, policy);
+    found.extend(finding::without(
+        folds.text(),
+        finding::settle(encoded(folds.text(), &known.searches)),
+        folds.walls(),
+    ));
     found
         .into_iter()
         .filter_map(|finding| {

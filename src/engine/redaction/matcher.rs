@@ -12,14 +12,15 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
 use super::encoded;
 use super::fold::{self, Folded};
+use super::search::Patterns;
 
 /// From this many folded characters on a value is found inside words too.
 pub(super) const SHORT: usize = 4;
 /// From this many folded characters on a value is found squeezed and encoded.
 pub(super) const LONG: usize = 6;
 
-/// Up to this many patterns a search may skip ahead to what could begin one.
-const FEW: usize = 16;
+/// Longer values than this, in bytes, are searched for apart.
+const PAGE: usize = 1_024;
 
 /// One way of writing a value.
 #[derive(Debug, Clone)]
@@ -51,47 +52,47 @@ struct Target {
 /// Known values, compiled for search.
 #[derive(Debug)]
 pub(super) struct Matcher {
-    folded: Automaton,
-    squeezed: Automaton,
+    folded: Values,
+    squeezed: Values,
     /// Whether a value is long enough to be found encoded.
     long: bool,
 }
 
+/// Values by one folding of theirs.
 #[derive(Debug)]
-struct Automaton {
-    search: Option<AhoCorasick>,
-    /// What each pattern stands for, the most important first.
+struct Values {
+    patterns: Patterns,
+    /// What each pattern stands for.
     targets: Vec<Vec<Target>>,
+    /// Values of pages, such as keys: where they repeat themselves, comparing them at every place would take too long.
+    pages: Option<AhoCorasick>,
+    page_targets: Vec<Vec<Target>>,
 }
 
-impl Automaton {
-    fn new(forms: BTreeMap<String, Vec<Target>>) -> Self {
+impl Values {
+    fn new(mut forms: BTreeMap<String, Vec<Target>>) -> Self {
+        let (pages, page_targets): (Vec<_>, Vec<_>) = forms.extract_if(.., |form, _| form.len() > PAGE).unzip();
         let (patterns, targets): (Vec<_>, Vec<_>) = forms.into_iter().unzip();
-        let search = if patterns.is_empty() {
+        let pages = if pages.is_empty() {
             None
         } else {
-            // A few hundred values fit a table that takes one step per byte. More would take too much memory, and long
-            // ones that repeat themselves (`aaaa…`) take quadratic time to lay out.
-            let small = patterns.iter().map(String::len).sum::<usize>() <= 16_384;
-            let short = patterns.iter().all(|pattern| pattern.len() <= 64);
-            let kind = if small && short { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-            AhoCorasick::builder()
-                .match_kind(MatchKind::LeftmostLongest)
-                .kind(Some(kind))
-                // Few values are skipped to; many would be met at every step, and the skipping only costs.
-                .prefilter(patterns.len() <= FEW)
-                .build(&patterns)
-                .ok()
+            let kind = Some(AhoCorasickKind::ContiguousNFA);
+            AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).kind(kind).build(&pages).ok()
         };
-        Self { search, targets }
+        Self { patterns: Patterns::new(patterns), targets, pages, page_targets }
     }
 
-    /// Calls `hit` with each leftmost longest match; where `hit` refuses one, the search goes on right behind its start.
+    const fn is_empty(&self) -> bool {
+        self.patterns.is_empty() && self.pages.is_none()
+    }
+
+    /// Calls `hit` with each place where a value may stand; where `hit` accepts one, the search goes on behind it.
     fn each(&self, text: &str, mut hit: impl FnMut(&[Target], Range<usize>) -> bool) {
-        let Some(search) = &self.search else { return };
+        self.patterns.each(text, |pattern, span| hit(&self.targets[pattern], span));
+        let Some(pages) = &self.pages else { return };
         let mut at = 0;
-        while let Some(found) = search.find(Input::new(text).span(at..text.len())) {
-            let accepted = hit(&self.targets[found.pattern().as_usize()], found.range());
+        while let Some(found) = pages.find(Input::new(text).span(at..text.len())) {
+            let accepted = hit(&self.page_targets[found.pattern().as_usize()], found.range());
             at = if accepted { found.end() } else { text.ceil_char_boundary(found.start() + 1) };
         }
     }
@@ -116,78 +117,118 @@ impl Matcher {
             }
         }
         let long = folded.keys().any(|value| value.chars().count() >= LONG);
-        Self { folded: Automaton::new(folded), squeezed: Automaton::new(squeezed), long }
+        Self { folded: Values::new(folded), squeezed: Values::new(squeezed), long }
     }
 
     /// Whether there is nothing to look for.
     pub(super) fn is_empty(&self) -> bool {
-        self.folded.search.is_none() && self.squeezed.search.is_none()
+        self.folded.is_empty() && self.squeezed.is_empty()
     }
 
     /// Every place where a value stands, in any spelling, with its owner.
+    #[cfg(test)]
     pub(super) fn find(&self, text: &str) -> Vec<(Range<usize>, usize)> {
-        self.find_in(&Folds::new(text))
+        self.find_in(&Folds::new(text, Vec::new()))
     }
 
-    /// The same in a text that may be folded already.
+    /// Every place where a value stands outside pseudonyms, in any spelling, with its owner.
     pub(super) fn find_in(&self, folds: &Folds<'_>) -> Vec<(Range<usize>, usize)> {
-        let mut found = Vec::new();
-        if self.is_empty() {
-            return found;
-        }
-        self.find_plain(folds, &mut found);
-        if !self.long {
-            return found;
-        }
-        encoded::each(folds.text, &mut |decoded, place| {
-            let mut inside = Vec::new();
-            self.find_plain(&Folds::new(decoded), &mut inside);
-            let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
-            if let Some((_, owner)) = inside.into_iter().find(|(span, _)| long(span)) {
-                found.push((place, owner));
-            }
-        });
+        let mut found = self.find_plain(folds).whole;
+        each_encoded(folds.text, [self], |_, span, owner| found.push((span, owner)));
         found
     }
 
     /// Every place where a value stands as it is or folded, without undoing encodings.
-    fn find_plain(&self, folds: &Folds<'_>, found: &mut Vec<(Range<usize>, usize)>) {
+    pub(super) fn find_plain(&self, folds: &Folds<'_>) -> Places {
         let text = folds.text;
-        if self.folded.search.is_some() {
+        let mut places = Places::default();
+        if !self.folded.is_empty() {
             let folded = folds.plain();
             self.folded.each(folded.as_str(), |targets, span| {
                 let span = folded.source(span);
-                let hit = targets.iter().find(|target| target.stands_at(text, &span));
-                found.extend(hit.map(|target| (grown(text, span), target.owner)));
-                hit.is_some()
+                places.take(targets, text, span, |span| grown(text, span))
             });
         }
-        if self.squeezed.search.is_some() {
+        if !self.squeezed.is_empty() {
             let folded = folds.squeezed();
             self.squeezed.each(folded.as_str(), |targets, squeezed| {
                 let length = squeezed.len();
                 let span = folded.source(squeezed);
                 // Letters scattered over a page are no spelling of a name.
-                let hit =
-                    targets.first().filter(|target| span.len() <= length * 4 + 16 && target.stands_at(text, &span));
-                found.extend(hit.map(|target| (span, target.owner)));
-                hit.is_some()
+                span.len() <= length * 4 + 16 && places.take(targets, text, span, |span| span)
             });
         }
+        places
     }
+}
+
+/// Where values stand, each with its owner.
+#[derive(Debug, Default)]
+pub(super) struct Places {
+    /// As words of their own, or long enough to be found within words.
+    pub(super) whole: Vec<(Range<usize>, usize)>,
+    /// Within words, where they say nothing until what stands beside them is replaced.
+    pub(super) within: Vec<(Range<usize>, usize)>,
+}
+
+impl Places {
+    /// Takes a place for the first of these targets that stands there, and says whether one does.
+    fn take(
+        &mut self,
+        targets: &[Target],
+        text: &str,
+        span: Range<usize>,
+        grown: impl FnOnce(Range<usize>) -> Range<usize>,
+    ) -> bool {
+        let spelled = |target: &&Target| target.exact.as_ref().is_none_or(|exact| text[span.clone()] == **exact);
+        let mut targets = targets.iter().filter(spelled).peekable();
+        let Some(first) = targets.peek().map(|target| target.owner) else { return false };
+        let word = is_whole(text, &span);
+        let found = targets.find(|target| word || !target.whole).map(|target| target.owner);
+        if let Some(owner) = found {
+            self.whole.push((grown(span), owner));
+        } else {
+            self.within.push((span, first));
+        }
+        found.is_some()
+    }
+}
+
+/// Calls `hit` with each place where a value of these matchers stands encoded: the matcher's number, the place, the owner.
+pub(super) fn each_encoded<'a>(
+    text: &str,
+    matchers: impl IntoIterator<Item = &'a Matcher>,
+    mut hit: impl FnMut(usize, Range<usize>, usize),
+) {
+    let matchers: Vec<_> = matchers.into_iter().enumerate().filter(|(_, matcher)| matcher.long).collect();
+    if matchers.is_empty() {
+        return;
+    }
+    encoded::each(text, &mut |decoded, place| {
+        let folds = Folds::new(decoded, Vec::new());
+        let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
+        for (at, matcher) in &matchers {
+            let inside = matcher.find_plain(&folds).whole;
+            if let Some((_, owner)) = inside.into_iter().find(|(span, _)| long(span)) {
+                hit(*at, place.clone(), owner);
+            }
+        }
+    });
 }
 
 /// A text and what it folds to, folded once for every search in it.
 pub(super) struct Folds<'a> {
     text: &'a str,
+    /// Pseudonyms, in order: no value begins before one and ends behind it.
+    walls: Vec<Range<usize>>,
     plain: OnceCell<Folded<'a>>,
     squeezed: OnceCell<Folded<'a>>,
 }
 
 impl<'a> Folds<'a> {
-    /// A text that nothing was looked for in yet.
-    pub(super) const fn new(text: &'a str) -> Self {
-        Self { text, plain: OnceCell::new(), squeezed: OnceCell::new() }
+    /// A text that nothing was looked for in yet, and the pseudonyms in it.
+    pub(super) const fn new(text: &'a str, walls: Vec<Range<usize>>) -> Self {
+        Self { text, walls, plain: OnceCell::new(), squeezed: OnceCell::new() }
     }
 
     /// The text itself.
@@ -195,18 +236,17 @@ impl<'a> Folds<'a> {
         self.text
     }
 
+    /// The places of pseudonyms: they are nobody's text.
+    pub(super) fn walls(&self) -> &[Range<usize>] {
+        &self.walls
+    }
+
     fn plain(&self) -> &Folded<'a> {
-        self.plain.get_or_init(|| Folded::new(self.text))
+        self.plain.get_or_init(|| Folded::new(self.text, &self.walls))
     }
 
     fn squeezed(&self) -> &Folded<'a> {
-        self.squeezed.get_or_init(|| Folded::squeezed(self.text))
-    }
-}
-
-impl Target {
-    fn stands_at(&self, text: &str, span: &Range<usize>) -> bool {
-        (!self.whole || is_whole(text, span)) && self.exact.as_ref().is_none_or(|exact| text[span.clone()] == **exact)
+        self.squeezed.get_or_init(|| Folded::squeezed(self.text, &self.walls))
     }
 }
 
@@ -216,9 +256,15 @@ fn is_word(c: char) -> bool {
 }
 
 fn is_whole(text: &str, span: &Range<usize>) -> bool {
-    let outside = |c: Option<char>| c.is_none_or(|c| !is_word(c));
-    outside(text[..span.start].chars().rev().find(|c| !fold::is_ignored(*c)))
-        && outside(text[span.end..].chars().find(|c| !fold::is_ignored(*c)))
+    is_whole_beside(text, span, |_| false)
+}
+
+/// Whether a place is a word of its own, where what stands at some places is gone.
+pub(super) fn is_whole_beside(text: &str, span: &Range<usize>, gone: impl Fn(usize) -> bool) -> bool {
+    let before = text[..span.start].char_indices().rev().find(|(_, c)| !fold::is_ignored(*c));
+    let after = text[span.end..].char_indices().find(|(_, c)| !fold::is_ignored(*c));
+    before.is_none_or(|(at, c)| !is_word(c) || gone(at))
+        && after.is_none_or(|(at, c)| !is_word(c) || gone(span.end + at))
 }
 
 /// The span with the rest of the words it begins and ends in.

@@ -25,11 +25,14 @@ mod place;
 mod pseudonym;
 mod restore;
 mod sample;
+mod search;
 mod secrets;
 mod vault;
 mod view;
 mod words;
 
+#[cfg(test)]
+mod everyday;
 #[cfg(test)]
 mod properties;
 

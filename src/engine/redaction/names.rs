@@ -17,6 +17,29 @@ const ABBREVIATIONS: [&str; 68] = [
     "sla", "kpi",
 ];
 
+/// Days, and the months that are nobody's first name: they name nobody, wherever they stand.
+const CALENDAR: [&str; 14] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "july",
+    "september",
+    "october",
+    "november",
+    "december",
+];
+
+/// Whether this is a day or a month, and nothing else.
+pub(super) fn is_of_calendar(word: &str) -> bool {
+    CALENDAR.contains(&word.to_ascii_lowercase().as_str())
+}
+
 /// Words before a name that are part of it.
 const TITLES: [&str; 34] = [
     "mr",

@@ -189,7 +189,7 @@ const STREET_ENDINGS: [&str; 20] = [
 /// What may follow the street: a flat, a floor.
 const FLATS: [&str; 9] = ["apt", "apartment", "suite", "ste", "unit", "flat", "floor", "room", "box"];
 
-/// One word of an address: where it stands and how it folds.
+/// One word of an address: where it stands, and how it folds if it has a capital.
 struct Word {
     span: Range<usize>,
     fold: String,
@@ -236,10 +236,11 @@ impl<'a> Words<'a> {
             .sum();
         let word = &self.text[start..start + length];
         let first = word.chars().next()?;
+        let capital = first.is_uppercase();
         Some(Word {
             span: start..start + length,
-            fold: super::fold::fold(word),
-            capital: first.is_uppercase(),
+            fold: if capital { super::fold::fold(word) } else { word.to_owned() },
+            capital,
             number: first.is_numeric(),
         })
     }
@@ -247,6 +248,9 @@ impl<'a> Words<'a> {
 
 /// The address that begins with the house number at this place: `221B Baker Street, Flat 2`.
 pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
+    if !may_be_house(text.as_bytes(), at) {
+        return None;
+    }
     let mut words = Words::after(text, at);
     let start = words.get(0).filter(|word| word.number && word.span.len() <= 6)?.span.start;
     let mut street = None;
@@ -268,6 +272,24 @@ pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
     }
     let end = with_flat(&mut words, street?);
     Some(Finding::new(Kind::Address, start..end, 75, "house number and street"))
+}
+
+/// Whether a short number and a word that may begin a street's name stand here: a look at the bytes spares most numbers
+/// the rest.
+fn may_be_house(bytes: &[u8], at: usize) -> bool {
+    let part = |byte: &&u8| byte.is_ascii_alphanumeric() || matches!(byte, b'\'' | b'-' | b'/');
+    let number = bytes[at..].iter().take(7).take_while(part).count();
+    let gap = bytes[at + number..].iter().take(4).take_while(|byte| matches!(byte, b' ' | b',' | b'.' | b'#')).count();
+    number <= 6
+        && match bytes.get(at + number + gap) {
+            // Of words without a capital, only small ones stand there: `de`, `la`, `van`, `of`, `the`.
+            Some(byte) => {
+                !byte.is_ascii()
+                    || gap > 0
+                        && (byte.is_ascii_alphanumeric() && !byte.is_ascii_lowercase() || b"dlvot".contains(byte))
+            }
+            None => false,
+        }
 }
 
 /// Small words inside the names of streets.
@@ -300,6 +322,7 @@ fn with_flat(words: &mut Words<'_>, street: usize) -> usize {
 /// The address that ends with a house number after a street in one word: `Friedhofstraße 33a`. `at` is the number's place.
 pub(super) fn street_before(text: &str, at: usize) -> Option<Finding> {
     let before = text[..at].strip_suffix(' ')?;
+    let before = before.strip_suffix('.').unwrap_or(before);
     let length: usize =
         before.chars().rev().take(40).take_while(|&c| c.is_alphabetic() || c == '-').map(char::len_utf8).sum();
     let start = before.len() - length;
@@ -376,10 +399,28 @@ pub(super) fn digit_postcode(text: &str, at: usize) -> Option<Finding> {
     });
     let score = match (digits, state || named) {
         (_, true) => 75,
+        (4 | 5, false) if !is_year(&text[at..end]) && follows_house(text, at) && goes_on_with_city(&text[end..]) => 65,
         (5, false) if plus_four => 55,
         _ => return None,
     };
     Some(Finding::new(Kind::Postcode, at..end, score, "postal code after a state or a word for it"))
+}
+
+/// Whether `5B, ` stands before this place: a house number before the line of the city.
+fn follows_house(text: &str, at: usize) -> bool {
+    let Some(before) = text[..at].strip_suffix(", ") else { return false };
+    let number = before.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(before);
+    let digits = number.bytes().rev().take(5).take_while(u8::is_ascii_digit).count();
+    let street = number[..number.len() - digits].strip_suffix(' ');
+    (1..=4).contains(&digits) && street.is_some_and(|street| street.ends_with(|c: char| c.is_alphabetic() || c == '.'))
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+}
+
+fn goes_on_with_city(after: &str) -> bool {
+    after.strip_prefix(' ').is_some_and(|city| city.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]
@@ -412,6 +453,9 @@ mod tests {
         }
         let text = "Friedhofstrasse 33a, Wien";
         assert_eq!(span(text, street_before(text, 16)), Some("Friedhofstrasse 33a"));
+        let text = "Musterstr. 12a, 12345 Musterstadt";
+        assert_eq!(span(text, street_before(text, 11)), Some("Musterstr. 12a"));
+        assert_eq!(span(text, digit_postcode(text, 16)), Some("12345"));
     }
 
     #[test]

@@ -1,13 +1,12 @@
 //! The way back: exactly, or tolerantly where a model has mangled pseudonyms, or as a stream.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-
-use aho_corasick::AhoCorasick;
 
 use super::detector::Detector;
 use super::fold::Folded;
 use super::pseudonym::{self, Pseudonym};
+use super::search::Patterns;
 use super::vault::Vault;
 
 /// Puts the values back: the inverse of masking, in one pass. A pseudonym is compared, never taken for a pattern.
@@ -101,23 +100,20 @@ pub fn restore_tolerant(text: &str, vault: &Vault) -> Restored {
     restored
 }
 
-/// Places that tolerant restoring would replace: in a source they are hidden as text of their own.
-pub(super) fn lookalikes(text: &str, vault: &Vault) -> Vec<Range<usize>> {
-    loose(text)
-        .into_iter()
-        .filter(|(_, loose)| matches!(loose.resolve(vault), Resolution::Value(_)))
-        .map(|(span, _)| span)
-        .collect()
-}
-
-/// Reserves the numbers that stand in a source and were never given out.
-pub(super) fn reserve(text: &str, detector: &Detector, vault: &mut Vault) {
-    for (_, loose) in loose(text) {
-        let ours = detector.has_label(&loose.label) || vault.has_label(&loose.label);
-        if let (Some(number), true) = (loose.number, ours && !matches!(loose.resolve(vault), Resolution::Value(_))) {
+/// Places that tolerant restoring would replace: in a source they are hidden as text of their own. The numbers that stand
+/// in the source and were never given out are reserved.
+pub(super) fn lookalikes(text: &str, detector: &Detector, vault: &mut Vault) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    for (span, loose) in loose(text) {
+        if matches!(loose.resolve(vault), Resolution::Value(_)) {
+            places.push(span);
+        } else if let Some(number) = loose.number
+            && (detector.has_label(&loose.label) || vault.has_label(&loose.label))
+        {
             vault.reserve(loose.label, number);
         }
     }
+    places
 }
 
 /// A pseudonym as a model may have written it.
@@ -168,7 +164,9 @@ fn loose(text: &str) -> Vec<(Range<usize>, Loose)> {
         };
         match read {
             Some((end, loose)) => {
-                let escaped = bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
+                let behind = found.last().map_or(0, |(last, _): &(Range<usize>, Loose)| last.end);
+                let escaped =
+                    at > behind && bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
                 let start = at - usize::from(escaped);
                 found.push((start..end, loose));
                 at = end;
@@ -208,6 +206,8 @@ fn bare(text: &str, at: usize) -> Option<(usize, Loose)> {
         .take(pseudonym::LONGEST + 4)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\\'))
         .count();
+    // A backslash behind it is the text's: it ends a line, or escapes what follows.
+    let length = rest[..length].trim_end_matches('\\').len();
     let word: String = rest[..length].trim_end_matches(['_', '\\']).chars().filter(|c| *c != '\\').collect();
     let (label, number) = word.rsplit_once('_')?;
     if !number.starts_with(|c: char| c.is_ascii_digit()) || label.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -244,27 +244,36 @@ fn parts(inner: &str, bracketed: bool) -> Option<Loose> {
 pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32)> {
     let mut numbers = BTreeSet::new();
     // Between the words of a label anything that folds to a space may stand: its first word is looked for, the rest is compared.
-    let first: Vec<&str> = labels.iter().map(|label| label.split('_').next().unwrap_or(label)).collect();
-    let Ok(search) = AhoCorasick::builder().ascii_case_insensitive(true).build(&first) else { return numbers };
-    for hit in search.find_overlapping_iter(text) {
-        let label = &labels[hit.pattern().as_usize()];
-        let end = text.ceil_char_boundary((hit.start() + label.len() * 2 + 24).min(text.len()));
-        let near = &text[hit.start()..end];
-        // Most words are followed by no number in any script, and need not be folded.
-        if !near.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
-            continue;
-        }
-        let near = Folded::new(near);
-        let near = near.as_str().replace(|c: char| !c.is_alphanumeric(), " ");
-        let wanted = label.to_ascii_lowercase().replace('_', " ");
-        let Some(rest) = near.strip_prefix(&wanted) else { continue };
-        let number = rest.trim_start_matches(' ');
-        let digits = number.bytes().take(8).take_while(u8::is_ascii_digit).count();
-        if let (true, Ok(number)) = (rest.len() - number.len() <= 6, number[..digits].parse()) {
-            numbers.insert((label.clone(), number));
-        }
+    let mut first: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    for label in labels {
+        let word = label.split('_').next().unwrap_or(label);
+        first.entry(word.to_ascii_lowercase()).or_default().push(label);
     }
+    let (words, labels): (Vec<String>, Vec<Vec<&String>>) = first.into_iter().unzip();
+    Patterns::new(words).each(&text.to_ascii_lowercase(), |word, hit| {
+        for label in &labels[word] {
+            let numbered = number_after(label, &text[hit.start..]);
+            numbers.extend(numbered.map(|number| ((*label).clone(), number)));
+        }
+        false
+    });
     numbers
+}
+
+/// The number that stands behind a label at the beginning of a text.
+fn number_after(label: &str, text: &str) -> Option<u32> {
+    let near = &text[..text.ceil_char_boundary((label.len() * 2 + 24).min(text.len()))];
+    // Most words are followed by no number in any script, and need not be folded.
+    if !near.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
+        return None;
+    }
+    let near = Folded::new(near, &[]);
+    let near = near.as_str().replace(|c: char| !c.is_alphanumeric(), " ");
+    let wanted = label.to_ascii_lowercase().replace('_', " ");
+    let rest = near.strip_prefix(&wanted)?;
+    let number = rest.trim_start_matches(' ');
+    let digits = number.bytes().take(8).take_while(u8::is_ascii_digit).count();
+    number[..digits].parse().ok().filter(|_| rest.len() - number.len() <= 6)
 }
 
 #[cfg(test)]
@@ -309,6 +318,12 @@ mod tests {
             restore_tolerant("The client 1 asked; see [1] and [x](y).", &vault()).text,
             "The client 1 asked; see [1] and [x](y)."
         );
+    }
+
+    #[test]
+    fn a_backslash_between_two_pseudonyms_belongs_to_one_of_them() {
+        let restored = restore_tolerant("[CLIENT_1\\[CLIENT\\_1\\] CLIENT_1\\\n\\[CLIENT_1\\]\\[CLIENT_1\\]", &vault());
+        assert_eq!(restored.text, "[Halvorsen ASHalvorsen AS Halvorsen AS\\\nHalvorsen ASHalvorsen AS");
     }
 
     #[test]

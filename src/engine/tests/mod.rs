@@ -2,8 +2,12 @@
 //!
 //! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
 
+mod crossings;
 mod failover;
 mod handoff;
+mod injection;
+mod localities;
 mod spend;
+mod stage;
 mod story;
 mod turns;

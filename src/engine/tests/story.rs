@@ -12,10 +12,12 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
+use crate::engine::locality::{Outbound, Table};
 use crate::engine::message::{Ending, Interruption, Message, Part, Usage};
 use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::prompt::{Assembled, Limits, Request};
+use crate::engine::redaction::LeakCheck;
 use crate::engine::settings::{HandoffPolicy, Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
@@ -130,6 +132,10 @@ impl Story {
                 model: model.parse().unwrap(),
                 facts: ModelFacts { window: window.parse().ok(), ..ModelFacts::default() },
             },
+            ["rested", pane] => {
+                let (conversation, turn) = self.turn(pane);
+                Input::Rested { conversation, turn }
+            }
             _ => self.handing_input(&words, line),
         }
     }
@@ -182,10 +188,10 @@ impl Story {
             ids.iter().filter_map(|id| self.messages.iter().find(|message| message.id == *id)).cloned().collect()
         };
         match self.handing.take().expect("a step of a handoff") {
-            Effect::Gather { plan, ground } => {
+            Effect::Survey { plan, ground } => {
                 let read = Read { messages: read(&ground.messages), attachments: BTreeMap::new() };
-                let gathered = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
-                Input::Gathered { plan, gathered }
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                Input::Surveyed { plan, surveyed }
             }
             Effect::Weave { making, tail } => {
                 let (woven, tail) = (Ok(making.weave()), read(&tail));
@@ -216,11 +222,12 @@ impl Story {
             max_output: None,
             limits: Limits::default(),
         };
+        let outbound = Outbound::check(request, Arc::new(LeakCheck::new([])));
         Input::Computed {
             conversation,
             turn,
             version,
-            assembled: Assembled { request, tokens, missing: Vec::new(), leaked: None },
+            assembled: Assembled { outbound, tokens, missing: Vec::new(), holds: Vec::new(), growth: Table::default() },
         }
     }
 
@@ -240,7 +247,7 @@ impl Story {
             let _ = writeln!(self.out, "~ {}", self.effect(&effect));
             match effect {
                 Effect::Settle { conversation, may_begin } => idle.push(Input::Settled { conversation, may_begin }),
-                Effect::Gather { .. } | Effect::Aside { .. } | Effect::Weave { .. } => self.handing = Some(effect),
+                Effect::Survey { .. } | Effect::Aside { .. } | Effect::Weave { .. } => self.handing = Some(effect),
                 _ => {}
             }
         }
@@ -297,10 +304,10 @@ impl Story {
                 json["reply"].as_str().unwrap().to_owned()
             }
             Effect::Fetch { messages, .. } => format!("fetch {}", self.numbers(messages)),
-            Effect::Gather { plan, ground } => format!("gather {} {:?}", self.numbers(&ground.messages), plan.aim),
+            Effect::Survey { plan, ground } => format!("survey {} {:?}", self.numbers(&ground.messages), plan.aim),
             Effect::Weave { tail, .. } => format!("weave and carry along {}", self.numbers(tail)).trim_end().to_owned(),
-            Effect::Aside { request, after, .. } => {
-                format!("aside {}{}", request.model, if after.is_zero() { "" } else { " after a pause" })
+            Effect::Aside { outbound, after, .. } => {
+                format!("aside {}{}", outbound.request().model, if after.is_zero() { "" } else { " after a pause" })
             }
             Effect::CancelAside { .. } => "cancel aside".to_owned(),
             Effect::KeepDocument { name, .. } => format!("keep {}", name.rsplit_once('-').unwrap().0),
@@ -312,7 +319,7 @@ impl Story {
             }
             Effect::Settle { .. } => "settle".to_owned(),
             Effect::Compute { .. } => "compute".to_owned(),
-            Effect::Request { request, .. } => format!("request {}", request.model),
+            Effect::Request { outbound, .. } => format!("request {}", outbound.request().model),
             Effect::Look { model } => format!("look at {model}"),
             Effect::Cancel { .. } => "cancel".to_owned(),
             Effect::Retry { attempt, .. } => format!("retry {attempt}"),

@@ -69,7 +69,9 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
         "configure research
          send research hello
          fail research rate 1
+         rested research
          fail research rate 4
+         rested research
          send research again
          fail research cut 1 half an ans
          continue research
@@ -86,8 +88,11 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
          > fail research rate 1
          ~ tell: sim failed. Trying again
          ~ retry 2
+         > rested research
+         ~ fetch m1
          > fail research rate 4
          ! turn_failed
+         > rested research
          > send research again
          ! message_added m2 after m1: again
          ! turn_started
@@ -197,7 +202,7 @@ fn a_locality_tightens_with_the_file_and_never_loosens() {
          ! conversation_configured sealed
          > configure client
          ! configured
-         ~ tell: client stays sealed: workspace.yaml says open, and a locality never loosens by itself. Start a new conversation with Ctrl-X n to have it open.",
+         ~ tell: client stays sealed: workspace.yaml says open, and a locality never loosens by itself. Ctrl-X l, then its name, loosens it.",
     );
 }
 

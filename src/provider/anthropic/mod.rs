@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::prompt::Request;
+use crate::engine::locality::Outbound;
 
 use super::answer::{self, Framing, Open};
 use super::endpoint::Endpoint;
@@ -32,13 +32,14 @@ impl Anthropic {
         Self { endpoint: Arc::new(endpoint), dialects: Arc::default() }
     }
 
-    async fn open(&self, request: &Request) -> Result<Open<Messages>, Failure> {
+    async fn open(&self, outbound: &Outbound) -> Result<Open<Messages>, Failure> {
         let place = self.endpoint.enter().await?;
-        let model = &request.model.model;
+        let model = &outbound.request().model.model;
         let mut last = None;
         for _ in 0..MOST_DIALECTS {
             let dialect = self.dialects().get(model).copied().unwrap_or_default();
-            let answer = self.endpoint.post("messages", &[], &request::body(request, dialect)).await?;
+            let body = outbound.body(|request| request::body(request, dialect))?;
+            let answer = self.endpoint.post("messages", &[], &body).await?;
             if answer.is_good() {
                 return Open::new(answer, place, Framing::events()).await;
             }
@@ -58,9 +59,9 @@ impl Anthropic {
 }
 
 impl Provider for Anthropic {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
         let provider = self.clone();
-        answer::pieces(async move { provider.open(&request).await })
+        answer::pieces(async move { provider.open(&outbound).await })
     }
 
     fn patience(&self) -> Patience {

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::prompt::Request;
+use crate::engine::locality::Outbound;
 
 use super::answer::{self, Framing, Open};
 use super::endpoint::Endpoint;
@@ -28,14 +28,14 @@ impl Gemini {
         Self { endpoint: Arc::new(endpoint), silent: Arc::default() }
     }
 
-    async fn open(&self, request: &Request) -> Result<Open<Content>, Failure> {
+    async fn open(&self, outbound: &Outbound) -> Result<Open<Content>, Failure> {
         let place = self.endpoint.enter().await?;
-        let model = &request.model.model;
+        let model = &outbound.request().model.model;
         let path = request::path(model);
         let mut last = None;
         for _ in 0..2 {
             let asks_thoughts = request::may_think(model) && !self.silent().contains(model);
-            let body = request::body(request, asks_thoughts);
+            let body = outbound.body(|request| request::body(request, asks_thoughts))?;
             // A stream of events has to be asked for; without it comes one long list.
             let answer = self.endpoint.post(&path, &[("alt", "sse")], &body).await?;
             if answer.is_good() {
@@ -57,9 +57,9 @@ impl Gemini {
 }
 
 impl Provider for Gemini {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
         let provider = self.clone();
-        answer::pieces(async move { provider.open(&request).await })
+        answer::pieces(async move { provider.open(&outbound).await })
     }
 
     fn patience(&self) -> Patience {

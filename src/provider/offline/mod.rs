@@ -41,6 +41,7 @@ use self::page::Page;
 use self::question::Question;
 use self::source::Material;
 use self::work::Work;
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
 use crate::engine::meter;
 use crate::engine::prompt::Request;
@@ -57,8 +58,8 @@ const PACE: Duration = Duration::from_millis(7);
 const LONGEST: Duration = Duration::from_secs(4);
 
 impl Provider for Offline {
-    fn stream(&self, request: Request) -> Pieces {
-        Box::pin(stream::once(answer(request)).flat_map(|pieces| stream::unfold(pieces.into_iter(), next)))
+    fn stream(&self, outbound: Outbound) -> Pieces {
+        Box::pin(stream::once(answer(outbound)).flat_map(|pieces| stream::unfold(pieces.into_iter(), next)))
     }
 
     fn patience(&self) -> Patience {
@@ -77,8 +78,9 @@ async fn next(mut pieces: Answer) -> Option<(Result<Piece, crate::engine::failur
     Some((Ok(piece), pieces))
 }
 
-async fn answer(request: Request) -> Vec<Piece> {
-    let (text, cut) = written(&request).await;
+async fn answer(outbound: Outbound) -> Vec<Piece> {
+    let request = outbound.request();
+    let (text, cut) = written(request).await;
     let input = request
         .said
         .iter()

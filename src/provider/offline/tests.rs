@@ -8,10 +8,20 @@ use proptest::prelude::*;
 
 use super::source::FIRST_LINE;
 use super::{Offline, SAMPLE, SAMPLE_NAME, SAMPLE_QUESTION};
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Author, Ending};
 use crate::engine::model::ModelRef;
 use crate::engine::prompt::{Limits, Request, Said};
+use crate::engine::redaction::LeakCheck;
 use crate::provider::{Piece, Provider};
+
+fn outbound(pane: &str, text: &str) -> Outbound {
+    checked(request(pane, text))
+}
+
+fn checked(request: Request) -> Outbound {
+    Outbound::check(request, Arc::new(LeakCheck::new([]))).unwrap()
+}
 
 fn request(pane: &str, text: &str) -> Request {
     let said = vec![Said { by: Author::Person, text: Arc::from(text) }];
@@ -26,11 +36,11 @@ fn request(pane: &str, text: &str) -> Request {
 }
 
 /// Everything that is streamed, and how long that takes on a clock that nobody waits for.
-fn streamed(request: Request) -> (Vec<Piece>, Duration) {
+fn streamed(outbound: Outbound) -> (Vec<Piece>, Duration) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let begun = tokio::time::Instant::now();
-        let pieces: Vec<Piece> = Offline.stream(request).map(Result::unwrap).collect().await;
+        let pieces: Vec<Piece> = Offline.stream(outbound).map(Result::unwrap).collect().await;
         (pieces, begun.elapsed())
     })
 }
@@ -44,7 +54,7 @@ fn answer(pane: &str, question: &str, texts: &[(&str, &str)]) -> String {
     for (name, body) in texts {
         message = format!("{message}\n\n``````text {name}\n{body}\n``````");
     }
-    text(&streamed(request(pane, &message)).0)
+    text(&streamed(outbound(pane, &message)).0)
 }
 
 fn sample(pane: &str) -> String {
@@ -158,7 +168,7 @@ fn a_table_answers_with_its_rows() {
 
 #[test]
 fn without_text_it_asks_for_some() {
-    let (pieces, _) = streamed(request("research", "What is the capital of France?"));
+    let (pieces, _) = streamed(outbound("research", "What is the capital of France?"));
     let answer = text(&pieces);
     assert!(answer.contains("no text here") && answer.contains("Ctrl-X m"), "{answer}");
     assert!(!answer.contains("Paris"));
@@ -168,7 +178,7 @@ fn without_text_it_asks_for_some() {
 fn an_answer_streams_in_small_pieces_and_ends_properly() {
     let long = "The vendor raises the price of every seat by a tenth each year until somebody complains. ".repeat(40);
     for body in [SAMPLE.to_owned(), long] {
-        let (pieces, took) = streamed(request("research", &format!("Read.\n```text a.md\n{body}\n```")));
+        let (pieces, took) = streamed(outbound("research", &format!("Read.\n```text a.md\n{body}\n```")));
         assert!(took <= Duration::from_millis(4_500), "{took:?}");
         let count = pieces.iter().filter(|piece| matches!(piece, Piece::Text(_))).count();
         assert!(count > 20 && pieces.iter().all(|piece| !matches!(piece, Piece::Text(text) if text.len() > 400)));
@@ -180,7 +190,7 @@ fn an_answer_streams_in_small_pieces_and_ends_properly() {
 fn a_short_limit_is_kept_and_told() {
     let mut asked = request("research", &format!("Read.\n```text a.md\n{SAMPLE}\n```"));
     asked.max_output = Some(120);
-    let (pieces, _) = streamed(asked);
+    let (pieces, _) = streamed(checked(asked));
     assert!(text(&pieces).len() <= 400);
     assert_eq!(pieces.last(), Some(&Piece::End(Ending::Length)));
 }
@@ -259,7 +269,7 @@ proptest! {
 
     #[test]
     fn no_text_makes_it_panic(pane in "research|drafting|synthesis", message in "(\\PC|[\n\t`>|:#.•-]){0,400}") {
-        let (pieces, _) = streamed(request(&pane, &message));
+        let (pieces, _) = streamed(outbound(&pane, &message));
         prop_assert!(text(&pieces).starts_with(FIRST_LINE));
         prop_assert!(matches!(pieces.last(), Some(Piece::End(_))));
     }

@@ -12,6 +12,7 @@ use futures_util::stream::{self, StreamExt as _};
 use serde_json::json;
 
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::locality::Outbound;
 use crate::engine::prompt::Request;
 
 use super::answer::{self, Framing, Open};
@@ -43,15 +44,16 @@ impl Ollama {
         Self { endpoint: Arc::new(endpoint), shown: Arc::default(), rooms: Arc::default() }
     }
 
-    async fn open(&self, request: &Request) -> Result<Open<Chat>, Failure> {
+    async fn open(&self, outbound: &Outbound) -> Result<Open<Chat>, Failure> {
         let place = self.endpoint.enter().await?;
-        let model = &request.model.model;
+        let model = &outbound.request().model.model;
         let shown = self.show(model).await?;
         if let (true, Some(host)) = (self.endpoint.is_local, &shown.remote) {
             return Err(passed_on(&self.endpoint.name, model, host));
         }
-        let room = self.room(request, &shown);
-        let answer = self.endpoint.post("api/chat", &[], &request::body(request, room)).await?;
+        let room = self.room(outbound.request(), &shown);
+        let body = outbound.body(|request| request::body(request, room))?;
+        let answer = self.endpoint.post("api/chat", &[], &body).await?;
         if answer.is_good() {
             return Open::new(answer, place, Framing::lines()).await;
         }
@@ -121,9 +123,9 @@ fn passed_on(provider: &str, model: &str, host: &str) -> Failure {
 }
 
 impl Provider for Ollama {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
         let provider = self.clone();
-        answer::pieces(async move { provider.open(&request).await })
+        answer::pieces(async move { provider.open(&outbound).await })
     }
 
     fn patience(&self) -> Patience {

@@ -6,7 +6,7 @@ mod request;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::prompt::Request;
+use crate::engine::locality::Outbound;
 
 use super::answer::{self, Framing, Open};
 use super::endpoint::Endpoint;
@@ -32,12 +32,13 @@ impl Openai {
         Self { endpoint: Arc::new(endpoint), dialect: Arc::new(Mutex::new(dialect)) }
     }
 
-    async fn open(&self, request: &Request) -> Result<Open<Completion>, Failure> {
+    async fn open(&self, outbound: &Outbound) -> Result<Open<Completion>, Failure> {
         let place = self.endpoint.enter().await?;
         let mut last = None;
         for _ in 0..MOST_DIALECTS {
             let dialect = *self.dialect.lock().unwrap_or_else(PoisonError::into_inner);
-            let answer = self.endpoint.post("chat/completions", &[], &request::body(request, dialect)).await?;
+            let body = outbound.body(|request| request::body(request, dialect))?;
+            let answer = self.endpoint.post("chat/completions", &[], &body).await?;
             if answer.is_good() {
                 return Open::new(answer, place, Framing::events()).await;
             }
@@ -53,9 +54,9 @@ impl Openai {
 }
 
 impl Provider for Openai {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
         let provider = self.clone();
-        answer::pieces(async move { provider.open(&request).await })
+        answer::pieces(async move { provider.open(&outbound).await })
     }
 
     fn patience(&self) -> Patience {

@@ -7,8 +7,8 @@ use tokio::sync::Notify;
 
 use crate::config::provider::{KeySource, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
-use crate::engine::prompt::Request;
 use crate::provider::mock::{Mock, Step, event, stream_head, text, whole};
 use crate::provider::registry::Registry;
 use crate::provider::testing::{self, read};
@@ -18,7 +18,7 @@ fn registry(url: &str, key: Option<KeySource>) -> Registry {
     testing::registry(ProviderKind::Openai, url, key)
 }
 
-fn request() -> Request {
+fn request() -> Outbound {
     testing::request("llama/smollm2")
 }
 

@@ -7,14 +7,14 @@ use tokio::select;
 use tokio::time::Instant;
 
 use crate::engine::event::Event;
-use crate::engine::id::{ConversationId, TurnId};
+use crate::engine::id::{BriefId, ConversationId, TurnId};
 use crate::engine::message::Author;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Forgotten, Op, PageOf, Reply};
 use crate::engine::update::{Delta, Stream, Update};
 use crate::runtime::connection::{Connection, Incoming, Ticket};
 
-use super::Dice;
+use super::{Dice, briefs};
 
 /// What one client asked and was told.
 #[derive(Debug, Default)]
@@ -27,6 +27,8 @@ pub(super) struct Log {
     pub(super) streamed: BTreeMap<(TurnId, Stream), String>,
     /// When how much of which stream had been seen.
     pub(super) seen: Vec<(Instant, TurnId, Stream, usize)>,
+    /// Briefs that were acknowledged.
+    pub(super) briefs: Vec<BriefId>,
     /// Ops without a reply yet.
     pub(super) open: BTreeMap<Ticket, Option<String>>,
     /// Whether the runtime said it has ended.
@@ -37,7 +39,7 @@ pub(super) struct Log {
 pub(super) type SharedLog = Arc<Mutex<Log>>;
 
 /// Asks until the runtime ends.
-pub(super) async fn live(mut connection: Connection, dice: Dice, shared: SharedLog) {
+pub(super) async fn live(mut connection: Connection, dice: Dice, may_continue: bool, shared: SharedLog) {
     let mut conversations: Vec<ConversationId> = Vec::new();
     let mut said = 0;
     loop {
@@ -54,7 +56,13 @@ pub(super) async fn live(mut connection: Connection, dice: Dice, shared: SharedL
             () = dice.pause(900) => {
                 said += 1;
                 let mut log = shared.lock().unwrap();
-                let (op, text) = ask(&dice, &conversations, said, &log);
+                let (op, text) = match dice.below(4) {
+                    0 => (briefs::ask(&dice, &conversations, &log), None),
+                    _ => ask(&dice, &conversations, said, &log),
+                };
+                if matches!(op, Op::Continue { .. }) && !may_continue {
+                    continue;
+                }
                 let ticket = connection.post(op);
                 log.open.insert(ticket, text);
             }
@@ -90,7 +98,8 @@ fn ask(dice: &Dice, conversations: &[ConversationId], said: u64, log: &Log) -> (
         },
         9 => Op::Send { conversation, text: String::new(), attachments: Vec::new(), parent: None },
         _ => {
-            let text = format!("{conversation} says {said} {}", dice.bits());
+            let name = if dice.below(3) == 0 { "Halvorsen" } else { "nobody" };
+            let text = format!("{conversation} says {said} {} of {name}", dice.bits());
             let parent = some_message.filter(|message| message.author == Author::Model && dice.below(4) == 0);
             let op =
                 Op::Send { conversation, text: text.clone(), attachments: Vec::new(), parent: parent.map(|m| m.id) };
@@ -107,13 +116,17 @@ impl Log {
             Reply::Accepted { .. } => self.acknowledged.extend(text),
             Reply::Overview(overview) => *conversations = overview.conversations.iter().map(|c| c.id).collect(),
             Reply::Conversation { conversation } => conversations.push(*conversation),
+            Reply::Briefs { sent, .. } => self.briefs.extend(sent),
             Reply::Done
-            | Reply::Briefs { .. }
+            | Reply::Listing(_)
             | Reply::HandoffDraft(_)
             | Reply::HandedOff { .. }
+            | Reply::Gathered { .. }
             | Reply::Page(_)
             | Reply::Attached(_)
             | Reply::Hits { .. }
+            | Reply::Lineage(_)
+            | Reply::Restored { .. }
             | Reply::Refused(_) => {}
         }
     }

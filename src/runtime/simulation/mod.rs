@@ -5,12 +5,13 @@
 //! [`history`] checks what a person may rely on. A failing seed names itself: run it alone with
 //! `TRIALOGUE_SEED=… cargo test simulation`.
 
+mod briefs;
 mod client;
 pub(super) mod disk;
 mod history;
 mod provider;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -18,7 +19,8 @@ use tokio::time::{Instant, sleep};
 
 use crate::engine::id::Ids;
 use crate::engine::model::{ModelFacts, ModelRef};
-use crate::engine::settings::{HandoffPolicy, HandoffSettings, PaneSettings, ProviderFacts, Settings};
+use crate::engine::redaction::{Dictionary, Name};
+use crate::engine::settings::{HandoffPolicy, HandoffSettings, Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
 use super::clock::Clock;
@@ -29,46 +31,61 @@ use self::disk::{Disk, Leftovers};
 use self::provider::SimulatedProviders;
 
 const SEEDS: u64 = 600;
+/// Every so many seeds the history is also written into a real journal.
+const STORED: u64 = 25;
 
 #[test]
 fn nothing_acknowledged_is_lost_whatever_the_seed() {
     if let Some(seed) = std::env::var("TRIALOGUE_SEED").ok().and_then(|seed| seed.parse().ok()) {
-        return simulate(seed);
+        simulate(seed);
+        return;
     }
+    let mut states = BTreeSet::new();
     for seed in 0..SEEDS {
         let outcome = std::panic::catch_unwind(|| simulate(seed));
         assert!(outcome.is_ok(), "seed {seed} failed: TRIALOGUE_SEED={seed} cargo test simulation");
+        states.extend(outcome.unwrap_or_default());
     }
+    let all = ["accepted", "answered", "cancelled", "declined", "failed", "returned", "superseded"];
+    assert_eq!(states.into_iter().collect::<Vec<_>>(), all, "every turn that a brief can take was taken");
 }
 
 #[test]
 fn a_seed_gives_the_same_history_again() {
-    let history = |seed| run(seed).journal();
+    let history = |seed| run(seed).0.journal();
     assert_eq!(history(11), history(11));
     assert_ne!(history(11), history(12));
 }
 
-fn simulate(seed: u64) {
-    let disk = run(seed);
+fn simulate(seed: u64) -> BTreeSet<&'static str> {
+    let (disk, may_continue) = run(seed);
     history::check_journal(&disk.journal());
+    briefs::check(&disk.journal(), may_continue);
+    if seed.is_multiple_of(STORED) {
+        briefs::check_projections(&disk.journal());
+    }
+    briefs::check_quiet(&disk.journal());
+    briefs::states(&disk.journal())
 }
 
-/// A few lives on one disk.
-fn run(seed: u64) -> Disk {
+/// A few lives on one disk, and whether anybody in them asks again for an answer that broke off.
+fn run(seed: u64) -> (Disk, bool) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
     runtime.block_on(async {
         let dice = Dice::seeded(seed);
         let disk = Disk::default();
         let lives = 1 + dice.below(3);
+        let may_continue = dice.below(2) == 0;
         let mut leftovers = Leftovers::default();
         for life in 0..lives {
-            leftovers = live(&dice, &disk, leftovers, life + 1 == lives).await;
+            leftovers = live(&dice, &disk, leftovers, (life + 1 == lives, may_continue)).await;
+            briefs::check(&disk.journal(), may_continue);
         }
-        disk
+        (disk, may_continue)
     })
 }
 
-async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> Leftovers {
+async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, (is_last, may_continue): (bool, bool)) -> Leftovers {
     let clock = Arc::new(SimulatedClock::after(&disk.journal()));
     let (journal, journal_task) = disk::start(disk, dice.fork());
     let providers = Arc::new(SimulatedProviders::new(disk.clone(), dice.fork()));
@@ -83,7 +100,8 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
     };
     let runtime = Runtime::start(parts);
     let logs: Vec<SharedLog> = (0..=dice.below(3)).map(|_| SharedLog::default()).collect();
-    let live = |log: &SharedLog| tokio::spawn(client::live(runtime.connect(), dice.fork(), Arc::clone(log)));
+    let live =
+        |log: &SharedLog| tokio::spawn(client::live(runtime.connect(), dice.fork(), may_continue, Arc::clone(log)));
     let clients: Vec<_> = logs.iter().map(live).collect();
     let faults = tokio::spawn(disk::make_faults(disk.clone(), dice.fork()));
     sleep(Duration::from_millis(dice.below(20_000))).await;
@@ -95,6 +113,7 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
         let leftovers = disk.leftovers();
         for log in &logs {
             history::check_leftovers(&log.lock().unwrap(), &leftovers);
+            briefs::check_acknowledged(&log.lock().unwrap(), &disk.journal());
         }
         leftovers
     } else {
@@ -105,6 +124,7 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
         }
         for log in &logs {
             history::check_client(&log.lock().unwrap(), &disk.journal());
+            briefs::check_acknowledged(&log.lock().unwrap(), &disk.journal());
         }
         Leftovers::default()
     };
@@ -117,7 +137,11 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, is_last: bool) -> 
 fn settings(dice: &Dice) -> Settings {
     let panes = ["research", "drafting", "synthesis"];
     let pane = |name: &&str| {
-        ((*name).to_owned(), PaneSettings { role: format!("You are {name}."), ..PaneSettings::default() })
+        let locality = if dice.below(2) == 0 { Locality::Guarded } else { Locality::Open };
+        let names = vec![Name::new("Halvorsen", "client")];
+        let dictionary = Dictionary { names, ..Dictionary::default() }.into();
+        let role = format!("You are {name}.");
+        ((*name).to_owned(), PaneSettings { role, locality, dictionary, ..PaneSettings::default() })
     };
     Settings {
         title: format!("study {}", dice.below(2)),

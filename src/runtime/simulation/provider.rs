@@ -7,9 +7,9 @@ use futures_util::StreamExt as _;
 use futures_util::stream;
 
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
 use crate::engine::meter;
-use crate::engine::prompt::Request;
 use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 
 use super::Dice;
@@ -41,7 +41,8 @@ struct SimulatedProvider {
 }
 
 impl Provider for SimulatedProvider {
-    fn stream(&self, request: Request) -> Pieces {
+    fn stream(&self, outbound: Outbound) -> Pieces {
+        let request = outbound.request();
         let asked = request.said.last().map(|said| said.text.to_string()).unwrap_or_default();
         // A narrative is asked for what was said long ago, in our words.
         let is_aside = request.system.contains("bring a colleague up to date");

@@ -32,7 +32,10 @@ pub enum Action {
     Layouts,
     Workspaces,
     AskSeveral,
+    Brief,
+    BriefFromHere,
     Gather,
+    Locality,
     Model,
     Continue,
     SearchAll,
@@ -59,6 +62,9 @@ pub enum Action {
     Copy,
     CopyPlain,
     CopyCode,
+    CopyReal,
+    Trace,
+    Names,
     Select,
     Wide,
     Pin,
@@ -89,6 +95,23 @@ pub enum Edit {
     ToLineStart,
     Yank,
     Undo,
+}
+
+impl Edit {
+    /// Whether it changes the text.
+    pub const fn changes(self) -> bool {
+        matches!(
+            self,
+            Self::Backspace
+                | Self::Delete
+                | Self::WordBack
+                | Self::WordForward
+                | Self::ToLineEnd
+                | Self::ToLineStart
+                | Self::Yank
+                | Self::Undo
+        )
+    }
 }
 
 /// Where a key has its meaning.
@@ -205,8 +228,8 @@ pub const TABLE: &[Row] = rows! {
     Read: A::Bottom, "bottom", ["G", "end"], "begin, end", "To the newest message, and follow it.";
     Read: A::HalfDown, "half-down", ["d", "ctrl-d"], "half a page", "Half a page down.";
     Read: A::HalfUp, "half-up", ["u", "ctrl-u"], "half a page", "Half a page up.";
-    Read: A::PageDown, "page-down", ["space"], "page", "A page down.";
-    Read: A::PageUp, "page-up", ["b"], "page", "A page up.";
+    Read: A::PageDown, "page-down", ["space", "ctrl-f"], "page", "A page down.";
+    Read: A::PageUp, "page-up", ["ctrl-b"], "page", "A page up.";
     Read: A::CodeDown, "code-down", ["}"], "code", "To the next block of code.";
     Read: A::CodeUp, "code-up", ["{"], "code", "To the block of code before.";
     Read: A::Find, "find", ["/"], "find", "Find words in this conversation.";
@@ -215,12 +238,15 @@ pub const TABLE: &[Row] = rows! {
     Read: A::Copy, "copy", ["y"], "copy", "Copy the message as Markdown.";
     Read: A::CopyPlain, "copy-plain", ["Y"], "copy plain", "Copy the message as it reads, without marks.";
     Read: A::CopyCode, "copy-code", ["c"], "copy code", "Copy the message's code; of several blocks, the one you choose.";
+    Read: A::CopyReal, "copy-real-names", ["R"], "copy real names", "Copy the message with the real names behind its pseudonyms; the journal remembers that.";
+    Read: A::Trace, "trace", ["t"], "trace", "Where the message came from and what became of it, across panes.";
     Read: A::Select, "select", ["v"], "select", "Select text with keys: hjkl w b 0 $ move, V takes whole lines, y copies.";
     Read: A::Wide, "wide", ["w"], "wide view", "Show the message over the whole screen, tables and code at their full width.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
     Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
     Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";
     Read: A::Fork, "fork", ["f"], "fork", "Go on from this message, as a branch.";
+    Read: A::BriefFromHere, "brief-from-here", ["b"], "brief", "Compose a brief that quotes this message, or what is selected of it.";
 
     Leader: A::Pane(1), "pane-1", ["1"], "focus", "To the first pane.";
     Leader: A::Pane(2), "pane-2", ["2"], "focus", "To the second pane.";
@@ -247,8 +273,11 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::Conversations, "conversations", ["v"], "conversations", "Show another conversation here: this pane's first, then the others'.";
     Leader: A::Model, "model", ["m"], "model", "Choose who answers in this pane.";
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
+    Leader: A::Brief, "brief", ["b"], "brief", "Compose a brief: work for another pane, with what it needs to know.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
-    Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "To the next pane that is done, failed or waits.";
+    Leader: A::Locality, "locality", ["l"], "locality", "Say where this pane's text may go; loosening takes the pane's name.";
+    Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "Everything that waits for you: reports, briefs, failures, answers to read.";
+    Leader: A::Names, "names", ["d"], "names", "The names that never cross and those that may: judge, add, forget.";
     Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";
     Leader: A::StopAll, "stop-all", ["s"], "stop all", "Stop every running turn; what has come is kept.";
     Leader: A::Workspaces, "workspaces", ["w"], "workspaces", "Leave for another workspace; this one is saved.";

@@ -254,6 +254,10 @@ impl Conversation {
             Event::Unpinned { pin, .. } => self.overview.pins.retain(|kept| kept.id != *pin),
             Event::ModelChosen { model, .. } => self.overview.model = model.clone(),
             Event::ConversationConfigured { settings, .. } => self.overview.settings = settings.clone(),
+            Event::LocalityChanged { locality, providers, .. } => {
+                self.overview.settings.locality = *locality;
+                self.overview.settings.providers.clone_from(providers);
+            }
             Event::Erased { what } => self.erase(*what),
             Event::HandoffBegan { .. }
             | Event::HandoffDropped { .. }
@@ -265,7 +269,12 @@ impl Conversation {
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
+            | Event::Gathered { .. }
             | Event::Judged { .. }
+            | Event::ReportHeld { .. }
+            | Event::Unjudged { .. }
+            | Event::NameAdded { .. }
+            | Event::RealNamesShown { .. }
             | Event::Configured { .. }
             | Event::PaneOpened { .. }
             | Event::ConversationStarted { .. }

@@ -145,24 +145,7 @@ impl App {
 
     /// Shows a hit of a search everywhere, in the pane that shows its conversation or in the one where it was begun.
     pub(super) fn show_found(&mut self, hit: &Hit, query: String) {
-        let Hit { conversation, position, message, .. } = *hit;
-        let shows = self
-            .open_panes()
-            .into_iter()
-            .find(|name| self.pane(name).is_some_and(|pane| pane.conversation == conversation));
-        let shows = shows.cloned().or_else(|| self.showing(conversation).map(|pane| pane.name.clone()));
-        let is_shown = shows.is_some();
-        let began = self.pane(&hit.pane).map(|pane| pane.name.clone());
-        let name = shows.or(began).unwrap_or_else(|| self.focused.clone());
-        self.focus(&name);
-        self.layer = Layer::Read;
-        if !is_shown {
-            self.post(super::Origin::Pane(name.clone()), Op::ShowConversation { pane: name.clone(), conversation });
-        }
-        if let Some(pane) = self.pane_mut(&name) {
-            pane.jump = Some(Jump { conversation, position, message, query, is_asked: false });
-        }
-        self.settle_jumps();
+        self.go_to(hit.conversation, hit.position, hit.message, &hit.pane, query);
     }
 
     /// Goes where panes are waiting to go, as far as what stands there is loaded.

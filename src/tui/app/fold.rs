@@ -4,8 +4,10 @@ use super::message::Origin;
 use super::scroll::Scroll;
 use super::telling::News;
 use super::{App, Badge, Conversation, Pane};
+use crate::engine::brief::{About, Return, State};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
+use crate::engine::message::Message;
 use crate::engine::op::{ConversationOverview, Op, PageOf};
 use crate::engine::update::{Delta, Update};
 use crate::tui::app::conversation::PAGE;
@@ -64,8 +66,13 @@ impl App {
             }
             Event::PaneTurned { pane, conversation } => self.turn_pane(pane, *conversation),
             Event::ModelChosen { .. } | Event::ModelLearned { .. } => self.ask_overview(),
+            Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
+            Event::Unjudged { word } => self.judged.unjudge(word),
+            Event::NameAdded { name, kind } => self.judged.add(name, kind),
             _ => {}
         }
+        self.briefs.fold(event);
+        self.fold_brief(event);
         let (glyphs, now) = (self.glyphs, self.now);
         let Some(id) = event.conversation() else { return };
         let Some(conversation) = self.conversations.get_mut(&id) else { return };
@@ -73,7 +80,16 @@ impl App {
         if turned {
             self.branch_turned(id);
         }
-        self.note(event, id);
+        match event {
+            // What holds a report concerns those who wait for it.
+            Event::ReportHeld { brief, holds, .. } if !holds.is_empty() => {
+                let askers = self.briefs.get(*brief).map(|brief| brief.from.clone()).unwrap_or_default();
+                for asker in askers {
+                    self.note(event, asker);
+                }
+            }
+            _ => self.note(event, id),
+        }
     }
 
     fn turn_pane(&mut self, name: &str, conversation: ConversationId) {
@@ -99,20 +115,44 @@ impl App {
         }
     }
 
+    /// A report may be longer than the pane: that one came is said below it, too.
+    fn say_report(&mut self, event: &Event) {
+        let Event::MessageAdded { message } = event else { return };
+        let Some(told) = self.brief_names().came(message, self.glyphs) else { return };
+        if let Some(pane) = self.focused_mut().filter(|pane| pane.notice.is_none()) {
+            pane.notice = Some(told);
+        }
+    }
+
     /// Says out of focus what happened.
     fn note(&mut self, event: &Event, id: ConversationId) {
         // Whoever looks at the conversation, in whichever pane, has seen it.
         let is_attended = self.teller.is_attended();
         if is_attended && self.focused_pane().is_some_and(|pane| pane.conversation == id) {
+            self.say_report(event);
             return;
         }
+        let waits = match event {
+            Event::ReportHeld { .. } => true,
+            Event::BriefAdvanced { brief, state: State::Answered { .. }, .. } => {
+                self.briefs.get(*brief).is_some_and(|brief| brief.returns == Return::Ask)
+            }
+            _ => false,
+        };
+        let reports = matches!(event, Event::MessageAdded { message } if is_report(message));
         let mut names = Vec::new();
         for pane in self.panes.iter_mut().filter(|pane| pane.conversation == id) {
             pane.badge = match (event, pane.badge) {
                 (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
-                (Event::TurnEnded { .. }, Some(Badge::Done(count))) => Some(Badge::Done(count + 1)),
+                (_, badge) if waits => badge.max(Some(Badge::NeedsYou)),
+                (Event::TurnEnded { .. }, Some(Badge::Done(count) | Badge::Reported(count))) => {
+                    Some(Badge::Done(count + 1))
+                }
                 (Event::TurnEnded { .. }, None) => Some(Badge::Done(1)),
                 (Event::TurnFailed { .. }, _) => Some(Badge::Failed),
+                (_, Some(Badge::Done(count))) if reports => Some(Badge::Done(count + 1)),
+                (_, Some(Badge::Reported(count))) if reports => Some(Badge::Reported(count + 1)),
+                (_, None) if reports => Some(Badge::Reported(1)),
                 (_, badge) => badge,
             };
             names.push(pane.name.clone());
@@ -122,8 +162,14 @@ impl App {
             match event {
                 Event::TurnEnded { .. } => self.happened(name, News::Finished),
                 Event::TurnFailed { .. } => self.happened(name, News::Failed),
+                _ if waits => self.happened(name, News::NeedsYou),
+                _ if reports => self.happened(name, News::Reported),
                 _ => {}
             }
         }
     }
+}
+
+const fn is_report(message: &Message) -> bool {
+    matches!(message.about, Some(About::Report { .. }))
 }

@@ -32,6 +32,8 @@ pub struct PaneArea {
     pub is_boxed: bool,
     /// The transcript's lines, without the column on their left that marks the selected message.
     pub transcript: Rect,
+    /// What is told of briefs over the composer, if there is anything.
+    pub briefs: Rect,
     /// A notice over the composer, if there is one.
     pub notice: Rect,
     /// The row of the composer's border.
@@ -44,6 +46,8 @@ pub struct PaneArea {
 
 /// The composer never takes more rows than this.
 const COMPOSER_ROWS: u16 = 10;
+/// Nor are more rows told of briefs than this.
+const BRIEF_ROWS: u16 = 3;
 
 impl App {
     /// Where everything stands; `None` on a screen that is too small for anything but a message.
@@ -94,14 +98,19 @@ impl App {
             sentence(notice, Token::Warn, text.width).len().min(usize::from(left.saturating_sub(1)).min(6)) as u16
         });
         left -= notice;
+        // A low pane keeps its lines for what is said in it.
+        let most = if inner.height > 14 { BRIEF_ROWS } else { 1 };
+        let briefs = (self.brief_names().standing(pane.conversation, self.glyphs).len() as u16).min(most).min(left / 3);
+        left -= briefs;
         let at = |y: u16, height: u16| Rect { y, height, ..text };
-        let border = inner.y + left + notice;
+        let border = inner.y + left + briefs + notice;
         PaneArea {
             pane: pane.name.clone(),
             outer,
             is_boxed,
             transcript: at(inner.y, left),
-            notice: at(inner.y + left, notice),
+            briefs: at(inner.y + left, briefs),
+            notice: at(inner.y + left + briefs, notice),
             border,
             attachments: at(border + 1, attachments),
             composer: at(border + 1 + attachments, composer_rows),

@@ -32,7 +32,7 @@ impl App {
             pane.notice = None;
             pane.badge = None;
         }
-        if self.pending != Pending::Select {
+        if self.pending != Pending::Select && !self.quotes(key) {
             let pane = self.selection.take().and_then(|selection| self.pane_mut(&selection.pane));
             // What was told of it goes with it.
             if let Some(pane) = pane {
@@ -53,6 +53,18 @@ impl App {
                 Layer::Read => self.read_key(key),
             },
         }
+    }
+
+    /// Whether a key needs what is selected: it quotes it, or is the leader, after which another one may.
+    fn quotes(&self, key: Key) -> bool {
+        let bound = |context| self.keymap.action(context, key);
+        self.dialogs.is_empty()
+            && match self.pending {
+                Pending::Leader(_) => bound(Context::Leader) == Some(Action::Brief),
+                Pending::Nothing if key == self.keymap.leader() => true,
+                Pending::Nothing => self.layer == Layer::Read && bound(Context::Read) == Some(Action::BriefFromHere),
+                Pending::Resize | Pending::Select => false,
+            }
     }
 
     fn leader_key(&mut self, key: Key) {
@@ -165,6 +177,7 @@ impl App {
         if let Some(dialog) = self.dialogs.last_mut() {
             let outcome = dialog.paste(text);
             self.follow(outcome);
+            self.brief_changed(false);
             return;
         }
         self.pending = Pending::Nothing;

@@ -1,6 +1,8 @@
 //! What comes into the app, and what it asks for. Both are data; the event loop is the only one that acts.
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout_edit::LayoutChange;
+use crate::engine::brief::Quote;
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, PageOf, Reply};
@@ -51,6 +53,8 @@ pub enum Message {
     LayoutPlanned(Option<String>, Result<(LayoutChange, Vec<PaneName>), String>),
     /// The workspace's file was changed, or why not.
     LayoutWritten(Result<(), String>),
+    /// The templates of briefs, and what is wrong with those that can't be read.
+    BriefTemplates(PaneName, Vec<BriefTemplate>, Vec<String>),
     /// The workspaces there are.
     Workspaces(Vec<WorkspaceRow>),
     /// A text was offered to the terminal: whether tmux took it too; `None` outside of tmux.
@@ -102,6 +106,8 @@ pub enum Origin {
     Page(PageOf),
     /// A page that only looks for a conversation's last answer, to bring it into this pane.
     Gather(PaneName, ConversationId),
+    /// What is gathered into this pane.
+    Gathered(PaneName),
     /// A new pane, to stand beside this one.
     Split(PaneName, Axis, PaneName),
     /// A search in the conversation of this pane.
@@ -110,10 +116,24 @@ pub enum Origin {
     SearchAll(String),
     /// The message of a hit, to show it in the search's dialog.
     Preview(MessageId),
+    /// What the brief composed in this pane would be; the number says as it stood when.
+    Compose(PaneName, u64),
+    /// What that brief could quote, beside what it quotes already.
+    Suggest(PaneName, u64, Vec<Quote>),
+    /// The brief composed in this pane is sent.
+    Brief(PaneName),
     /// The shape of the workspace.
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.
     Pane(PaneName),
+    /// What a person did from the list of what waits for them.
+    Need,
+    /// A lineage, for the dialog that shows it.
+    Lineage,
+    /// A judgement or a name, from the dialog that lists them.
+    Names,
+    /// A message with real names, to be copied from this pane; how it is called.
+    RealNames(PaneName, String),
     /// Something that is nobody's history.
     View(String),
     /// Stopping everything before the program ends.
@@ -137,6 +157,8 @@ pub enum Command {
     PlanLayout(Option<String>, Tree),
     /// Change the workspace's file, if it still says what it said.
     WriteLayout(Box<LayoutChange>),
+    /// Read the templates of briefs, for the one that is composed in this pane.
+    ReadBriefTemplates(PaneName),
     /// Look which workspaces there are.
     ListWorkspaces,
     /// Look for servers and keys.

@@ -5,7 +5,10 @@
 
 pub mod action;
 mod arranging;
+mod briefing;
+mod briefs;
 pub mod composer;
+mod composing;
 pub mod conversation;
 mod copying;
 pub mod draft;
@@ -18,19 +21,24 @@ mod keys;
 mod live_text;
 pub mod message;
 mod mouse;
+mod names;
+mod needs;
 mod offers;
 mod outcome;
 mod pane;
 mod panes;
 mod perform;
+mod quoting;
 mod reading;
 mod reply;
 pub mod scroll;
 pub mod selection;
 mod send;
+mod short_form;
 mod spoken;
 mod telling;
 mod theme;
+mod tracing;
 mod transcript;
 mod view_state;
 mod wide;
@@ -41,6 +49,7 @@ use jiff::tz::TimeZone;
 
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Overview, Page};
+use crate::engine::redaction::Dictionary;
 use crate::engine::settings::{PaneName, Settings};
 use crate::engine::spend::Spend;
 use crate::engine::time::Timestamp;
@@ -52,6 +61,7 @@ use crate::tui::theme::{Glyphs, Theme};
 use crate::tui::transcript::{Cache, Colours};
 
 pub use action::Action;
+pub use briefs::{BriefNames, Briefs, Surrounds};
 pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
@@ -127,6 +137,10 @@ pub struct App {
     pub settings: Settings,
     /// Every conversation of the workspace.
     pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// The briefs that were sent.
+    pub briefs: Briefs,
+    /// What a person judged of names, and the names they added.
+    pub judged: Dictionary,
     /// The panes that exist, open or closed.
     pub panes: Vec<Pane>,
     /// Where the open ones stand; there is always at least one if any pane exists.
@@ -199,7 +213,7 @@ impl App {
             Message::Keys(keys) => self.keys(&keys),
             Message::Paste(text) => self.paste(&text),
             Message::Mouse(mouse) => self.mouse(mouse),
-            Message::Resized(columns, rows) => self.size = (columns, rows),
+            Message::Resized(columns, rows) => self.resized((columns, rows)),
             Message::Focus(has_focus) => self.focus_changed(has_focus),
             // The commonest message by far: nothing but the live answer depends on it.
             Message::Update(Update::Delta(delta)) => {
@@ -218,6 +232,7 @@ impl App {
             Message::Layouts(layouts) => self.take_layouts(layouts),
             Message::LayoutPlanned(name, planned) => self.layout_planned(name, planned),
             Message::LayoutWritten(written) => self.layout_written(written),
+            Message::BriefTemplates(pane, templates, errors) => self.take_brief_templates(pane, templates, errors),
             Message::Workspaces(workspaces) => self.take_workspaces(workspaces),
             Message::Copied(took) => self.tmux_answered(took),
             Message::Highlighted(found) => self.highlighted(found),
@@ -232,6 +247,9 @@ impl App {
             self.dialogs.pop();
             self.quit_now();
         }
+        self.compose_due();
+        self.refresh_needs();
+        self.refresh_names();
         self.settle_jumps();
         self.fetch_missing();
         let plain = self.colours.take_wanted();
@@ -251,7 +269,10 @@ impl App {
             Pending::Leader(_) | Pending::Nothing | Pending::Resize | Pending::Select => None,
         };
         let plain = self.colours.is_due().then_some(self.now);
-        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at()].into_iter().flatten().min()
+        [strip, plain, self.spinner_at(), self.save_at(), self.teller.at(), self.compose_at()]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// Whether the leader's strip is up.
@@ -296,6 +317,15 @@ impl App {
     /// How many turns run.
     pub fn running(&self) -> usize {
         self.conversations.values().filter(|conversation| conversation.overview.turn.is_some()).count()
+    }
+
+    fn resized(&mut self, size: (u16, u16)) {
+        self.size = size;
+        for dialog in &mut self.dialogs {
+            if let Dialog::Brief(composer) = dialog {
+                composer.fit(size);
+            }
+        }
     }
 
     fn post(&mut self, origin: Origin, op: Op) {

@@ -1,10 +1,9 @@
 //! What follows from what a dialog returned.
 
-use std::sync::Arc;
-
 use super::draft::Draft;
 use super::message::{Command, Origin};
-use super::{App, Conversation, Layer};
+use super::{Action, App, Conversation, Layer};
+use crate::engine::brief::{Hold, Quote};
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
@@ -24,6 +23,7 @@ impl App {
         }
         let outcome = dialog.key(key, self.keymap.leader());
         self.follow(outcome);
+        self.brief_changed(false);
         self.preview_hit();
     }
 
@@ -36,8 +36,21 @@ impl App {
                 let limit = super::finding::HITS_EVERYWHERE;
                 self.post(Origin::SearchAll(query.clone()), Op::Search { query, limit, within: None });
             }
+            brief @ (Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
+            | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
+            Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
+            Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::Trace(of) => self.open_trace(of),
+            Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
+            Outcome::Unjudge(word) => self.unjudge(word),
+            Outcome::AddName(name, kind) => self.add_name(name, kind),
             done => {
                 let asked_to_leave = matches!(self.dialogs.pop(), Some(Dialog::Quit));
                 if asked_to_leave && done == Outcome::Close {
@@ -54,9 +67,27 @@ impl App {
             | Outcome::Close
             | Outcome::Test(_)
             | Outcome::Search(_)
+            | Outcome::SendBrief
+            | Outcome::KeepBrief
+            | Outcome::DropBrief
+            | Outcome::Judge(..)
+            | Outcome::EditBrief
+            | Outcome::ListMaterial
+            | Outcome::ListTemplates
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
+            | Outcome::TurnBrief(..)
+            | Outcome::JudgeHeld(..)
+            | Outcome::Trace(_)
+            | Outcome::JudgeAgain(..)
+            | Outcome::Unjudge(_)
+            | Outcome::AddName(..)
             | Outcome::Wear(_) => {}
+            Outcome::GoTo(place) => self.go_to_place(&place),
+            Outcome::GoOnWithBrief(pane) => {
+                self.focus(&pane);
+                self.perform(Action::Brief);
+            }
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
@@ -72,6 +103,9 @@ impl App {
             }
             Outcome::Ask(panes, text) => self.ask_several(&panes, &text),
             Outcome::Gather(pane, from) => self.gather(&pane, &from),
+            Outcome::Locality(pane, conversation, change, typed) => {
+                self.post(Origin::Pane(pane), Op::Locality { conversation, change, typed });
+            }
             Outcome::Find(pane, query) => self.end_finding(&pane, &query),
             Outcome::GiveUpFinding(pane, stood) => self.give_up_finding(&pane, stood),
             Outcome::Show(hit, query) => self.show_found(&hit, query),
@@ -86,6 +120,16 @@ impl App {
             }
             Outcome::ShowConversation(pane, conversation) => {
                 self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+            }
+            Outcome::FillBrief(pane, template) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.fill(&template.fields, template.returns);
+                }
+            }
+            Outcome::Quote(pane, listed) => {
+                if let Some(composer) = self.composing(&pane) {
+                    composer.quote(listed);
+                }
             }
             Outcome::Quit => self.quit_now(),
         }
@@ -138,18 +182,23 @@ impl App {
         let locality = conversation.overview.settings.locality;
         let target = self.shown(into)?;
         let answer = conversation.last_answer.as_ref();
-        let refusal = if locality != Locality::Open {
-            Some(format!("{locality}: its text stays in its pane"))
+        let refusal = if locality == Locality::Sealed {
+            Some("sealed: nothing leaves it".to_owned())
         } else if answer.is_none() && conversation.total() == 0 {
             Some("no answer yet".to_owned())
         } else {
             None
         };
         let told = match answer {
+            // What it says is for its own pane; here it goes under pseudonyms, if it may go.
+            Some(answer) if locality == Locality::Guarded => format!("m{} · guarded: under pseudonyms", answer.number),
             Some(answer) => format!("m{} · {}", answer.number, beginning(answer)),
+            None if locality == Locality::Guarded => "its last answer · guarded: under pseudonyms".to_owned(),
             None => "its last answer".to_owned(),
         };
-        let is_marked = refusal.is_none() && target.overview.id != conversation.overview.id;
+        // A guarded answer is marked by a person: an unknown name in it would hold the others too.
+        let is_marked =
+            refusal.is_none() && locality == Locality::Open && target.overview.id != conversation.overview.id;
         Some(Choice { pane: name.clone(), told, refusal, is_marked })
     }
 
@@ -164,28 +213,24 @@ impl App {
     /// Stores the last answers of these panes so that they go along with this one's next message.
     pub(super) fn gather(&mut self, into: &str, from: &[PaneName]) {
         let mut is_any = false;
+        let mut quotes = Vec::new();
         for name in from {
             // The pane may have been closed to others since the dialog was opened.
             let Some(choice) = self.source(name, into).filter(|choice| choice.refusal.is_none()) else { continue };
             let Some(conversation) = self.shown(&choice.pane) else { continue };
             is_any = true;
             let id = conversation.overview.id;
-            if let Some(answer) = conversation.last_answer.clone() {
-                self.bring(into, name, &answer);
+            if let Some(answer) = &conversation.last_answer {
+                quotes.push(quote(answer));
             } else {
                 let page = PageOf { conversation: id, end: None, limit: LAST };
                 self.post(Origin::Gather(into.to_owned(), id), Op::Page(page));
             }
         }
+        self.bring(into, quotes);
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
-            let now = self.now;
-            if let Some(pane) = self.focused_mut() {
-                // Enter sends it; a question of one's own takes its place.
-                pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
-                pane.draft_changed = Some(now);
-            }
         }
     }
 
@@ -194,15 +239,60 @@ impl App {
         let Some(name) = self.showing(from).map(|pane| pane.name.clone()) else { return };
         let answers = |message: &&Message| message.author == crate::engine::message::Author::Model;
         match page.messages.iter().rev().find(answers) {
-            Some(answer) => self.bring(into, &name, answer),
+            Some(answer) => self.bring(into, vec![quote(answer)]),
             None => self.tell(into, format!("{name} has no answer yet.")),
         }
     }
 
-    fn bring(&mut self, into: &str, from: &str, answer: &Message) {
-        let name = format!("{from} m{}", answer.number);
-        self.post(Origin::Attach(into.to_owned()), Op::Attach { name, body: Arc::from(answer.text()) });
+    /// Asks the engine for these messages: it knows in which form they may be read here.
+    fn bring(&mut self, into: &str, from: Vec<Quote>) {
+        let Some(receiver) = self.shown(into).filter(|_| !from.is_empty()).map(|shown| shown.overview.id) else {
+            return;
+        };
+        let op = Op::Gather { into: receiver, from, unseal: Vec::new() };
+        self.post(Origin::Gathered(into.to_owned()), op);
     }
+
+    /// The engine's word on what was gathered: it goes along with the next message, or something holds it.
+    pub(super) fn gathered(&mut self, into: &str, reply: Reply) {
+        match reply {
+            Reply::Gathered { attachments, replaced, holds } => {
+                if let Some(first) = holds.first() {
+                    let more = if holds.len() > 1 { format!(" (and {} more)", holds.len() - 1) } else { String::new() };
+                    let key = self.told(Action::Names);
+                    let judge = if matches!(first, Hold::Unjudged { .. }) {
+                        format!(" {key} judges names.")
+                    } else {
+                        String::new()
+                    };
+                    self.tell(into, format!("Not gathered: {first}{more}.{judge}"));
+                } else if !replaced.is_empty() {
+                    let values = if replaced.len() == 1 {
+                        "1 value stands"
+                    } else {
+                        &format!("{} values stand", replaced.len())
+                    };
+                    self.tell(into, format!("What was gathered goes along: {values} under pseudonyms."));
+                }
+                let now = self.now;
+                if let Some(pane) = self.pane_mut(into).filter(|_| !attachments.is_empty()) {
+                    // Enter sends it; a question of one's own takes its place.
+                    pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
+                    pane.draft_changed = Some(now);
+                }
+                for attachment in attachments {
+                    self.attached(into, Reply::Attached(attachment));
+                }
+            }
+            Reply::Refused(refusal) => self.tell(into, refusal.message),
+            _ => {}
+        }
+    }
+}
+
+/// A whole message, as a gathering names it.
+fn quote(message: &Message) -> Quote {
+    Quote { conversation: message.conversation, message: message.id, passage: None }
 }
 
 fn beginning(message: &Message) -> String {

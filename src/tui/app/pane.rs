@@ -4,6 +4,7 @@ use super::composer::Composer;
 use super::draft::Draft;
 use super::history::History;
 use super::scroll::Scroll;
+use crate::engine::brief::Draft as Brief;
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
@@ -41,12 +42,27 @@ pub struct Pane {
     pub saved: Draft,
     /// The scroll as it was saved.
     pub saved_scroll: Scroll,
+    /// The brief that was composed here and not sent.
+    pub brief: UnsentBrief,
+}
+
+/// A pane's unsent brief.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UnsentBrief {
+    /// The brief; none if nothing was written.
+    pub kept: Option<Brief>,
+    /// As it was saved.
+    pub saved: Option<Brief>,
+    /// Whether it was sent and the journal hasn't answered.
+    pub is_on_its_way: bool,
 }
 
 /// What happened in a pane out of focus.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Badge {
-    /// So many answers are done and unread.
+    /// So many reports came back and are unread.
+    Reported(u32),
+    /// So many answers, and reports among them, are done and unread.
     Done(u32),
     /// Something waits for the person.
     NeedsYou,
@@ -115,6 +131,7 @@ impl Pane {
             draft_changed: None,
             saved: Draft::default(),
             saved_scroll: Scroll::Follow,
+            brief: UnsentBrief::default(),
         }
     }
 

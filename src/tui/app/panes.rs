@@ -1,7 +1,7 @@
 //! Which pane has the focus, and where panes stand.
 
 use super::message::Origin;
-use super::{App, Badge, Pane, Pending};
+use super::{App, Pane, Pending};
 use crate::engine::op::Op;
 use crate::engine::settings::{PaneName, PaneSettings};
 use crate::tui::layout::solve::neighbour;
@@ -56,23 +56,6 @@ impl App {
             Arrangement::Tabs | Arrangement::TooSmall => {
                 self.focus_step(matches!(towards, Direction::Right | Direction::Down));
             }
-        }
-    }
-
-    /// To the next pane in which something waits to be seen.
-    pub(super) fn focus_needy(&mut self) {
-        let panes = self.open_panes();
-        let start = panes.iter().position(|name| **name == self.focused).map_or(0, |at| at + 1);
-        let round = (0..panes.len()).map(|at| panes[(start + at) % panes.len()]);
-        let badge = |name: &PaneName| self.pane(name).and_then(|pane| pane.badge);
-        let next = round.filter(|name| badge(name).is_some()).max_by_key(|name| match badge(name) {
-            Some(Badge::NeedsYou) => 2,
-            Some(Badge::Failed) => 1,
-            Some(Badge::Done(_)) | None => 0,
-        });
-        match next.cloned() {
-            Some(name) => self.focus(&name),
-            None => self.tell_here("Nothing waits for you."),
         }
     }
 

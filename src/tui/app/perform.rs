@@ -4,7 +4,9 @@ use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{AskSeveral, ConversationPicker, Dialog, Gather, Help, ModelPicker, Palette, SearchAll};
+use crate::tui::dialog::{
+    AskSeveral, ConversationPicker, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll,
+};
 use crate::tui::transcript::Cache;
 
 impl App {
@@ -31,7 +33,10 @@ impl App {
             Action::Pane(number) => self.focus_number(number),
             Action::Focus(towards) => self.focus_towards(towards),
             Action::FocusNext => self.focus_step(true),
-            Action::Needy => self.focus_needy(),
+            Action::Needy => self.open_needs(),
+            Action::Trace => self.trace(),
+            Action::Names => self.open_names(),
+            Action::CopyReal => self.copy_with_real_names(),
             Action::Zoom => self.zoom(),
             Action::Split(axis) => self.split(axis),
             Action::ClosePane => self.close_pane(),
@@ -75,12 +80,16 @@ impl App {
             Action::EditMessage => self.edit_message(),
             Action::Regenerate => self.regenerate(),
             Action::Fork => self.fork(),
+            Action::Brief if self.selection.is_some() => self.brief_from_here(),
+            Action::Brief => self.open_brief(),
+            Action::BriefFromHere => self.brief_from_here(),
             Action::Help
             | Action::Conversations
             | Action::Palette
             | Action::Model
             | Action::AskSeveral
             | Action::Gather
+            | Action::Locality
             | Action::SearchAll => self.open_dialog(action),
         }
     }
@@ -98,6 +107,13 @@ impl App {
                 Dialog::AskSeveral(Box::new(AskSeveral::new(origin, self.targets(), self.keymap.clone())))
             }
             Action::Gather => Dialog::Gather(Gather::new(self.sources(&origin), origin)),
+            Action::Locality => {
+                let Some(conversation) = self.shown(&origin) else { return };
+                let known = &conversation.overview;
+                let file = self.settings.panes.iter().find(|(name, _)| *name == known.pane);
+                let picker = LocalityPicker::new(origin, known.id, known.pane.clone(), known.settings.clone());
+                Dialog::Locality(picker.beside(file.map(|(_, settings)| settings)))
+            }
             Action::Conversations => {
                 let conversations = self.conversations_of(&origin);
                 Dialog::Conversations(ConversationPicker::new(origin, conversations))
@@ -170,6 +186,7 @@ impl App {
     /// The editor's text takes the composer's place; what goes along stays.
     pub(super) fn edited(&mut self, name: &str, text: Result<String, String>) {
         self.command(Command::Redraw);
+        let Some(text) = self.brief_edited(name, text) else { return };
         let now = self.now;
         match (text, self.pane_mut(name)) {
             (Ok(text), Some(pane)) => {

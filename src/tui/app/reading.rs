@@ -22,7 +22,7 @@ impl App {
     }
 
     /// The selected message.
-    fn selected(&self) -> Option<&std::rc::Rc<Message>> {
+    pub(super) fn selected(&self) -> Option<&std::rc::Rc<Message>> {
         let pane = self.focused_pane()?;
         self.conversations.get(&pane.conversation)?.message(pane.selected)
     }

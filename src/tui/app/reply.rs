@@ -12,6 +12,7 @@ impl App {
             Origin::Mention(pane) => self.mention_stored(&pane, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
             Origin::Gather(pane, from) => self.answer_came(&pane, from, reply),
+            Origin::Gathered(pane) => self.gathered(&pane, reply),
             Origin::Split(beside, axis, pane) => match reply {
                 Reply::Refused(refusal) => self.tell(&beside, refusal.message),
                 _ => self.place(&beside, axis, &pane),
@@ -24,6 +25,13 @@ impl App {
                 self.preview_hit();
             }
             Origin::Preview(message) => self.preview_came(message, reply),
+            Origin::Compose(pane, revision) => self.composed(&pane, revision, reply),
+            Origin::Suggest(pane, revision, asked) => {
+                if let Reply::Listing(listing) = reply {
+                    self.suggested(&pane, revision, &asked, listing);
+                }
+            }
+            Origin::Brief(pane) => self.brief_answered(&pane, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(*overview);
@@ -39,6 +47,10 @@ impl App {
                     self.view_refused(&key, refusal.message);
                 }
             }
+            Origin::Need => self.need_answered(reply),
+            Origin::Lineage => self.lineage_came(reply),
+            Origin::Names => self.name_answered(reply),
+            Origin::RealNames(pane, what) => self.real_names_came(&pane, &what, reply),
             Origin::Quit => self.command(Command::Quit),
         }
     }
@@ -64,6 +76,7 @@ impl App {
     /// Takes over what facts alone don't tell a client: meters of another branch, facts of another model.
     pub(super) fn take_overview(&mut self, overview: Overview) {
         self.settings = overview.settings;
+        self.briefs.take(overview.briefs);
         for known in overview.conversations {
             match self.conversations.get_mut(&known.id) {
                 Some(conversation) => {

@@ -39,6 +39,17 @@ pub struct Selection {
     columns: u16,
 }
 
+/// What is selected of one message, as it is drawn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Part {
+    /// The message's position.
+    pub(super) item: u32,
+    /// What stands before it in the message.
+    pub(super) before: String,
+    /// What is selected.
+    pub(super) text: String,
+}
+
 impl Selection {
     /// From its first character to its last.
     fn ends(&self) -> (Spot, Spot) {
@@ -135,6 +146,7 @@ impl App {
             Code::Esc => self.selection = None,
             Code::Char('c') if key.ctrl => self.selection = None,
             Code::Char('y') | Code::Enter => self.copy_selection(),
+            Code::Char('B') => self.brief_from_here(),
             _ => {
                 self.pending = Pending::Select;
                 let head = match key.code {
@@ -259,13 +271,49 @@ impl App {
         Some(texts.join("\n"))
     }
 
+    /// The selected text of each message, without its heading.
+    pub(super) fn selected_parts(&self, selection: &Selection) -> Vec<Part> {
+        let pane = self.pane(&selection.pane).filter(|pane| pane.conversation == selection.conversation);
+        let Some(transcript) = pane.and_then(|pane| self.transcript(pane, selection.columns)) else {
+            return Vec::new();
+        };
+        let (from, to) = selection.ends();
+        let begin = Place { line: 1, column: 0 };
+        let mut parts = Vec::new();
+        for item in from.item.max(transcript.first())..=to.item.min(transcript.end().saturating_sub(1)) {
+            let lines = lines_of(&transcript, item);
+            let wide = unwrapped(&transcript, item, &lines);
+            let first = if item == from.item { from.place.max(begin) } else { begin };
+            let end = Place { line: lines.len(), column: usize::MAX };
+            let end = if item == to.item { to.place } else { end };
+            if end < first {
+                continue;
+            }
+            let before = match first.column.checked_sub(1) {
+                Some(column) => excerpt(&lines, &wide, begin, Place { column, ..first }),
+                None if first.line > 1 => {
+                    excerpt(&lines, &wide, begin, Place { line: first.line - 1, column: usize::MAX })
+                }
+                None => String::new(),
+            };
+            parts.push(Part { item, before, text: excerpt(&lines, &wide, first, end) });
+        }
+        parts
+    }
+
     /// An item's text without Markdown's marks, as it reads on the screen.
     pub(super) fn plain_text(&self, pane: &Pane, item: u32) -> Option<String> {
         // Any width will do: what it wraps is joined again.
         let transcript = self.transcript(pane, 120)?;
         let lines = lines_of(&transcript, item);
-        let from = Place { line: 1, column: 0 };
-        let to = Place { line: lines.len(), column: usize::MAX };
+        let message = transcript.conversation.message(item);
+        let round = message.and_then(|message| transcript.briefs.round(message, self.glyphs)).unwrap_or_default();
+        let from = Place { line: 1 + round.above.len(), column: 0 };
+        let to = match round.below.len() {
+            0 => Place { line: lines.len(), column: usize::MAX },
+            // What is told of a brief is no part of the message.
+            below => Place { line: lines.len().saturating_sub(below + 1), column: 0 },
+        };
         let text = excerpt(&lines, &unwrapped(&transcript, item, &lines), from, to);
         Some(text.trim_end().to_owned())
     }
@@ -289,7 +337,9 @@ fn line_at(transcript: &Transcript<'_>, item: u32, line: usize) -> Option<RichLi
 fn unwrapped(transcript: &Transcript<'_>, item: u32, narrow: &[RichLine]) -> Vec<RichLine> {
     let conversation = transcript.conversation;
     if let Some(message) = conversation.message(item) {
-        return message::lines(message, wide(&message.text()), false, &transcript.setting).lines;
+        let round = transcript.briefs.round(message, transcript.setting.glyphs);
+        let columns = wide(&message.text());
+        return message::lines(message, columns, false, round.as_ref(), &transcript.setting).lines;
     }
     match &conversation.live {
         Some(live) if item >= conversation.total() => {

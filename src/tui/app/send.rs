@@ -23,6 +23,10 @@ impl App {
             pane.notice = Some(STILL_ON_ITS_WAY.to_owned());
             return;
         }
+        if self.open_short_form() {
+            return;
+        }
+        let Some(pane) = self.focused_mut() else { return };
         let draft = pane.composer.take();
         let name = pane.name.clone();
         self.send_from(&name, draft);

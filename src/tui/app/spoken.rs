@@ -5,7 +5,7 @@ use super::message::{Command, Origin};
 use super::{Action, App};
 use crate::engine::model::ModelRef;
 use crate::engine::op::Op;
-use crate::engine::settings::PaneName;
+use crate::engine::settings::{Locality, PaneName};
 use crate::engine::time::Timestamp;
 
 impl App {
@@ -41,6 +41,11 @@ impl App {
         self.now = now;
         self.focus(pane);
         self.all_done()
+    }
+
+    /// Whether what this pane shows crosses as it is.
+    pub fn is_open(&self, pane: &str) -> bool {
+        self.shown(pane).is_some_and(|shown| shown.overview.settings.locality == Locality::Open)
     }
 
     /// Brings the last answers of these panes into this one.

@@ -32,6 +32,7 @@ impl From<crate::config::user::Notify> for Telling {
 /// What happened in a pane that nobody looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum News {
+    Reported,
     Finished,
     Failed,
     NeedsYou,
@@ -121,6 +122,7 @@ impl App {
         let counts = [
             (count(|badge| matches!(badge, Badge::NeedsYou)), "waiting for you"),
             (count(|badge| matches!(badge, Badge::Done(_))), "done"),
+            (count(|badge| matches!(badge, Badge::Reported(_))), "with a report"),
             (count(|badge| matches!(badge, Badge::Failed)), "failed"),
         ];
         let told: Vec<String> =
@@ -140,6 +142,7 @@ fn sentence(news: &[(PaneName, News)]) -> String {
         (News::NeedsYou, "needs you", "need you"),
         (News::Failed, "has failed", "have failed"),
         (News::Finished, "has finished", "have finished"),
+        (News::Reported, "has a report", "have reports"),
     ] {
         let names: Vec<_> = news.iter().filter(|(_, news)| *news == kind).map(|(name, _)| one_line(name)).collect();
         match names.as_slice() {

@@ -3,7 +3,7 @@
 use super::conversation::Conversation;
 use super::message::Origin;
 use super::scroll::{Heights, Scroll, Slice};
-use super::{Action, App, Pane, PaneArea, Screen, after};
+use super::{Action, App, BriefNames, Pane, PaneArea, Screen, after};
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, PageOf};
 use crate::engine::time::Timestamp;
@@ -20,7 +20,13 @@ impl App {
         let conversation = self.conversations.get(&pane.conversation)?;
         let setting = Setting { glyphs: self.glyphs, zone: &self.zone, again: self.told(Action::Continue) };
         let (cache, colours) = (&self.cache, &self.colours);
-        Some(Transcript { conversation, cache, colours, columns, setting, now: self.now })
+        let briefs = self.brief_names();
+        Some(Transcript { conversation, cache, colours, columns, setting, briefs, now: self.now })
+    }
+
+    /// The briefs with the names of their panes.
+    pub fn brief_names(&self) -> BriefNames<'_> {
+        BriefNames { briefs: &self.briefs, conversations: &self.conversations, needs: self.told(Action::Needy) }
     }
 
     /// What of a pane's transcript is in view.

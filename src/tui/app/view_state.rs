@@ -9,7 +9,7 @@ use super::conversation::{Live, PAGE};
 use super::draft::Draft;
 use super::message::Origin;
 use super::scroll::Scroll;
-use super::{App, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
+use super::{App, Briefs, Cache, Colours, Conversation, Layer, Pane, Pending, Start, after};
 use crate::engine::op::{Op, Overview, PageOf};
 use crate::engine::settings::PaneName;
 use crate::engine::time::Timestamp;
@@ -44,6 +44,10 @@ fn scroll_key(pane: &str) -> String {
     format!("scroll/{pane}")
 }
 
+fn brief_key(pane: &str) -> String {
+    format!("brief/{pane}")
+}
+
 fn draft_key(pane: &str) -> String {
     format!("draft/{pane}")
 }
@@ -74,6 +78,8 @@ impl App {
                 conversation.take_page(page);
             }
         }
+        let mut briefs = Briefs::default();
+        briefs.take(overview.briefs);
         let panes: Vec<Pane> =
             overview.panes.into_iter().map(|pane| restored(Pane::new(pane.pane, pane.conversation), &view)).collect();
         let stood: KeptLayout = kept(&view, LAYOUT).unwrap_or_default();
@@ -97,6 +103,8 @@ impl App {
         let mut app = Self {
             settings: overview.settings,
             conversations,
+            briefs,
+            judged: overview.judged,
             panes,
             tree,
             closed,
@@ -160,7 +168,9 @@ impl App {
 
     /// Whether everything a person wrote is on disk.
     pub fn is_saved(&self) -> bool {
-        self.panes.iter().all(|pane| pane.draft_changed.is_none() && pane.outgoing.is_none())
+        self.panes
+            .iter()
+            .all(|pane| pane.draft_changed.is_none() && pane.outgoing.is_none() && !pane.brief.is_on_its_way)
     }
 
     /// Saves what was left alone for a moment.
@@ -184,6 +194,11 @@ impl App {
                 };
                 changed.push((draft_key(&pane.name), value));
                 pane.saved = draft;
+            }
+            if pane.brief.kept != pane.brief.saved {
+                let value = serde_json::to_value(&pane.brief.kept).unwrap_or_default();
+                changed.push((brief_key(&pane.name), value));
+                pane.brief.saved.clone_from(&pane.brief.kept);
             }
             if pane.scroll != pane.saved_scroll {
                 let value = serde_json::to_value(pane.scroll).unwrap_or_default();
@@ -214,6 +229,9 @@ impl App {
         if let Some(pane) = key.strip_prefix("draft/").and_then(|name| self.pane_mut(name)) {
             pane.saved = Draft::default();
         }
+        if let Some(pane) = key.strip_prefix("brief/").and_then(|name| self.pane_mut(name)) {
+            pane.brief.saved = None;
+        }
         self.notice = Some(why);
     }
 }
@@ -222,6 +240,10 @@ fn restored(mut pane: Pane, view: &BTreeMap<String, serde_json::Value>) -> Pane 
     if let Some(draft) = kept::<Draft>(view, &draft_key(&pane.name)) {
         pane.composer = Composer::of(draft.clone());
         pane.saved = draft;
+    }
+    if let Some(brief) = kept::<crate::engine::brief::Draft>(view, &brief_key(&pane.name)) {
+        pane.brief.kept = Some(brief.clone());
+        pane.brief.saved = Some(brief);
     }
     if let Some(scroll) = kept::<Scroll>(view, &scroll_key(&pane.name)) {
         pane.scroll = scroll;

@@ -41,6 +41,11 @@ impl List {
         self.at = same.unwrap_or(0);
     }
 
+    /// Tells the same rows differently; what is shown and chosen stays.
+    pub fn retell(&mut self, rows: Vec<Row>) {
+        self.rows = rows;
+    }
+
     /// The number of the chosen row among all rows.
     pub fn chosen(&self) -> Option<usize> {
         self.shown.get(self.at).copied()
@@ -85,6 +90,12 @@ impl List {
                 }
             }
         }
+    }
+
+    /// Shows all rows again.
+    pub fn clear(&mut self) {
+        self.filter = Line::EMPTY;
+        self.apply();
     }
 
     /// Adds pasted text to the filter.

@@ -1,5 +1,6 @@
 //! Dialogs: plain values that take keys and return outcomes. They post nothing and draw nothing.
 
+mod brief;
 mod choose_panes;
 mod code;
 mod conversations;
@@ -8,28 +9,39 @@ mod help;
 mod layouts;
 mod line;
 mod list;
+mod locality;
 mod model;
+mod names;
+mod needs;
 mod palette;
 mod panes;
 mod recall;
 mod search;
 mod themes;
+mod trace;
 mod wide;
 mod workspaces;
 
 use std::path::PathBuf;
 
+use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout::Layout;
 use crate::config::layout_edit::LayoutChange;
-use crate::engine::id::ConversationId;
+use crate::engine::brief::{LineageOf, Listed, Place};
+use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::model::ModelRef;
-use crate::engine::op::Hit;
+use crate::engine::op::{BriefDeed, Hit, LocalityChange};
+use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::Action;
 use crate::tui::app::draft::Draft;
 use crate::tui::key::{Code, Key};
 use crate::tui::theme::Theme;
 
+pub use brief::{
+    BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
+    ShortForm, TemplatePicker,
+};
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
 pub use conversations::ConversationPicker;
@@ -38,12 +50,16 @@ pub use help::Help;
 pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
 pub use list::{List, Row};
+pub use locality::LocalityPicker;
 pub use model::{ModelPicker, short};
+pub use names::{KnownName, Names, known_names};
+pub use needs::{BriefNeed, Need, Needs};
 pub use palette::Palette;
 pub use panes::PanePicker;
 pub use recall::Recall;
 pub use search::SearchAll;
 pub use themes::ThemePicker;
+pub use trace::Trace;
 pub use wide::Wide;
 pub use workspaces::{WorkspacePicker, WorkspaceRow};
 
@@ -82,6 +98,20 @@ pub enum Dialog {
     Wide(Box<Wide>),
     /// How it looks.
     Themes(ThemePicker),
+    /// A brief that is being composed.
+    Brief(Box<BriefComposer>),
+    /// The messages that it could quote.
+    Material(MaterialPicker),
+    /// The templates that it could be filled in from.
+    BriefTemplates(TemplatePicker),
+    /// Where a pane's text may go.
+    Locality(LocalityPicker),
+    /// What waits for the person.
+    Needs(Needs),
+    /// Where a piece of work came from and what became of it.
+    Trace(Trace),
+    /// The names that cross, and those that don't.
+    Names(Box<Names>),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -109,6 +139,8 @@ pub enum Outcome {
     Ask(Vec<PaneName>, String),
     /// Bring the last answers of these panes into the first one.
     Gather(PaneName, Vec<PaneName>),
+    /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
+    Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
     Find(PaneName, String),
     /// Find these words in this pane while they are being written; the dialog stays.
@@ -141,6 +173,40 @@ pub enum Outcome {
     WearAgain(Box<Theme>),
     /// Wear this theme, of this name, from now on.
     Keep(Box<Theme>, String),
+    /// Send the brief; the dialog stays until the journal has it.
+    SendBrief,
+    /// Keep the brief as a draft.
+    KeepBrief,
+    /// Put the brief away.
+    DropBrief,
+    /// Remember whether this unknown name may cross; the dialog stays.
+    Judge(String, Judgement),
+    /// Write a field of the brief in the person's editor; the dialog stays.
+    EditBrief,
+    /// Show the messages that the brief could quote; the dialog stays.
+    ListMaterial,
+    /// Show the templates of briefs; the dialog stays.
+    ListTemplates,
+    /// Fill this into the brief of this pane.
+    FillBrief(PaneName, Box<BriefTemplate>),
+    /// Quote these in the brief of this pane.
+    Quote(PaneName, Vec<Listed>),
+    /// Go on with this brief; the dialog stays.
+    TurnBrief(BriefId, BriefDeed),
+    /// Judge this word, which holds a report; the dialog stays.
+    JudgeHeld(String, Judgement),
+    /// Go on with the brief that was begun in this pane.
+    GoOnWithBrief(PaneName),
+    /// Show this lineage over the dialog.
+    Trace(LineageOf),
+    /// Show this message, wherever it stands.
+    GoTo(Box<Place>),
+    /// Judge this name from now on; the dialog stays.
+    JudgeAgain(String, Judgement),
+    /// Forget what was judged of this name; the dialog stays.
+    Unjudge(String),
+    /// Mask this name, of this kind, from now on; the dialog stays.
+    AddName(String, String),
     /// Stop what runs and leave.
     Quit,
 }
@@ -150,7 +216,7 @@ impl Dialog {
     pub fn key(&mut self, key: Key, leader: Key) -> Outcome {
         // In tmux two quick Escs are one key.
         let key = if key.code == Code::Esc { key.without_alt() } else { key };
-        if key == Key::ctrl('c') && !matches!(self, Self::Find(_)) {
+        if key == Key::ctrl('c') && !matches!(self, Self::Find(_) | Self::Brief(_)) {
             return if let Self::Themes(picker) = self { picker.back() } else { Outcome::Close };
         }
         match self {
@@ -170,6 +236,13 @@ impl Dialog {
             Self::Workspaces(picker) => picker.key(key),
             Self::Wide(wide) => wide.key(key),
             Self::Themes(picker) => picker.key(key),
+            Self::Brief(composer) => composer.key(key, leader),
+            Self::Material(picker) => picker.key(key),
+            Self::BriefTemplates(picker) => picker.key(key),
+            Self::Locality(picker) => picker.key(key),
+            Self::Needs(needs) => needs.key(key),
+            Self::Trace(trace) => trace.key(key),
+            Self::Names(names) => names.key(key),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -193,13 +266,29 @@ impl Dialog {
             Self::Themes(picker) => picker.list.paste(text),
             Self::Layouts(picker) => picker.list.paste(text),
             Self::Workspaces(picker) => picker.list.paste(text),
-            Self::Help(_) | Self::Gather(_) | Self::LayoutDiff(_) | Self::Wide(_) | Self::Quit => {}
+            Self::Brief(composer) => composer.paste(text),
+            Self::Material(picker) => picker.list.paste(text),
+            Self::BriefTemplates(picker) => picker.list.paste(text),
+            Self::Names(names) => names.list.paste(text),
+            // The name that loosens a locality is typed, not pasted: that is what it is for.
+            Self::Help(_)
+            | Self::Gather(_)
+            | Self::LayoutDiff(_)
+            | Self::Locality(_)
+            | Self::Wide(_)
+            | Self::Quit
+            | Self::Needs(_)
+            | Self::Trace(_) => {}
         }
         Outcome::Stay
     }
 
     /// Takes a turn of the mouse's wheel.
     pub fn wheel(&mut self, up: bool) -> Outcome {
+        if let Self::Brief(composer) = self {
+            composer.wheel(up);
+            return Outcome::Stay;
+        }
         let key = Key::plain(if up { Code::Up } else { Code::Down });
         if matches!(self, Self::Quit) { Outcome::Stay } else { self.key(key, Key::ctrl('x')) }
     }

@@ -28,6 +28,11 @@ impl PanePicker {
         match key.code {
             Code::Esc | Code::Backspace if written.is_empty() => Outcome::Close,
             Code::Esc => Outcome::Type(self.origin.clone(), text),
+            // As the first word of a message it begins a brief.
+            Code::Tab => match self.list.chosen() {
+                Some(at) => Outcome::Type(self.origin.clone(), format!("@{} ", self.panes[at])),
+                None => Outcome::Stay,
+            },
             Code::Enter => match self.list.chosen() {
                 Some(at) => Outcome::Focus(self.panes[at].clone()),
                 None => Outcome::Type(self.origin.clone(), text),

@@ -168,6 +168,8 @@ impl Flat<'_> {
         let overview = &shown.overview;
         let state = match (&overview.turn, pane.badge) {
             (Some(_), _) => "answering".to_owned(),
+            (None, Some(Badge::Reported(1))) => "1 report unread".to_owned(),
+            (None, Some(Badge::Reported(count))) => format!("{count} reports unread"),
             (None, Some(Badge::Done(1))) => "1 answer unread".to_owned(),
             (None, Some(Badge::Done(count))) => format!("{count} answers unread"),
             (None, Some(Badge::Failed)) => "failed".to_owned(),
@@ -226,10 +228,13 @@ impl Flat<'_> {
 
     fn gather(&mut self, from: &str) {
         let into = self.app.focused.clone();
-        let from = match self.panes_of(if from.is_empty() { "all" } else { from }) {
-            Ok(from) => from.into_iter().filter(|pane| *pane != into).collect::<Vec<_>>(),
+        let is_all = from.is_empty() || from.trim() == "all";
+        let from = match self.panes_of(if is_all { "all" } else { from }) {
+            // A guarded answer is gathered where it is named: an unknown name in it would hold the others too.
+            Ok(from) => from.into_iter().filter(|pane| *pane != into && (!is_all || self.app.is_open(pane))).collect(),
             Err(unknown) => return self.no_pane(&unknown),
         };
+        let from: Vec<PaneName> = from;
         let commands = self.app.bring_from(&into, &from, now());
         if commands.is_empty() {
             self.speech.say("Nothing to gather: the others have no answer, or their text stays in its pane.");

@@ -14,7 +14,7 @@ use crate::tui::theme::Theme;
 
 fn spends(harness: &mut Harness, pane: &str, micro_usd: u64) {
     let conversation = harness.conversation(pane);
-    let turn = TurnId::new(&harness.env);
+    let turn = TurnId::new(&harness.stand_in.env);
     harness.event(Event::Spent { conversation, turn, spend: Spend { micro_usd, estimated: false } });
 }
 
@@ -29,8 +29,8 @@ fn each_pane_says_what_it_cost_and_the_status_line_says_the_sum() {
     let (title, status) = (screen.lines().next().unwrap(), screen.lines().last().unwrap());
     assert!(title.contains("$0.17") && title.contains("$0.14"), "{title}");
     assert!(status.contains("$0.31   saved"), "{status}");
-    harness.settings.spend_limit = Some(2_000_000);
-    let settings = harness.settings.clone();
+    harness.stand_in.engine.workspace.settings.spend_limit = Some(2_000_000);
+    let settings = harness.stand_in.engine.workspace.settings.clone();
     harness.event(Event::Configured { settings });
     assert!(harness.screen().contains("$0.31 of $2.00"));
 }
@@ -146,7 +146,7 @@ fn with_the_terminal_out_of_focus_every_pane_is_told_until_somebody_comes_back()
 #[test]
 fn a_refusal_elsewhere_waits_for_the_person() {
     let mut harness = telling(true, true, true);
-    harness.refuse = Some("Not sent: drafting is still answering.".to_owned());
+    harness.stand_in.refuse = Some("Not sent: drafting is still answering.".to_owned());
     harness.keys("<C-x>aWhy?<Tab>13<Enter>").pass(1_000);
     assert_eq!(told(&harness), [(true, Some("drafting needs you"))]);
     assert!(harness.screen().contains("! needs you"), "{}", harness.screen());
@@ -185,5 +185,5 @@ fn a_theme_is_worn_while_it_is_chosen_and_kept_on_enter_alone() {
     harness.keys("light<Enter>");
     assert_eq!(harness.app.theme, light);
     assert!(harness.screen().contains("trialogue-light is kept for this workspace."), "{}", harness.screen());
-    assert_eq!(crate::tui::app::kept_theme(&harness.view).as_deref(), Some("trialogue-light"));
+    assert_eq!(crate::tui::app::kept_theme(&harness.stand_in.view).as_deref(), Some("trialogue-light"));
 }

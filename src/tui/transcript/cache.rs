@@ -24,6 +24,8 @@ pub struct LaidKey {
     pub pinned: bool,
     /// Whether its body was erased.
     pub erased: bool,
+    /// What stands round it because of a brief, as a number.
+    pub round: u64,
 }
 
 /// The lines of finished messages. Only a memory: drawing reads through it, and nothing depends on what it holds.

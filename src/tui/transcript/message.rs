@@ -5,6 +5,7 @@ use ratatui::style::Modifier;
 
 use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
 use crate::engine::time::Timestamp;
+use crate::tui::app::Surrounds;
 use crate::tui::text::markdown::{Laid, lay_out_whole};
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
 use crate::tui::text::sanitise::one_line;
@@ -23,8 +24,13 @@ pub struct Setting<'a> {
 }
 
 /// The lines of a finished message.
-pub fn lines(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> Laid {
-    let mut laid = Laid { lines: vec![heading(message, columns, pinned, setting)], code: Vec::new() };
+pub fn lines(message: &Message, columns: u16, pinned: bool, round: Option<&Surrounds>, setting: &Setting<'_>) -> Laid {
+    let told = round.and_then(|round| round.heading.as_deref());
+    let mut laid = Laid { lines: vec![heading(message, told, columns, pinned, setting)], code: Vec::new() };
+    let round_lines = |lines: &[(String, Token)]| -> Vec<RichLine> {
+        lines.iter().map(|(told, token)| plain(told, *token, columns)).collect()
+    };
+    laid.lines.extend(round.map(|round| round_lines(&round.above)).unwrap_or_default());
     for part in &message.parts {
         match part {
             Part::Text { text } => laid.append(lay_out_whole(text, columns, setting.glyphs)),
@@ -41,6 +47,7 @@ pub fn lines(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_
         laid.lines.push(plain("[erased]", Token::Dim, columns));
     }
     laid.lines.extend(ending(&message.ending, columns, setting));
+    laid.lines.extend(round.map(|round| round_lines(&round.below)).unwrap_or_default());
     laid.lines.push(RichLine::default());
     laid
 }
@@ -99,16 +106,20 @@ pub fn plain(text: &str, token: Token, columns: u16) -> RichLine {
     RichLine { spans: vec![RichSpan::new(text, Ink::of(token))] }
 }
 
-fn heading(message: &Message, columns: u16, pinned: bool, setting: &Setting<'_>) -> RichLine {
+fn heading(message: &Message, told: Option<&str>, columns: u16, pinned: bool, setting: &Setting<'_>) -> RichLine {
     let token = match (message.about, message.author) {
         (Some(_), _) => Token::Brief,
         (None, Author::Person) => Token::Person,
         (None, Author::Model) => Token::Model,
     };
-    let mut title = format!("{} · {}", one_line(message.writer()), time(message.at, setting.zone));
-    if message.about.is_some() {
-        title = format!("{} {title}", setting.glyphs.of(Glyph::BriefIn));
-    }
+    let at = time(message.at, setting.zone);
+    let mut title = match told {
+        Some(told) => format!("{} · {at}", one_line(told)),
+        None if message.about.is_some() => {
+            format!("{} {} · {at}", setting.glyphs.of(Glyph::BriefIn), one_line(message.writer()))
+        }
+        None => format!("{} · {at}", one_line(message.writer())),
+    };
     if pinned {
         title = format!("{title} {}", setting.glyphs.of(Glyph::Pinned));
     }

@@ -1,5 +1,6 @@
 //! A conversation as numbered items with heights: its loaded messages, then what streams or how it ended.
 
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 use std::rc::Rc;
 
 use super::cache::{Cache, LaidKey};
@@ -9,6 +10,7 @@ use crate::engine::message::Ending;
 use crate::engine::time::Timestamp;
 use crate::tui::app::conversation::{Conversation, Ended, Live};
 use crate::tui::app::scroll::{Heights, Slice};
+use crate::tui::app::{BriefNames, Surrounds};
 use crate::tui::text::rich::RichLine;
 use crate::tui::theme::{Glyph, Glyphs, Token};
 
@@ -25,6 +27,8 @@ pub struct Transcript<'a> {
     pub columns: u16,
     /// What the lines depend on beside the messages.
     pub setting: Setting<'a>,
+    /// What of the messages has to do with briefs.
+    pub briefs: BriefNames<'a>,
     /// The moment, for what moves.
     pub now: Timestamp,
 }
@@ -77,8 +81,10 @@ impl Transcript<'_> {
         let Some(message) = self.conversation.message(position) else { return Rc::from([RichLine::default()]) };
         let pinned = self.conversation.overview.pins.iter().any(|pin| pin.message == message.id);
         let erased = message.parts.is_empty();
-        let key = LaidKey { message: message.id, width: self.columns, pinned, erased };
-        self.cache.lines(key, self.colours, || message::lines(message, self.columns, pinned, &self.setting))
+        let round = self.briefs.round(message, self.setting.glyphs);
+        let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hashed(round.as_ref()) };
+        self.cache
+            .lines(key, self.colours, || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting))
     }
 
     fn live_heading(&self, live: &Live) -> RichLine {
@@ -118,6 +124,14 @@ impl Transcript<'_> {
         lines.push(RichLine::default());
         lines
     }
+}
+
+/// A brief goes on while the messages round it stay as they are.
+fn hashed(round: Option<&Surrounds>) -> u64 {
+    let Some(round) = round else { return 0 };
+    let mut hasher = DefaultHasher::new();
+    round.hash(&mut hasher);
+    hasher.finish()
 }
 
 impl Heights for Transcript<'_> {

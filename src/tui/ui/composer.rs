@@ -5,7 +5,7 @@ use ratatui::layout::Position;
 use super::brush::Brush;
 use super::title;
 use crate::engine::settings::Locality;
-use crate::tui::app::{App, Layer, Pane, PaneArea};
+use crate::tui::app::{App, Conversation, Layer, Pane, PaneArea};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::truncate;
 use crate::tui::theme::{Glyph, Token};
@@ -24,13 +24,20 @@ pub(super) fn border(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<
         brush.text(outer.right() - 1, y, 1, right, token);
     }
     let Some(conversation) = app.shown(&pane.name).filter(|_| is_focused) else { return };
-    let told = format!(" {} {} ", brush.glyphs.of(Glyph::Arrow), title::destination(app, pane, conversation));
+    let brief = app.short_form(pane).map(|(to, _)| format!("brief to {} · Enter shows it first", one_line(&to)));
+    let is_brief = brief.is_some();
+    let goes = brief.unwrap_or_else(|| title::destination(app, pane, conversation));
+    let told = format!(" {} {goes} ", brush.glyphs.of(Glyph::Arrow));
     let room = usize::from(outer.width.saturating_sub(4));
-    let looks = match conversation.overview.settings.locality {
+    let looks = if is_brief { Token::Brief } else { looks(conversation) };
+    brush.text(outer.x + 2, y, room as u16, &truncate(&told, room), looks);
+}
+
+const fn looks(conversation: &Conversation) -> Token {
+    match conversation.overview.settings.locality {
         Locality::Sealed => Token::Sealed,
         Locality::Open | Locality::Guarded => Token::Accent,
-    };
-    brush.text(outer.x + 2, y, room as u16, &truncate(&told, room), looks);
+    }
 }
 
 /// Draws what is written; returns where the cursor stands, if it stands here.

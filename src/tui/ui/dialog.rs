@@ -4,13 +4,14 @@ use ratatui::layout::{Position, Rect};
 
 use super::arranging;
 use super::brush::Brush;
+use super::reports;
 use super::search;
 use super::sheet::{Sheet, line};
 use crate::tui::app::action::{Context, TABLE};
 use crate::tui::app::{Action, App};
 use crate::tui::dialog::{
-    AskSeveral, Choice, CodePicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette, PanePicker, Part, Recall,
-    ThemePicker,
+    AskSeveral, Choice, CodePicker, ConversationPicker, Dialog, Find, Gather, Help, List, ModelPicker, Palette,
+    PanePicker, Part, Recall, ThemePicker,
 };
 use crate::tui::text::matches::Needle;
 use crate::tui::text::sanitise::{one_line, sanitise};
@@ -42,6 +43,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             gather_lines(gather, &mut sheet);
             Some(&gather.origin)
         }
+        Dialog::Locality(picker) => {
+            super::locality::lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Find(find) => {
             find_lines(app, find, &mut sheet);
             Some(&find.origin)
@@ -51,9 +56,7 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             Some(&search.origin)
         }
         Dialog::Conversations(picker) => {
-            sheet.title = format!("Conversations of {}", one_line(&picker.origin));
-            sheet.keys = "type to filter · Enter shows it · Esc".into();
-            list_lines(&picker.list, 0, &mut sheet);
+            conversation_lines(picker, &mut sheet);
             Some(&picker.origin)
         }
         Dialog::Code(picker) => {
@@ -82,6 +85,15 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             panes_lines(panes, &mut sheet);
             Some(&panes.origin)
         }
+        Dialog::Brief(composer) => return super::brief::draw(app, composer, brush),
+        Dialog::BriefTemplates(picker) => {
+            super::brief::template_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
+        Dialog::Material(picker) => {
+            super::brief::material_lines(picker, &mut sheet);
+            Some(&picker.origin)
+        }
         Dialog::Wide(wide) => {
             super::wide::draw(wide, screen, brush);
             return None;
@@ -90,6 +102,7 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             theme_lines(picker, &mut sheet);
             None
         }
+        Dialog::Needs(_) | Dialog::Trace(_) | Dialog::Names(_) => reports::lines(app, dialog, &mut sheet),
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
             None
@@ -125,6 +138,12 @@ pub(super) fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
     }
 }
 
+fn conversation_lines(picker: &ConversationPicker, sheet: &mut Sheet) {
+    sheet.title = format!("Conversations of {}", one_line(&picker.origin));
+    sheet.keys = "type to filter · Enter shows it · Esc".into();
+    list_lines(&picker.list, 0, sheet);
+}
+
 fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
     sheet.title = "All commands".into();
     sheet.keys = "type to filter · Enter does it · Esc".into();
@@ -134,7 +153,7 @@ fn palette_lines(palette: &Palette, sheet: &mut Sheet) {
 
 fn panes_lines(panes: &PanePicker, sheet: &mut Sheet) {
     sheet.title = "To a pane, or @ and a file".into();
-    sheet.keys = "Enter goes there · Space or a file's name stays text · Esc".into();
+    sheet.keys = "Enter goes there · Tab begins a brief · Space stays text · Esc".into();
     sheet.columns = 60;
     list_lines(&panes.list, 0, sheet);
 }
@@ -231,10 +250,10 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
         return;
     }
     choice_lines(&gather.choices, Some(gather.at), sheet);
-    if gather.choices.iter().any(|choice| choice.refusal.as_ref().is_some_and(|why| why.contains("stays in its pane")))
-    {
+    if gather.choices.iter().any(|choice| choice.told.contains("under pseudonyms")) {
         sheet.say("", Token::Text);
-        let told = "Guarded and sealed panes keep their text: it would cross into another pane as it is.";
+        let told =
+            "If a guarded answer comes along, all of them cross under pseudonyms, and an unknown name holds them.";
         sheet.lines.extend(sentence(told, Token::Dim, 70));
     }
 }
@@ -346,6 +365,7 @@ fn help_lines(app: &App, help: &Help, screen: Rect, sheet: &mut Sheet) {
                 ("/ on an empty line", "Every command, by name."),
                 ("? on an empty line", "This help."),
                 ("@ on an empty line", "To a pane; with a file's name, the file goes along."),
+                ("@pane as the first word", "A brief to that pane; Enter shows it before it goes."),
                 ("Shift and the mouse", "Select text with the terminal's own means, in most terminals."),
             ] {
                 sheet.lines.push(line([(format!("  {keys:<30} "), Token::Text), (told.to_owned(), Token::Dim)]));

@@ -1,11 +1,14 @@
 //! Drawing: from the app to cells. It only reads.
 
 mod arranging;
+mod brief;
 mod brush;
 mod composer;
 mod dialog;
 mod first_run;
+mod locality;
 mod pane;
+mod reports;
 mod search;
 mod sheet;
 mod status;
@@ -54,6 +57,10 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
                 strip::draw(app, &screen, &mut brush);
             }
         }
+    }
+    // What is chosen for a brief is chosen over it.
+    if let [.., super::dialog::Dialog::Brief(composer), _] = app.dialogs.as_slice() {
+        brief::draw(app, composer, &mut brush);
     }
     if let Some(dialog) = app.dialogs.last() {
         cursor = dialog::draw(app, dialog, area, &mut brush);

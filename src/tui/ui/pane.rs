@@ -11,7 +11,7 @@ use crate::tui::app::scroll::{Heights as _, Scroll, Slice};
 use crate::tui::app::{App, Layer, Pane, PaneArea};
 use crate::tui::text::matches::Needle;
 use crate::tui::text::rich::RichLine;
-use crate::tui::text::width::{prefix, width};
+use crate::tui::text::width::{prefix, truncate, width};
 use crate::tui::theme::{Glyph, Token};
 use crate::tui::transcript::message::sentence;
 
@@ -20,6 +20,7 @@ pub(super) fn draw(app: &App, area: &PaneArea, brush: &mut Brush<'_>) -> Option<
     let pane = app.pane(&area.pane)?;
     border(app, pane, area, brush);
     transcript(app, pane, area, brush);
+    briefs(app, pane, area, brush);
     if let Some(notice) = &pane.notice {
         let lines = sentence(notice, Token::Warn, area.notice.width);
         for (row, line) in lines.iter().take(usize::from(area.notice.height)).enumerate() {
@@ -27,6 +28,27 @@ pub(super) fn draw(app: &App, area: &PaneArea, brush: &mut Brush<'_>) -> Option<
         }
     }
     composer::draw(app, pane, area, brush)
+}
+
+/// The briefs that are out from here, and those that wait here.
+fn briefs(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
+    let room = area.briefs;
+    if room.height == 0 {
+        return;
+    }
+    let mut told = app.brief_names().standing(pane.conversation, app.glyphs);
+    let rows = usize::from(room.height);
+    if let Some(more) = told.len().checked_sub(rows).filter(|more| *more > 0) {
+        told.truncate(rows);
+        if let Some((last, _)) = told.last_mut() {
+            let more = format!(" · {more} more");
+            let left = usize::from(room.width).saturating_sub(width(&more));
+            *last = format!("{}{more}", truncate(last, left));
+        }
+    }
+    for (row, (text, token)) in told.iter().enumerate() {
+        brush.text(room.x, room.y + row as u16, room.width, text, *token);
+    }
 }
 
 fn border(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {

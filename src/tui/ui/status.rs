@@ -16,6 +16,11 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     if running > 0 {
         right.push((format!("{} {running} streaming   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
     }
+    let out = app.briefs.out();
+    if out > 0 {
+        let briefs = if out == 1 { "brief" } else { "briefs" };
+        right.push((format!("{} {out} {briefs} out   ", brush.glyphs.of(Glyph::BriefOut)), Token::Brief));
+    }
     if let Some(told) = spend(app) {
         right.push(told);
     }
@@ -78,7 +83,9 @@ fn layer(app: &App) -> (&'static str, String) {
     };
     match (app.pending, app.layer) {
         (Pending::Resize, _) => ("RESIZE", "arrows move the border · = evens out · any other key ends".to_owned()),
-        (Pending::Select, _) => ("SELECT", "h j k l w b 0 $ move · V lines · o other end · y copy · Esc".to_owned()),
+        (Pending::Select, _) => {
+            ("SELECT", "h j k l w b 0 $ move · V lines · o other end · y copy · B brief · Esc".to_owned())
+        }
         (Pending::Leader(_), _) => ("COMMAND", format!("{leader} … · Esc back")),
         (Pending::Nothing, Layer::Write) => {
             let first = told(&[(Action::Send, "send"), (Action::Read, "read")]);

@@ -55,11 +55,13 @@ fn label(app: &App, name: &str, number: usize) -> String {
     let locality = app.glyphs.of(title::locality_glyph(conversation.overview.settings.locality));
     let glyph = match (&conversation.live, pane.badge) {
         (Some(_), _) => Some(Glyph::Streaming),
+        (None, Some(Badge::Reported(_))) => Some(Glyph::BriefIn),
         (None, Some(Badge::Done(_))) => Some(Glyph::Unread),
         (None, Some(Badge::Failed)) => Some(Glyph::Failed),
         (None, Some(Badge::NeedsYou)) => Some(Glyph::NeedsYou),
         (None, None) => None,
     };
+    let draft = title::brief(app, pane).map(|_| format!(" {}", app.glyphs.of(Glyph::BriefOut))).unwrap_or_default();
     let state = glyph.map(|glyph| format!(" {}", app.glyphs.of(glyph))).unwrap_or_default();
-    format!("{number} {} {locality}{state}", one_line(name))
+    format!("{number} {} {locality}{state}{draft}", one_line(name))
 }

@@ -26,6 +26,7 @@ pub(super) fn pieces(app: &App, pane: &Pane, number: usize, conversation: &Conve
     pieces.push(Piece { text: model, token: Token::Dim, rank: if is_focused { 3 } else { 1 } });
     pieces.extend(meter(app, conversation));
     pieces.extend(spend(conversation));
+    pieces.extend(brief(app, pane));
     pieces.extend(state(app, pane, conversation));
     pieces
 }
@@ -60,6 +61,13 @@ pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
     Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(window)), token, rank })
 }
 
+/// `⇒ draft`, where a brief was begun and waits.
+pub(super) fn brief(app: &App, pane: &Pane) -> Option<Piece> {
+    let is_waiting = pane.brief.kept.is_some() && !pane.brief.is_on_its_way;
+    let text = || format!("{} draft", app.glyphs.of(Glyph::BriefOut));
+    is_waiting.then(|| Piece { text: text(), token: Token::Brief, rank: 4 })
+}
+
 /// `$0.14`, once anything was paid for.
 fn spend(conversation: &Conversation) -> Option<Piece> {
     let spend = conversation.overview.spend;
@@ -80,6 +88,10 @@ pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Opti
     match pane.badge? {
         Badge::NeedsYou => told(Glyph::NeedsYou, "needs you".to_owned(), Token::Warn),
         Badge::Failed => told(Glyph::Failed, "failed".to_owned(), Token::Danger),
+        Badge::Reported(count) => {
+            let reports = if count == 1 { "report" } else { "reports" };
+            told(Glyph::BriefIn, format!("{count} {reports}"), Token::Ok)
+        }
         Badge::Done(count) => told(Glyph::Unread, format!("{count} new"), Token::Ok),
     }
 }

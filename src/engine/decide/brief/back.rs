@@ -1,6 +1,6 @@
 //! The way back: a turn ends, its brief is answered, and the report returns to the conversations that asked.
 
-use crate::engine::brief::{About, Brief, Delivered, Delivery, Quoted, Return, State};
+use crate::engine::brief::{About, Brief, Delivered, Delivery, Hold, Quoted, Return, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -16,7 +16,7 @@ use super::{accept, added, advance};
 
 impl Engine {
     /// A turn came to its end: the brief it worked on is answered, or has failed; then others get their turn.
-    pub(in crate::engine::decide) fn after_turn(&self, mut decision: Decision) -> Decision {
+    pub(in crate::engine::decide) fn after_turn(&self, mut decision: Decision, env: &Env) -> Decision {
         let mut ended = Vec::new();
         for event in &decision.events {
             let (id, next, goes_on) = match event {
@@ -40,13 +40,23 @@ impl Engine {
             let prompt = self.conversations.get(&id).and_then(|it| it.header.turn.as_ref()).map(|turn| turn.prompt);
             let brief = self.workspace.briefs.values().find(|brief| brief.to == id && brief.message() == prompt);
             if let Some(brief) = brief.filter(|_| prompt.is_some()) {
-                decision = settle(decision, brief, next);
+                decision = settle(decision, brief, next, env);
             }
             let fills = decision.events.iter().any(|event| {
                 matches!(event, Event::TurnEnded { conversation, message, .. } if *conversation == id && self.fills(id, message))
             });
             if fills || self.workspace.has_waiting(id) || !self.workspace.briefs.is_empty() {
                 decision = decision.effect(Effect::Settle { conversation: id, may_begin: goes_on });
+            }
+        }
+        decision
+    }
+
+    /// Reports that were on their way when the program ended go on: they start no turn and cost nothing.
+    pub(in crate::engine::decide) fn resume_reports(&self, mut decision: Decision) -> Decision {
+        for brief in self.workspace.briefs.values() {
+            if matches!(brief.state, State::Answered { .. }) && brief.returns == Return::Auto && brief.held.is_empty() {
+                decision = decision.effect(Effect::Settle { conversation: brief.to, may_begin: false });
             }
         }
         decision
@@ -70,7 +80,7 @@ impl Engine {
         {
             let waiting = self.workspace.briefs.values().filter(|brief| brief.to == id && brief.state == State::Sent);
             if let Some(brief) = waiting.min_by_key(|brief| (brief.sent, brief.number, brief.version)) {
-                decision = accept(decision, brief, receiver, env);
+                decision = accept(decision, brief, receiver, Why::Freed, env);
             }
         }
         decision
@@ -88,9 +98,15 @@ impl Engine {
         let State::Answered { report } = brief.state else { return Ok(Decision::nothing()) };
         let delivered = delivered?;
         let askers = self.idle_askers(brief)?;
-        if let Some(hold) = delivered.iter().find_map(|one| one.holds.first()) {
-            let message = format!("The report on brief {} waits: {hold}. Judge it with Ctrl-X i.", brief.number);
-            return Err(Refusal::new(RefusalKind::Forbidden, message));
+        let mut holds: Vec<Hold> = Vec::new();
+        for hold in delivered.iter().flat_map(|one| &one.holds) {
+            if !holds.contains(hold) {
+                holds.push(hold.clone());
+            }
+        }
+        if let Some(first) = holds.first() {
+            let message = format!("The report on brief {} waits: {first}. Judge it with Ctrl-X i.", brief.number);
+            return Ok(hold(brief, holds, to, message));
         }
         let is_stale =
             |one: &Delivered| self.workspace.tables.get(&one.to).map_or(0, |table| table.entries.len()) != one.read;
@@ -108,7 +124,8 @@ impl Engine {
                 decision = decision.event(Event::TableGrown { conversation: one.to, table: one.growth });
             }
         }
-        decision = advance(decision, brief, State::Returned { report, messages });
+        let why = if to.is_some() { Why::Person } else { Why::Auto };
+        decision = advance(decision, brief, State::Returned { report, messages }, why, env);
         Ok(match to {
             Some(to) => decision.reply(to, Reply::Done),
             None => decision,
@@ -174,7 +191,21 @@ impl Engine {
     }
 }
 
-fn settle(decision: Decision, brief: &Brief, ended: Result<MessageId, String>) -> Decision {
+/// What keeps a report, journaled once: whoever asked for it is told again, the others are not.
+fn hold(brief: &Brief, holds: Vec<Hold>, to: Option<Asker>, message: String) -> Decision {
+    let mut decision = Decision::nothing();
+    let is_new = brief.held != holds;
+    if is_new {
+        decision = decision.event(Event::ReportHeld { conversation: brief.to, brief: brief.id, holds });
+    }
+    match to {
+        Some(to) => decision.reply(to, Reply::Refused(Refusal::new(RefusalKind::Forbidden, message))),
+        None if is_new => decision.effect(Effect::Tell { conversation: None, notice: message }),
+        None => decision,
+    }
+}
+
+fn settle(decision: Decision, brief: &Brief, ended: Result<MessageId, String>, env: &Env) -> Decision {
     let message = brief.message();
     let state = match (ended, &brief.state, message) {
         (Ok(report), State::Superseded { by, .. }, _) => {
@@ -186,5 +217,5 @@ fn settle(decision: Decision, brief: &Brief, ended: Result<MessageId, String>) -
         (Ok(report), _, _) => State::Answered { report },
         (Err(why), _, Some(message)) => State::Failed { message, why },
     };
-    advance(decision, brief, state)
+    advance(decision, brief, state, Why::TurnEnded, env)
 }

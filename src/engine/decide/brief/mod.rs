@@ -2,11 +2,12 @@
 //! in the receiver is the fact, and everything else follows from it.
 
 mod back;
+mod listing;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-use crate::engine::brief::{About, Brief, Composed, Composition, Draft, State};
+use crate::engine::brief::{About, Brief, Composed, Composition, Draft, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -14,7 +15,6 @@ use crate::engine::id::{BriefId, Env, MessageId};
 use crate::engine::input::Asker;
 use crate::engine::message::{Author, Ending, Interruption, Message, Part};
 use crate::engine::op::{BriefDeed, Refusal, RefusalKind, Reply};
-use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::engine::workspace::Engine;
 
@@ -110,12 +110,15 @@ impl Engine {
                 brought: one.replaced.iter().map(|replaced| replaced.pseudonym.clone()).collect(),
                 sent: env.now,
                 state: State::Sent,
+                stands: None,
+                steps: Vec::new(),
+                held: Vec::new(),
             };
             sent.push(id);
             decision = self.send_brief(decision, &brief, one, env);
         }
         if let (Some(old), Some(new)) = (draft.supersedes, sent.first()) {
-            decision = self.supersede(decision, old, *new);
+            decision = self.supersede(decision, old, *new, env);
         }
         Ok(decision.reply(from, Reply::Briefs { composed, sent }))
     }
@@ -129,15 +132,15 @@ impl Engine {
             decision = decision.event(Event::TableGrown { conversation: brief.to, table: composed.growth.clone() });
         }
         match receiver {
-            Some(receiver) => accept(decision, brief, receiver, env),
+            Some(receiver) => accept(decision, brief, receiver, Why::Idle, env),
             None => decision,
         }
     }
 
-    fn supersede(&self, decision: Decision, old: BriefId, by: BriefId) -> Decision {
+    fn supersede(&self, decision: Decision, old: BriefId, by: BriefId, env: &Env) -> Decision {
         let Some(brief) = self.workspace.briefs.get(&old) else { return decision };
         let report = brief.report();
-        advance(decision, brief, State::Superseded { by, message: brief.message(), report })
+        advance(decision, brief, State::Superseded { by, message: brief.message(), report }, Why::Newer, env)
     }
 
     /// A person's word about a brief that was sent.
@@ -160,16 +163,18 @@ impl Engine {
         match (deed, &brief.state) {
             (BriefDeed::Accept, State::Sent) => {
                 let receiver = self.ready(brief.to)?;
-                Ok(accept(decision, brief, receiver, env).reply(from, Reply::Done))
+                Ok(accept(decision, brief, receiver, Why::Person, env).reply(from, Reply::Done))
             }
             (BriefDeed::Accept, _) => not_now("only one that waits can be accepted"),
-            (BriefDeed::Decline, State::Sent) => Ok(advance(decision, brief, State::Declined).reply(from, Reply::Done)),
+            (BriefDeed::Decline, State::Sent) => {
+                Ok(advance(decision, brief, State::Declined, Why::Person, env).reply(from, Reply::Done))
+            }
             (BriefDeed::Decline, _) => not_now("only one that waits can be declined"),
             (BriefDeed::Cancel, State::Sent | State::Failed { .. } | State::Answered { .. }) => {
-                Ok(advance(decision, brief, State::Cancelled).reply(from, Reply::Done))
+                Ok(advance(decision, brief, State::Cancelled, Why::Person, env).reply(from, Reply::Done))
             }
             (BriefDeed::Cancel, State::Accepted { .. }) => {
-                let mut decision = advance(decision, brief, State::Cancelled);
+                let mut decision = advance(decision, brief, State::Cancelled, Why::Person, env);
                 if let Some(turn) = self.conversations.get(&brief.to).and_then(|to| to.header.turn.as_ref()) {
                     let by = Interruption::Person;
                     decision = decision.effect(Effect::Cancel { conversation: brief.to, turn: turn.id, by });
@@ -184,22 +189,17 @@ impl Engine {
             (BriefDeed::Return, _) => not_now("only one that is answered has a report to return"),
         }
     }
-
-    /// A judgement on an unknown name, remembered for the workspace.
-    pub(in crate::engine::decide) fn judge(from: Asker, word: String, judgement: Judgement) -> Decision {
-        Decision::nothing().event(Event::Judged { word, judgement }).reply(from, Reply::Done)
-    }
 }
 
 /// Puts the brief into its receiver and starts the turn that works on it.
-fn accept(decision: Decision, brief: &Brief, receiver: &Conversation, env: &Env) -> Decision {
+fn accept(decision: Decision, brief: &Brief, receiver: &Conversation, why: Why, env: &Env) -> Decision {
     let text = brief.payload.clone().unwrap_or_default();
     let message = added(receiver, text, About::Brief { brief: brief.id }, env);
     let prompt = message.id;
     let mut branch = receiver.branch(message.parent);
     branch.push(prompt);
     let decision = decision.event(Event::MessageAdded { message });
-    let decision = advance(decision, brief, State::Accepted { message: prompt });
+    let decision = advance(decision, brief, State::Accepted { message: prompt }, why, env);
     begin(decision, receiver, prompt, branch, env).0
 }
 
@@ -222,6 +222,7 @@ fn added(conversation: &Conversation, text: String, about: About, env: &Env) -> 
     }
 }
 
-fn advance(decision: Decision, brief: &Brief, state: State) -> Decision {
-    decision.event(Event::BriefAdvanced { conversation: brief.sender(), brief: brief.id, state })
+fn advance(decision: Decision, brief: &Brief, state: State, why: Why, env: &Env) -> Decision {
+    let (conversation, brief) = (brief.sender(), brief.id);
+    decision.event(Event::BriefAdvanced { conversation, brief, state, at: Some(env.now), why: Some(why) })
 }

@@ -101,7 +101,7 @@ impl Engine {
         std::iter::successors(brief, |brief| self.workspace.briefs.get(&brief.parent?))
     }
 
-    pub(super) fn pane_of(&self, id: ConversationId) -> Option<PaneName> {
+    pub(in crate::engine::decide) fn pane_of(&self, id: ConversationId) -> Option<PaneName> {
         self.conversations.get(&id).map(|it| it.header.pane.clone())
     }
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use crate::engine::Engine;
-use crate::engine::brief::{self, About, Draft, Fields, Quote, Return, State};
+use crate::engine::brief::{self, About, Draft, Fields, LineageOf, Quote, Return, State, Told};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::id::{BriefId, ConversationId, Env, Ids, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Interruption, Message, Part};
-use crate::engine::op::{BriefDeed, Forgotten, Op, Reply};
+use crate::engine::op::{BriefDeed, Forgotten, Op, Reply, Revealed};
 use crate::engine::redaction::{Dictionary, Judgement, Name};
 use crate::engine::settings::{Locality, PaneSettings, Settings};
 use crate::engine::time::Timestamp;
@@ -59,10 +59,19 @@ impl Play {
                     let composed = brief::compose_all(compositions, &quotes, &self.messages());
                     self.tell(Input::Composed { from: to, draft, dry_run, composed });
                 }
+                Effect::List { objective, quotes, offered, .. } => {
+                    let listing = brief::list(&objective, &quotes, &offered, &self.messages());
+                    self.replies.push(Reply::Listing(listing));
+                }
                 Effect::Deliver { to, brief, answer, deliveries } => {
                     let answer = self.messages().into_iter().find(|message| message.id == answer).unwrap();
                     let delivered = Ok(brief::deliver_all(deliveries, &answer));
                     self.tell(Input::Delivered { to, brief, delivered });
+                }
+                Effect::Restore { conversation, messages, table, .. } => {
+                    let messages = self.messages().into_iter().filter(|one| messages.contains(&one.id)).collect();
+                    let (messages, count) = table.reveal(conversation, messages);
+                    self.replies.push(Reply::Restored { messages, count });
                 }
                 Effect::Erase { .. } => self.replies.push(Reply::Done),
                 Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
@@ -142,6 +151,18 @@ impl Play {
             }
             other => panic!("not sent: {other:?}"),
         }
+    }
+
+    /// The lineage as a shell prints it, without moments.
+    fn traces(&mut self, of: LineageOf) -> Vec<String> {
+        let Reply::Lineage(lineage) = self.op(Op::Lineage { of }) else { panic!("no lineage") };
+        let line = |line: &brief::LineageLine| {
+            let real = line.real.as_ref().map_or_else(String::new, |real| format!(" = {real}"));
+            let mark = if line.told == Told::Brief { "⇒" } else { " " };
+            let indent = "  ".repeat(line.depth as usize);
+            format!("{indent}{mark} {} {}{real}", line.label, line.text).trim_end().to_owned()
+        };
+        lineage.lines.iter().map(line).collect()
     }
 
     fn state(&self, brief: BriefId) -> &State {
@@ -298,6 +319,26 @@ fn a_brief_that_failed_is_answered_when_its_receiver_goes_on() {
 }
 
 #[test]
+fn a_report_that_was_on_its_way_when_the_program_ended_comes_in_at_the_next_start() {
+    let mut play = Play::new(&["research", "drafting"]);
+    play.says("research", "x", "y");
+    let sent = play.sends(play.draft(&["research"], &["drafting"], "Sum up"))[0];
+    let waits = play.sends(play.draft(&["research"], &["drafting"], "And again"))[0];
+    let (conversation, turn) = (play.conversation("drafting"), play.turn("drafting").unwrap());
+    let answer = Answer { parts: vec![Part::text("the sum")], ..Answer::default() };
+    // The facts came on disk, and nothing that follows from them.
+    for event in play.engine.decide(Input::Answered { conversation, turn, answer }, &play.env).events {
+        play.engine.apply(&event);
+        play.facts.push(event);
+    }
+    assert!(matches!(play.state(sent), State::Answered { .. }));
+    play.tell(Input::Recovered(Vec::new()));
+    assert!(play.last("research").text().contains("the sum"));
+    assert!(matches!(play.state(sent), State::Returned { .. }));
+    assert_eq!((play.state(waits), play.turn("drafting")), (&State::Sent, None), "and nothing is bought by itself");
+}
+
+#[test]
 fn what_was_sent_can_be_declined_cancelled_and_asked_for() {
     let mut play = Play::new(&["research", "drafting"]);
     play.says("research", "x", "y");
@@ -363,6 +404,123 @@ fn forgetting_a_conversation_takes_its_pseudonyms_and_what_its_briefs_said() {
 }
 
 #[test]
+fn a_lineage_tells_every_step_and_why_across_panes() {
+    let mut play = Play::new(&["research=guarded", "drafting", "client"]);
+    play.says("research", "who asked?", "Halvorsen AS asked for yearly terms.");
+    let drafting = play.conversation("drafting");
+    play.op(Op::Send { conversation: drafting, text: "mine".to_owned(), attachments: Vec::new(), parent: None });
+    let first = play.sends(play.draft(&["research"], &["drafting"], "Write a memo for Halvorsen AS"))[0];
+    let of = LineageOf::Brief { brief: first };
+    assert_eq!(play.traces(of).last().unwrap(), "  waits for drafting, which is still answering");
+    play.answers("drafting", "done with yours");
+    let inner = Draft { context: Vec::new(), ..play.draft(&["drafting"], &["client"], "Check it") };
+    play.sends(inner);
+    play.answers("client", "checked");
+    play.answers("drafting", "Dear [CLIENT_1], fine.");
+    play.says("research", "and now?", "We wait.");
+    let conversation = play.conversation("drafting");
+    let memo = play.last("drafting").id;
+    let report = play.last("research").parent.unwrap();
+    let op = Op::RealNames { conversation, messages: Vec::new(), how: Revealed::Exported };
+    assert!(matches!(play.op(op), Reply::Restored { count: 2, .. }));
+    let expected = [
+        "⇒  brief 1 · research → drafting · returned",
+        "  asks Write a memo for Halvorsen AS",
+        "  quotes research/m2",
+        "  replaced [CLIENT_1] = Halvorsen AS",
+        "  accepted drafting/m3 · by itself: it had become idle",
+        "  answered drafting/m4 · its turn ended",
+        "  returned research/m3 · by itself: `return` is auto",
+        "  used research/m5, answered with the report in view",
+        "  revealed all of drafting exported with real names",
+        "  ⇒  brief 2 · drafting → client · returned · 2 panes wait for it",
+        "    asks Check it",
+        "    accepted client/m1 · by itself: it was idle",
+        "    answered client/m2 · its turn ended",
+        "    returned drafting/m5 · by itself: `return` is auto",
+    ];
+    assert_eq!(play.traces(of), expected);
+    for message in [memo, play.last("client").id] {
+        assert_eq!(play.traces(LineageOf::Message { message }), expected, "from whichever end");
+    }
+    let refused = play.refusal(Op::Lineage { of: LineageOf::Message { message: report } });
+    assert!(refused.contains("belongs to no brief"), "{refused}");
+}
+
+#[test]
+fn what_holds_a_report_is_known_and_a_judgement_lets_it_go() {
+    let mut play = Play::new(&["research", "client=guarded"]);
+    let sent = play.sends(Draft { context: Vec::new(), ..play.draft(&["research"], &["client"], "Who else?") })[0];
+    play.answers("client", "Ask Brightwater.");
+    let research = play.conversation("research");
+    assert!(play.engine.conversations[&research].messages.is_empty(), "nothing came back");
+    assert_eq!(play.engine.workspace.briefs[&sent].held.len(), 1);
+    assert_eq!(play.notices.len(), 1, "{:?}", play.notices);
+    play.says("research", "hello", "hi");
+    assert_eq!(play.notices.len(), 1, "the same is not told again");
+    let refused = play.refusal(Op::TurnBrief { brief: sent, deed: BriefDeed::Return });
+    assert!(refused.contains("`Brightwater` in the report is not judged"), "{refused}");
+    let traced = play.traces(LineageOf::Brief { brief: sent });
+    assert!(traced.contains(&"  held `Brightwater` in the report is not judged: mask it or keep it".to_owned()));
+    play.op(Op::Judge { word: "Brightwater".to_owned(), judgement: Judgement::Mask });
+    assert!(matches!(play.state(sent), State::Returned { .. }), "{:?}", play.state(sent));
+    assert!(play.engine.workspace.briefs[&sent].held.is_empty());
+    assert!(play.last("research").text().contains("Ask [NAME_1]."), "{}", play.last("research").text());
+}
+
+#[test]
+fn a_late_report_is_stale_in_the_lineage_and_both_versions_are_told() {
+    let mut play = Play::new(&["research", "drafting"]);
+    play.says("research", "x", "y");
+    let ask = Draft { returns: Return::Ask, ..play.draft(&["research"], &["drafting"], "Sum up") };
+    let first = play.sends(ask.clone())[0];
+    let second = play.sends(Draft { supersedes: Some(first), ..ask })[0];
+    play.answers("drafting", "too late");
+    play.answers("drafting", "the sum");
+    let traced = play.traces(LineageOf::Brief { brief: second });
+    assert!(traced.contains(&"  answered drafting/m2 · version 2 took its place · its turn ended".to_owned()));
+    assert!(traced.contains(&"  waits for you: its `return` is ask".to_owned()), "{traced:?}");
+    assert_eq!(traced.iter().filter(|line| line.starts_with('⇒')).count(), 2);
+    let brief = &play.engine.workspace.briefs[&first];
+    assert!(brief.stood().is_some() && brief.answer().is_some(), "neither is lost by a newer version");
+}
+
+#[test]
+fn real_names_are_written_down_before_they_are_shown_and_only_of_their_own_pane() {
+    let mut play = Play::new(&["research=guarded", "drafting"]);
+    play.says("research", "x", "Halvorsen AS asked.");
+    play.sends(play.draft(&["research"], &["drafting"], "Sum up"));
+    play.answers("drafting", "for **[client 1]**");
+    let (conversation, message) = (play.conversation("drafting"), play.last("drafting").id);
+    let op = |conversation| Op::RealNames { conversation, messages: vec![message], how: Revealed::Copied };
+    let facts = play.facts.len();
+    let Reply::Restored { messages, count } = play.op(op(conversation)) else { panic!() };
+    assert_eq!((messages[0].text().as_str(), count), ("for **Halvorsen AS**", 1));
+    assert!(matches!(&play.facts[facts..], [Event::RealNamesShown { how: Revealed::Copied, .. }]));
+    assert_eq!(play.last("drafting").text(), "for **[client 1]**", "what is kept stays as it was");
+    assert!(play.refusal(op(play.conversation("research"))).contains("no message"));
+    let own = Op::RealNames { conversation: play.conversation("research"), messages: vec![], how: Revealed::Copied };
+    let facts = play.facts.len();
+    assert!(matches!(play.op(own), Reply::Restored { count: 0, .. }));
+    assert_eq!(play.facts.len(), facts, "where no pseudonym is, no name is shown");
+}
+
+#[test]
+fn names_are_added_with_a_kind_and_judgements_withdrawn() {
+    let mut play = Play::new(&["research=guarded", "drafting"]);
+    let add = |name: &str, kind: &str| Op::AddName { name: name.to_owned(), kind: kind.to_owned() };
+    assert!(play.refusal(add(" ", "client")).contains("between 1 and 200"));
+    assert!(play.refusal(add("Brightwater", "a client!")).contains("is no kind"));
+    assert_eq!(play.op(add("Brightwater", "Project")), Reply::Done);
+    play.sends(Draft { context: vec![], ..play.draft(&["research"], &["drafting"], "About Brightwater") });
+    assert!(play.last("drafting").text().contains("About [PROJECT_1]"));
+    let unjudge = |word: &str| Op::Unjudge { word: word.to_owned() };
+    assert_eq!(play.op(unjudge("brightwater")), Reply::Done);
+    assert_eq!(play.engine.workspace.judged, Dictionary::default());
+    assert!(play.refusal(unjudge("Halvorsen AS")).contains("dictionary file says stays"));
+}
+
+#[test]
 fn replaying_the_facts_gives_the_same_engine() {
     let mut play = Play::new(&["research=guarded", "drafting", "synthesis"]);
     play.says("research", "x", "Halvorsen AS asked.");
@@ -379,4 +537,33 @@ fn replaying_the_facts_gives_the_same_engine() {
     let mut words: Vec<_> = states.into_values().collect();
     words.sort_unstable();
     assert_eq!(words, ["accepted", "returned"]);
+}
+
+#[test]
+fn what_serves_the_objective_is_suggested_from_every_source_and_what_is_quoted_is_listed() {
+    let mut play = Play::new(&["research", "notes", "drafting"]);
+    play.says("research", "What do seats cost?", "Northwind's price is 31 dollars a seat.");
+    play.says("notes", "Remember this", "Contoso waives the price of set-up.");
+    play.says("research", "And the weather?", "It rains.");
+    let (research, notes) = (play.conversation("research"), play.conversation("notes"));
+    let answer = play.last("notes");
+    let text = "waives the price".into();
+    play.op(Op::Pin { conversation: notes, message: answer.id, text });
+    let rain = Quote { conversation: research, message: play.last("research").id, passage: None };
+    let from = vec![research, notes];
+    let op = Op::Suggest { from: from.clone(), objective: "Compare prices".to_owned(), context: vec![rain.clone()] };
+    let Reply::Listing(listing) = play.op(op) else { panic!() };
+    let told = |list: &[brief::Listed]| -> Vec<String> {
+        list.iter().map(|one| format!("{} m{} {}", one.pane, one.number, one.beginning)).collect()
+    };
+    assert_eq!(told(&listing.quoted), ["research m4 It rains."]);
+    assert_eq!(
+        told(&listing.suggested),
+        ["notes m2 waives the price", "research m2 Northwind's price is 31 dollars a seat."],
+        "a pin goes first, as it was pinned"
+    );
+    play.op(Op::Forget(Forgotten::Message { conversation: research, message: rain.message }));
+    let op = Op::Suggest { from, objective: "Compare prices".to_owned(), context: vec![rain] };
+    let Reply::Listing(listing) = play.op(op) else { panic!() };
+    assert_eq!(listing.quoted, [], "what was erased is not quoted any more");
 }

@@ -8,14 +8,14 @@ use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::handoff::{Aim, Cause, Gathered, Making, Plan, Woven, ready_name, whole, whole_lines};
+use crate::engine::handoff::{Aim, Cause, Making, Plan, Surveyed, Woven, ready_name, whole, whole_lines};
 use crate::engine::id::{AsideId, Env, MessageId, TurnId};
 use crate::engine::input::Answer;
+use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Message, Part, Usage};
 use crate::engine::meter;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{HandoffDraft, Refusal, RefusalKind, Reply};
-use crate::engine::prompt::Request;
 use crate::engine::workspace::Engine;
 
 use super::super::Decision;
@@ -39,9 +39,9 @@ impl Engine {
     }
 
     /// The material is there: a model is asked for the narrative, or the ledger goes alone.
-    pub(in crate::engine::decide) fn gathered(&self, plan: Plan, gathered: Gathered, env: &Env) -> Decision {
+    pub(in crate::engine::decide) fn surveyed(&self, plan: Plan, surveyed: Surveyed, env: &Env) -> Decision {
         let Some(conversation) = self.wanted(&plan) else { return gone(&plan) };
-        let material = match gathered {
+        let material = match surveyed {
             Ok(material) => material,
             Err(refusal) => return self.give_up(conversation, &plan, refusal, env),
         };
@@ -102,7 +102,7 @@ impl Engine {
         }
         if matches!(failure.kind, FailureKind::Overflow { .. }) {
             making.plan.sizes.material /= 2;
-            return join(decision, self.gathering(Decision::nothing(), conversation, making.plan));
+            return join(decision, self.surveying(Decision::nothing(), conversation, making.plan));
         }
         if let Some(model) = self.other_writer(conversation, &making.plan, failure) {
             let notice = format!("{failure} {model} writes the handoff of {} instead.", making.plan.pane);
@@ -110,7 +110,7 @@ impl Engine {
             plan.failed.extend(plan.writer.take());
             self.written_by(plan, model);
             let told = decision.effect(Effect::Tell { conversation: Some(conversation.header.id), notice });
-            return self.gathering(told, conversation, making.plan);
+            return self.surveying(told, conversation, making.plan);
         }
         let pause = failure.retry_after().unwrap_or_else(|| backoff(making.plan.tries, env));
         if failure.kind.is_transient() && pause <= LONGEST_PAUSE && self.workspace.settings.retries > 0 {
@@ -239,10 +239,10 @@ pub(super) fn weaving(decision: Decision, conversation: &Conversation, making: M
     decision.effect(Effect::Weave { making: Box::new(making), tail })
 }
 
-fn ask(making: Making, request: Request, after: Duration) -> Decision {
+fn ask(making: Making, outbound: Outbound, after: Duration) -> Decision {
     let (aside, conversation) = (aside_of(making.plan.handoff), making.plan.conversation);
     let purpose = Purpose::Narrative(Box::new(making));
-    Decision::nothing().effect(Effect::Aside { aside, conversation, request, purpose, after })
+    Decision::nothing().effect(Effect::Aside { aside, conversation, outbound, purpose, after })
 }
 
 fn join(mut first: Decision, then: Decision) -> Decision {
@@ -285,7 +285,11 @@ fn estimated(making: &Making, answer: &Answer) -> Usage {
         .map(Arc::as_ref)
         .and_then(|material| material.requests.get(making.answers.len()).or_else(|| material.requests.last()));
     let input = request.map_or(0, |request| {
-        request.said.iter().fold(meter::estimate(&request.system), |sum, said| sum + meter::estimate(&said.text))
+        request
+            .request()
+            .said
+            .iter()
+            .fold(meter::estimate(&request.request().system), |sum, said| sum + meter::estimate(&said.text))
     });
     Usage { input, output: meter::estimate(&text_of(answer)), estimated: true, ..Usage::default() }
 }

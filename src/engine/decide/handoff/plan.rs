@@ -140,9 +140,9 @@ impl Engine {
     }
 
     /// Reads what the document is made from.
-    pub(super) fn gathering(&self, decision: Decision, conversation: &Conversation, plan: Plan) -> Decision {
+    pub(super) fn surveying(&self, decision: Decision, conversation: &Conversation, plan: Plan) -> Decision {
         let ground = self.ground(conversation, &plan);
-        decision.effect(Effect::Gather { plan: Box::new(plan), ground })
+        decision.effect(Effect::Survey { plan: Box::new(plan), ground })
     }
 
     fn ground(&self, conversation: &Conversation, plan: &Plan) -> Ground {

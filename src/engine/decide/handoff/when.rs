@@ -32,7 +32,7 @@ impl Engine {
         let wish = Wish { asker: Some(from), aim, cause: Cause::Asked, extractive, told_window: None };
         let plan = self.plan(conversation, wish, env).map_err(|why| refused(&why))?;
         let decision = if draft { Decision::nothing() } else { begun(Decision::nothing(), &plan) };
-        Ok(self.gathering(decision, conversation, plan))
+        Ok(self.surveying(decision, conversation, plan))
     }
 
     /// A person accepts a draft, as it was or changed.
@@ -145,7 +145,7 @@ impl Engine {
         }
         let wish = Wish { asker: None, aim: Aim::Ready, cause: Cause::Full, extractive: true, told_window: None };
         let plan = self.plan(conversation, wish, env).ok()?;
-        Some(self.gathering(Decision::nothing(), conversation, plan))
+        Some(self.surveying(Decision::nothing(), conversation, plan))
     }
 
     /// Begins a handoff by itself; says why not, if it isn't worth it.
@@ -158,7 +158,7 @@ impl Engine {
     ) -> Decision {
         let wish = Wish { asker: None, aim: Aim::Carry, cause, extractive: false, told_window: None };
         match self.plan(conversation, wish, env) {
-            Ok(plan) => self.gathering(begun(decision, &plan), conversation, plan),
+            Ok(plan) => self.surveying(begun(decision, &plan), conversation, plan),
             Err(why) => {
                 let id = conversation.header.id;
                 let notice = format!("Not handed off: {why}.");
@@ -212,7 +212,7 @@ impl Engine {
         let wish =
             Wish { asker: None, aim: Aim::Carry, cause: Cause::Overflow, extractive: false, told_window: window };
         match self.plan(conversation, wish, env) {
-            Ok(plan) => Ok(self.gathering(begun(decision, &plan), conversation, plan)),
+            Ok(plan) => Ok(self.surveying(begun(decision, &plan), conversation, plan)),
             Err(_) => Err(decision),
         }
     }

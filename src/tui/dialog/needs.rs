@@ -1,0 +1,129 @@
+//! Everything that waits for the person, and the keys that see to it.
+
+use super::Outcome;
+use crate::engine::brief::LineageOf;
+use crate::engine::id::BriefId;
+use crate::engine::op::BriefDeed;
+use crate::engine::redaction::Judgement;
+use crate::engine::settings::PaneName;
+use crate::tui::key::{Code, Key};
+use crate::tui::theme::{Glyph, Token};
+
+/// The list. It follows what happens while it is open.
+#[derive(Debug, Clone, Default)]
+pub struct Needs {
+    /// The pane it was opened in.
+    pub origin: PaneName,
+    /// What waits, the most pressing first.
+    pub entries: Vec<Need>,
+    /// The chosen row.
+    pub at: usize,
+    /// Why the last key did nothing.
+    pub said: Option<String>,
+}
+
+/// One thing that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Need {
+    /// Its mark.
+    pub glyph: Glyph,
+    /// How urgent it looks.
+    pub token: Token,
+    /// What it is.
+    pub name: String,
+    /// Why it waits.
+    pub told: String,
+    /// The pane that is gone to.
+    pub pane: PaneName,
+    /// The brief it is about.
+    pub brief: Option<BriefNeed>,
+    /// Whether it is a brief that was begun there and not sent.
+    pub is_draft: bool,
+}
+
+/// What can be done about a brief that waits.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BriefNeed {
+    /// The brief.
+    pub brief: BriefId,
+    /// What Enter does, and its word; without it Enter goes to the pane.
+    pub deed: Option<(BriefDeed, &'static str)>,
+    /// Whether its receiver may decline it.
+    pub can_decline: bool,
+    /// A word that must be judged first.
+    pub word: Option<String>,
+}
+
+impl Needs {
+    /// The chosen one.
+    pub fn chosen(&self) -> Option<&Need> {
+        self.entries.get(self.at)
+    }
+
+    /// Puts what waits now in place, the same one chosen if it still waits.
+    pub fn replace(&mut self, entries: Vec<Need>) {
+        if entries != self.entries {
+            let chosen = self.chosen().map(|need| (need.name.clone(), need.pane.clone()));
+            self.entries = entries;
+            let same = self.entries.iter().position(|need| Some((need.name.clone(), need.pane.clone())) == chosen);
+            self.at = same.unwrap_or(self.at).min(self.entries.len().saturating_sub(1));
+        }
+    }
+
+    /// What the keys do for the chosen one.
+    pub fn keys(&self) -> String {
+        let Some(need) = self.chosen() else { return "Esc".to_owned() };
+        let mut keys = Vec::new();
+        match need.brief.as_ref() {
+            None if need.is_draft => keys.push("Enter goes on with it"),
+            None => keys.push("Enter goes there"),
+            Some(brief) => {
+                if brief.word.is_some() {
+                    keys.extend(["m mask", "k keep"]);
+                }
+                keys.push(brief.deed.map_or("Enter goes there", |(_, word)| word));
+                if brief.deed.is_some() {
+                    keys.push("g go there");
+                }
+                if brief.can_decline {
+                    keys.push("d decline");
+                }
+                keys.extend(["c take back", "t trace"]);
+            }
+        }
+        keys.push("Esc");
+        keys.join(" · ")
+    }
+
+    pub(super) fn key(&mut self, key: Key) -> Outcome {
+        self.said = None;
+        let last = self.entries.len().saturating_sub(1);
+        match key.code {
+            Code::Esc | Code::Char('q') => return Outcome::Close,
+            Code::Up => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Code::Down => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            Code::Char('p') if key.ctrl => self.at = self.at.checked_sub(1).unwrap_or(last),
+            Code::Char('n') if key.ctrl => self.at = if self.at >= last { 0 } else { self.at + 1 },
+            _ => return self.chosen().map_or(Outcome::Stay, |need| see_to(need, key)),
+        }
+        Outcome::Stay
+    }
+}
+
+fn see_to(need: &Need, key: Key) -> Outcome {
+    let goes =
+        if need.is_draft { Outcome::GoOnWithBrief(need.pane.clone()) } else { Outcome::Focus(need.pane.clone()) };
+    let Some(BriefNeed { brief, deed, can_decline, word }) = need.brief.clone() else {
+        return if key.code == Code::Enter { goes } else { Outcome::Stay };
+    };
+    match (key.code, deed, word) {
+        (Code::Enter, Some((deed, _)), _) => Outcome::TurnBrief(brief, deed),
+        (Code::Enter, None, _) | (Code::Char('g'), ..) => goes,
+        (Code::Char('d'), ..) if can_decline => Outcome::TurnBrief(brief, BriefDeed::Decline),
+        (Code::Char('c'), ..) if !key.ctrl => Outcome::TurnBrief(brief, BriefDeed::Cancel),
+        (Code::Char('t'), ..) => Outcome::Trace(LineageOf::Brief { brief }),
+        (Code::Char('m'), _, Some(word)) => Outcome::JudgeHeld(word, Judgement::Mask),
+        (Code::Char('k'), _, Some(word)) => Outcome::JudgeHeld(word, Judgement::Keep),
+        _ => Outcome::Stay,
+    }
+}

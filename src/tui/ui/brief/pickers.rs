@@ -1,0 +1,28 @@
+//! What is chosen for a brief: messages to quote, a template to fill in.
+
+use super::super::dialog::list_lines;
+use super::super::sheet::Sheet;
+use crate::tui::dialog::{MaterialPicker, TemplatePicker};
+use crate::tui::text::sanitise::one_line;
+use crate::tui::theme::Token;
+use crate::tui::transcript::message::sentence;
+
+pub(in crate::tui::ui) fn material_lines(picker: &MaterialPicker, sheet: &mut Sheet) {
+    sheet.title = format!("Messages for the brief from {}", one_line(&picker.origin));
+    sheet.keys = match picker.count() {
+        0 => "type to filter · Enter takes it · Tab marks several · Esc".into(),
+        count => format!("Enter takes {count} · Tab marks · Esc"),
+    };
+    sheet.columns = 110;
+    list_lines(&picker.list, 0, sheet);
+}
+
+pub(in crate::tui::ui) fn template_lines(picker: &TemplatePicker, sheet: &mut Sheet) {
+    sheet.title = "Templates of briefs".into();
+    sheet.keys = "type to filter · Enter fills it in · Esc".into();
+    sheet.columns = 100;
+    list_lines(&picker.list, 20, sheet);
+    for error in &picker.errors {
+        sheet.lines.extend(sentence(error, Token::Warn, 92));
+    }
+}
