@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
 use super::gauge::{Gauge, Reading};
-use super::handoff::{Handoff, Succession, Writer};
+use super::handoff::{Drafted, Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
 use super::message::{Attachment, Message};
 use super::model::ModelRef;
@@ -123,6 +123,9 @@ pub enum Op {
         head: MessageId,
         /// The document, without the pins.
         document: String,
+        /// How it came about, as the draft said; `None` if the person changed it.
+        #[serde(default)]
+        drafted: Option<Drafted>,
     },
     /// Go back to the predecessor: its pane shows it again. Nothing is deleted.
     UndoHandoff {

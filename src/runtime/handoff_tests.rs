@@ -320,7 +320,7 @@ async fn a_draft_is_read_changed_accepted_undone_and_an_old_message_recalled() {
     assert!(draft.document.contains("- [- ai] Choose a vendor.") && draft.document.contains("31 dollars"), "{draft:?}");
     assert_eq!((draft.pins.len(), desk.handoffs.len()), (1, 0));
     let document = format!("{}\n## Next steps\n- Ask about the discount.\n", draft.document);
-    let op = Op::AcceptHandoff { conversation, head: draft.head, document };
+    let op = Op::AcceptHandoff { conversation, head: draft.head, document, drafted: None };
     let Reply::HandedOff { handoff } = desk.ask(op).await else { panic!("not handed off") };
     assert_eq!((handoff.by.clone(), handoff.from), (Writer::Person, conversation));
     desk.say("And now?").await;

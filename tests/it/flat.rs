@@ -51,6 +51,29 @@ fn a_whole_visit_works_by_lines_and_writes_no_control_sequence() {
 }
 
 #[test]
+fn a_conversation_is_handed_off_and_back_by_words() {
+    let home = Home::new();
+    let mut screen = start(&home);
+    screen.sees("Write a message");
+    screen.keys("/document\n");
+    screen.sees("research was not handed off: it began here.");
+    screen.keys("Never call Ana on Mondays. The fee of Northwind is 31 dollars.\n");
+    screen.sees("research has finished.");
+    screen.keys("/handoff\n");
+    screen.sees("research: a handoff is being written. What you send now goes along.");
+    screen.sees("research, handoff 1: without a model;");
+    screen.keys("/document\n");
+    screen.sees("Never call Ana on Mondays.");
+    screen.keys("/undo\n");
+    screen.sees("Back before the handoff.");
+    screen.keys("/undo\n");
+    screen.sees("There is no handoff to undo");
+    screen.keys("/quit\n");
+    assert!(screen.ends().success());
+    assert!(!screen.text().contains("research, you: ##"), "{}", screen.text());
+}
+
+#[test]
 fn what_is_said_is_said_once_and_other_panes_wait_until_somebody_listens() {
     let server = Server::start();
     let home = mocked(&server);

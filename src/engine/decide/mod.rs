@@ -14,6 +14,7 @@ mod turn;
 use super::aside::Purpose;
 use super::effect::{Effect, Sending};
 use super::event::Event;
+use super::handoff::Given;
 use super::id::Env;
 use super::input::{Asker, Input};
 use super::op::{Op, Refusal, RefusalKind, Reply};
@@ -131,8 +132,8 @@ impl Engine {
             Op::Handoff { conversation, extractive, draft } => {
                 self.hand_off(from, conversation, extractive, draft, env)
             }
-            Op::AcceptHandoff { conversation, head, document } => {
-                self.accept_handoff(from, conversation, head, document, env)
+            Op::AcceptHandoff { conversation, head, document, drafted } => {
+                self.accept_handoff(from, conversation, head, Given { document, drafted }, env)
             }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),

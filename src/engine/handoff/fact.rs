@@ -72,6 +72,19 @@ pub enum Writer {
     Person,
 }
 
+/// How a document came about, as its draft said: what stays true while nobody changes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Drafted {
+    /// Who wrote it.
+    pub by: Writer,
+    /// How many values the check appended.
+    #[serde(default)]
+    pub appended: u32,
+    /// What the model named and no message says.
+    #[serde(default)]
+    pub invented: Vec<String>,
+}
+
 /// A handoff that is being made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Underway {

@@ -43,12 +43,12 @@ mod word;
 
 pub use document::Document;
 pub use entry::{Entry, Past, Verbatim};
-pub use fact::{Cause, Handoff, Succession, Underway, Writer};
+pub use fact::{Cause, Drafted, Handoff, Succession, Underway, Writer};
 pub use file::{file_name, ready_name, whole};
 pub use ledger::Ledger;
 pub use material::Material;
 pub use narrative::whole_lines;
-pub use plan::{Aim, Ground, Making, Plan, Read, Sizes, Surveyed};
+pub use plan::{Aim, Given, Ground, Making, Plan, Read, Sizes, Surveyed};
 pub use repair::repair;
 pub use section::Section;
 pub use select::TooSmall;

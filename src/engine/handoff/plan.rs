@@ -11,7 +11,7 @@ use crate::engine::model::ModelRef;
 use crate::engine::op::Refusal;
 use crate::engine::settings::PaneName;
 
-use super::fact::Cause;
+use super::fact::{Cause, Drafted};
 use super::material::Material;
 
 /// A handoff that is being made.
@@ -104,7 +104,16 @@ pub struct Making {
     /// Whether the model was asked to mend it: that happens once.
     pub mended: bool,
     /// The document that a person read and perhaps changed.
-    pub given: Option<String>,
+    pub given: Option<Given>,
+}
+
+/// A document that a person read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Given {
+    /// The document.
+    pub document: String,
+    /// How it came about; `None` if the person changed it.
+    pub drafted: Option<Drafted>,
 }
 
 /// What came of reading: material, or why there is none.

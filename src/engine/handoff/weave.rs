@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use super::document::{Document, heading};
 use super::entry::{Entry, one_line};
+use super::fact::{Drafted, Writer};
 use super::ledger::Ledger;
 use super::material::Material;
 use super::narrative::{self, Line};
@@ -41,7 +42,9 @@ impl Making {
     /// The document of what there is so far. Pure, and heavy: for a worker.
     pub fn weave(&self) -> Woven {
         if let Some(given) = &self.given {
-            return Woven { document: given.clone(), ..Woven::default() };
+            let Drafted { appended, invented, .. } =
+                given.drafted.clone().unwrap_or(Drafted { by: Writer::Person, appended: 0, invented: Vec::new() });
+            return Woven { document: given.document.clone(), appended, invented, ..Woven::default() };
         }
         let Some(material) = &self.material else { return Woven::default() };
         let mut woven = weave(material, &self.answers, Size::Tokens(self.plan.sizes.document as usize));

@@ -29,8 +29,8 @@ impl App {
         self.draft_handoff(false);
     }
 
-    /// Hands the focused pane's conversation off without showing a draft first: for a front end without a screen.
-    pub fn hand_off_now(&mut self) {
+    /// Hands the focused pane's conversation off without showing a draft first.
+    pub(super) fn hand_off_now(&mut self) {
         let pane = self.focused.clone();
         let Some(conversation) = self.addressed(&pane).map(|known| known.overview.id) else { return };
         self.post(Origin::Pane(pane), Op::Handoff { conversation, extractive: false, draft: false });
@@ -73,7 +73,8 @@ impl App {
         let Some(sheet) = self.handoff_sheet() else { return };
         let Some(draft) = &sheet.draft else { return };
         let (conversation, head, document) = (draft.conversation, draft.head, draft.document.clone());
-        self.post(Origin::Handoff(conversation), Op::AcceptHandoff { conversation, head, document });
+        let drafted = sheet.drafted();
+        self.post(Origin::Handoff(conversation), Op::AcceptHandoff { conversation, head, document, drafted });
     }
 
     /// The draft is written, or can't be; a sheet that was closed or asked anew takes nothing.

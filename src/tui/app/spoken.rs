@@ -43,6 +43,13 @@ impl App {
         self.all_done()
     }
 
+    /// Hands the focused pane's conversation off, without a draft to read first.
+    pub fn hand_off(&mut self, now: Timestamp) -> Vec<Command> {
+        self.now = now;
+        self.hand_off_now();
+        self.all_done()
+    }
+
     /// Whether what this pane shows crosses as it is.
     pub fn is_open(&self, pane: &str) -> bool {
         self.shown(pane).is_some_and(|shown| shown.overview.settings.locality == Locality::Open)

@@ -1,7 +1,7 @@
 //! A handoff's draft: what would be carried into a fresh context, read and perhaps changed before it is.
 
 use super::Outcome;
-use crate::engine::handoff::Writer;
+use crate::engine::handoff::{Drafted, Writer};
 use crate::engine::id::ConversationId;
 use crate::engine::meter;
 use crate::engine::op::HandoffDraft;
@@ -73,6 +73,12 @@ impl HandoffSheet {
         self.top = 0;
         self.said = None;
         self.lay_out();
+    }
+
+    /// How the document came about, as long as nobody changed it.
+    pub fn drafted(&self) -> Option<Drafted> {
+        let draft = self.draft.as_ref().filter(|draft| draft.by != Writer::Person)?;
+        Some(Drafted { by: draft.by.clone(), appended: draft.appended, invented: draft.invented.clone() })
     }
 
     /// Takes the text that a person made of it.

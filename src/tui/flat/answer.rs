@@ -65,6 +65,11 @@ impl Flat<'_> {
                 let commands = self.app.search_all(&words);
                 self.run(commands);
             }
+            Word::HandOff => {
+                let commands = self.app.hand_off(now());
+                self.run(commands);
+            }
+            Word::Document => self.tell_document(),
             Word::Act(action) => self.act(action),
             Word::Quit => self.quit(),
             Word::Unknown(word) => {
@@ -189,6 +194,20 @@ impl Flat<'_> {
         match known {
             Some(message) => self.speech.read_aloud(&label(&pane.name, &message), &message.text()),
             None => self.speech.say("There is no such answer here."),
+        }
+    }
+
+    /// The document that the context here began with.
+    fn tell_document(&mut self) {
+        let name = one_line(&self.app.focused).into_owned();
+        let Some(shown) = self.app.shown(&self.app.focused) else { return };
+        let Some(handoff) = &shown.overview.succession.received else {
+            return self.speech.say(&format!("{name} was not handed off: it began here."));
+        };
+        let label = format!("{name}, handoff {}: ", handoff.number);
+        match shown.message(0).map(|message| message.text()) {
+            Some(text) => self.speech.read_aloud(&label, &text),
+            None => self.speech.say("The document isn't loaded: the talk since is long. `trialogue show` prints it."),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::engine::message::{Author, Ending, Interruption, Message};
 use crate::engine::update::{Delta, Stream, Update};
 use crate::tui::app::App;
 use crate::tui::text::sanitise::{one_line, sanitise};
+use crate::tui::transcript::seam::{carried, written_by};
 
 /// The lines that are to be written, and what was said of each conversation.
 #[derive(Debug, Default)]
@@ -112,6 +113,21 @@ impl Speech {
             Event::ModelChosen { model, .. } => {
                 self.say(&format!("{}: {} answers from now on.", pane_name(app, id), one_line(&model.to_string())));
             }
+            Event::HandoffBegan { .. } => {
+                self.say(&format!("{}: a handoff is being written. What you send now goes along.", pane_name(app, id)));
+            }
+            Event::HandedOff { handoff, .. } => {
+                self.say(&format!(
+                    "{}, handoff {}: {}; {} tokens before, {} after. {}. /document reads it, /undo goes back.",
+                    pane_name(app, id),
+                    handoff.number,
+                    written_by(&handoff.by),
+                    handoff.before,
+                    handoff.after,
+                    carried(handoff).join(", ")
+                ));
+            }
+            Event::ConversationStarted { predecessor: Some(_), .. } => {}
             Event::ConversationStarted { .. } => {
                 self.say(&format!("{}: a new conversation.", pane_name(app, id)));
             }
@@ -127,7 +143,10 @@ impl Speech {
             return;
         }
         let id = message.conversation;
-        if is_here(app, id) {
+        // What is carried over a seam was said before it.
+        let before = app.conversations.get(&id).and_then(|known| app.conversations.get(&known.overview.predecessor?));
+        let is_carried = before.is_some_and(|before| before.overview.succession.underway.is_some());
+        if is_here(app, id) && !is_carried {
             self.say(&format!("{}, you: {text}", pane_name(app, id)));
         }
     }

@@ -29,6 +29,10 @@ pub(super) enum Word {
     Model(String),
     /// Messages with these words.
     Search(String),
+    /// Go on in a fresh context.
+    HandOff,
+    /// The document that this context began with.
+    Document,
     /// Something that needs no words.
     Act(Action),
     /// Leave.
@@ -40,7 +44,7 @@ pub(super) enum Word {
 }
 
 /// The words, and what each does.
-pub(super) const WORDS: [(&str, &str); 17] = [
+pub(super) const WORDS: [(&str, &str); 20] = [
     ("/panes", "lists the panes and what happens in them"),
     ("/2, or /pane and its name", "goes to a pane and reads what is new there"),
     ("/next", "goes to the next pane"),
@@ -54,6 +58,9 @@ pub(super) const WORDS: [(&str, &str); 17] = [
     ("/gather 1 2", "takes the last answers of those panes along with your next message; /gather alone takes all"),
     ("/model", "lists the models; /model and a number or a name uses one here"),
     ("/search and words", "finds messages in this workspace"),
+    ("/handoff", "goes on here in a fresh context, with what matters carried along"),
+    ("/document", "reads the handoff's document that this context began with"),
+    ("/undo", "goes back to before the last handoff here; nothing is deleted"),
     ("/send", "sends what stands ready or came back; /drop puts it away"),
     ("/reload", "reads the configuration again"),
     ("/help", "reads these words"),
@@ -92,6 +99,9 @@ fn of_words(words: &str) -> Word {
         "gather" => Word::Gather(rest),
         "model" => Word::Model(rest),
         "search" => Word::Search(rest),
+        "handoff" => Word::HandOff,
+        "document" => Word::Document,
+        "undo" => Word::Act(Action::UndoHandoff),
         "quit" => Word::Quit,
         "stop" if rest == "all" => Word::Act(Action::StopAll),
         "stop" | "drop" => Word::Act(Action::Stop),
@@ -117,6 +127,8 @@ fn of_action(action: Action) -> Word {
         Action::SearchAll | Action::Find => Word::Search(String::new()),
         Action::Quit => Word::Quit,
         Action::Send => Word::Send,
+        Action::HandOff => Word::HandOff,
+        Action::Unfold => Word::Document,
         Action::Stop
         | Action::StopAll
         | Action::FocusNext
@@ -126,6 +138,7 @@ fn of_action(action: Action) -> Word {
         | Action::ReopenPane
         | Action::NewConversation
         | Action::Continue
+        | Action::UndoHandoff
         | Action::Reload => Word::Act(action),
         other => Word::Unknown(TABLE.iter().find(|row| row.action == other).map_or("that", |row| row.name).to_owned()),
     }

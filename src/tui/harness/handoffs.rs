@@ -8,8 +8,9 @@ use crate::engine::id::{ConversationId, HandoffId, MessageId};
 use crate::engine::message::{Attachment, Author, Ending, Message, Part};
 use crate::engine::op::Op;
 use crate::engine::settings::Locality;
+use crate::tui::app::message::Message as AppMessage;
 use crate::tui::app::scroll::Scroll;
-use crate::tui::app::{Badge, Layer};
+use crate::tui::app::{Badge, Command, Layer};
 use crate::tui::theme::Glyphs;
 
 const SIZES: [(&str, (u16, u16)); 3] = [("40", (40, 12)), ("80", (80, 24)), ("160", (160, 48))];
@@ -388,4 +389,102 @@ fn two_panes_that_show_one_conversation_go_on_together() {
     let to = harness.hands_off("research", smollm()).to;
     assert_eq!((harness.conversation("research"), harness.conversation("drafting")), (to, to));
     assert_eq!(harness.app.pane("drafting").unwrap().scroll, Scroll::Follow);
+}
+
+/// What the person's editor made of the draft.
+fn edited(harness: &mut Harness, change: impl Fn(&str) -> String) {
+    let opened = harness.commands.iter().rev().find_map(|command| match command {
+        Command::OpenEditor(pane, text) => Some((pane.clone(), text.clone())),
+        _ => None,
+    });
+    let (pane, text) = opened.unwrap();
+    harness.message(AppMessage::Edited(pane, Ok(change(&text))));
+}
+
+#[test]
+fn the_draft_at_three_sizes() {
+    for (name, size) in SIZES {
+        let mut harness = long(size);
+        harness.keys("<Esc>gpGi").keys("half a thought<C-x>h");
+        insta::assert_snapshot!(format!("draft_{name}"), harness.screen());
+        assert_eq!(harness.draft("research"), "half a thought");
+    }
+}
+
+#[test]
+fn esc_leaves_all_as_it_is_and_enter_hands_off() {
+    let mut harness = long((120, 30));
+    let from = harness.conversation("research");
+    let before = harness.screen();
+    harness.keys("<C-x>h");
+    harness.has("Hand off research");
+    harness.has("Enter hands off");
+    harness.keys("<Esc>");
+    assert_eq!(harness.screen(), before);
+    harness.keys("<C-x>h<Enter>");
+    assert_ne!(harness.conversation("research"), from);
+    assert!(harness.app.dialogs.is_empty());
+    harness.has("continued in a fresh context · 38 messages");
+    harness.has("handoff #1 · without a model");
+    harness.knows_every_succession();
+}
+
+#[test]
+fn the_draft_is_changed_in_an_editor() {
+    let mut harness = long((120, 30));
+    harness.keys("<C-x>he");
+    edited(&mut harness, |text| format!("{text}\n\n## Next\n- Ask Tailspin, too.\n"));
+    harness.has("in your words");
+    harness.keys("<End>");
+    harness.has("Ask Tailspin, too.");
+    harness.keys("<C-x><C-e>");
+    edited(&mut harness, |_| String::new());
+    harness.keys("<Enter>");
+    harness.has("There is nothing to carry");
+    harness.has("Enter hands off");
+    harness.keys("x");
+    harness.has("without a model");
+    harness.keys("e");
+    edited(&mut harness, |_| "## Next\n- Only this.\n".to_owned());
+    harness.keys("<Enter>");
+    harness.has("handoff #1 · in your words");
+    harness.has("Only this.");
+    harness.knows_every_succession();
+}
+
+#[test]
+fn a_handoff_that_is_refused_says_why_where_it_was_asked() {
+    let mut harness = Harness::of(&Plan { size: (120, 30), messages: 2, ..Plan::default() });
+    harness.streams("research", "Still");
+    harness.keys("<C-x>h");
+    harness.has("research is still answering. Wait for it, or stop it with Ctrl-C.");
+    harness.keys("<Esc><C-x>n<C-x>h");
+    harness.has("There is nothing to hand off yet.");
+}
+
+#[test]
+fn a_context_that_is_full_goes_on_by_itself() {
+    let mut harness = Harness::of(&Plan { size: (160, 48), messages: 110, ..Plan::default() });
+    let from = harness.conversation("research");
+    harness.keys("and now?<Enter>half a thought").streams("research", "Now this.").ends("research", &Ending::Complete);
+    harness.has("continued in a fresh context · 112 messages");
+    assert_eq!(harness.draft("research"), "half a thought");
+    assert_ne!(harness.conversation("research"), from);
+    harness.knows_every_succession();
+    harness.keys("<C-x>u");
+    harness.has("Back before the handoff.");
+    harness.knows_every_succession();
+    harness.reopen();
+    assert_eq!(harness.conversation("research"), from);
+}
+
+impl Harness {
+    /// The screen's lineages are the engine's.
+    fn knows_every_succession(&self) {
+        for (id, known) in &self.app.conversations {
+            let header = &self.stand_in.engine.conversations[id].header;
+            assert_eq!(known.overview.succession, header.succession);
+            assert_eq!(known.overview.predecessor, header.predecessor);
+        }
+    }
 }

@@ -262,7 +262,7 @@ pub(in crate::engine::decide) fn gone(plan: &Plan) -> Decision {
 pub(super) fn writer(making: &Making, woven: &Woven) -> crate::engine::handoff::Writer {
     use crate::engine::handoff::Writer;
     match (&making.given, &making.plan.writer) {
-        (Some(_), _) => Writer::Person,
+        (Some(given), _) => given.drafted.as_ref().map_or(Writer::Person, |drafted| drafted.by.clone()),
         (None, Some(model)) if woven.told > 0 => Writer::Model { model: model.clone() },
         (None, _) => Writer::Code,
     }

@@ -5,7 +5,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::gauge::{Gauge, Level};
-use crate::engine::handoff::{Aim, Cause, Making};
+use crate::engine::handoff::{Aim, Cause, Given, Making};
 use crate::engine::id::{ConversationId, Env, HandoffId, MessageId};
 use crate::engine::input::Asker;
 use crate::engine::message::Author;
@@ -41,10 +41,11 @@ impl Engine {
         from: Asker,
         id: ConversationId,
         head: MessageId,
-        document: String,
+        given: Given,
         env: &Env,
     ) -> Result<Decision, Refusal> {
         let conversation = self.may_be_asked(id)?;
+        let document = &given.document;
         let name = &conversation.header.pane;
         if document.trim().is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to carry: the document is empty."));
@@ -53,14 +54,14 @@ impl Engine {
             let message = format!("{name} is on another branch now than the draft. Make it again.");
             return Err(Refusal::new(RefusalKind::NotNow, message));
         }
-        self.may_read(conversation, &document)?;
+        self.may_read(conversation, document)?;
         let wish =
             Wish { asker: Some(from), aim: Aim::Carry, cause: Cause::Asked, extractive: true, told_window: None };
         let mut plan = self.plan(conversation, wish, env).map_err(|why| refused(&why))?;
         plan.head = head;
         let facts = self.workspace.facts(&conversation.header.model);
         let gauge = self.gauge_at(conversation, Some(head));
-        let needed = crate::engine::gauge::calibrated(crate::engine::meter::estimate(&document), &facts);
+        let needed = crate::engine::gauge::calibrated(crate::engine::meter::estimate(document), &facts);
         if let Some(room) = gauge.room.filter(|room| needed > room.document) {
             return Err(refused(&format!(
                 "the document has about {needed} tokens, and may have {} of the {} that {} takes",
@@ -68,7 +69,7 @@ impl Engine {
             )));
         }
         let decision = begun(Decision::nothing(), &plan);
-        let making = Making { plan, material: None, answers: Vec::new(), mended: true, given: Some(document) };
+        let making = Making { plan, material: None, answers: Vec::new(), mended: true, given: Some(given) };
         Ok(weaving(decision, conversation, making))
     }
 
