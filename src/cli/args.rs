@@ -50,7 +50,7 @@ pub enum Command {
     Trace(trace::TraceArgs),
     /// Judge which names cross, and list what is remembered.
     Judge(judge::JudgeArgs),
-    /// Show one message, or one brief.
+    /// Show one message, one brief, or a handoff's document.
     Show(show::ShowArgs),
     /// Find messages in all workspaces.
     Search(search::SearchArgs),
@@ -60,7 +60,7 @@ pub enum Command {
     Export(export::ExportArgs),
     /// List what can be reached: provider, model, window, price, local or not, and why not.
     Models(JsonArgs),
-    /// Make a handoff document from a transcript, without a model.
+    /// Go on in a fresh context: a document carries the conversation over. Or make such a document from a transcript.
     Handoff(handoff::HandoffArgs),
     /// Pseudonymise what comes on stdin.
     Mask(mask::MaskArgs),

@@ -85,7 +85,8 @@ async fn ask(line: &mut Line, question: Question, json: bool, signals: &mut Sign
         Reply::Accepted { turn, .. } => turn,
         other => return Err(unexpected(&other)),
     };
-    let mut answer = Answer { pane: question.pane, turn, streamed: String::new(), printer: Printer::new(json) };
+    let mut answer =
+        Answer { pane: question.pane, conversation, turn, streamed: String::new(), printer: Printer::new(json) };
     for update in early {
         if let Some(exit) = answer.see(update)? {
             return Ok(exit);
@@ -104,7 +105,7 @@ async fn ask(line: &mut Line, question: Question, json: bool, signals: &mut Sign
             },
             () = signals.next() => {
                 // The turn's end follows as an update like any other.
-                line.connection.post(Op::Stop { conversation });
+                line.connection.post(Op::Stop { conversation: answer.conversation });
             }
         }
     }
@@ -138,6 +139,8 @@ fn read_stdin() -> anyhow::Result<String> {
 /// One turn's answer on its way to stdout.
 struct Answer {
     pane: String,
+    /// Where the turn runs: a handoff carries it into a successor.
+    conversation: ConversationId,
     turn: TurnId,
     streamed: String,
     printer: Printer,
@@ -156,6 +159,10 @@ impl Answer {
                 Ok(None)
             }
             Update::Event { fact, .. } => match &*fact {
+                Event::TurnStarted { conversation, turn, .. } if *turn == self.turn => {
+                    self.conversation = *conversation;
+                    Ok(None)
+                }
                 Event::TurnEnded { turn, message, .. } if *turn == self.turn => {
                     self.finish(message)?;
                     Ok(Some(match &message.ending {

@@ -1,28 +1,125 @@
-//! `trialogue handoff --transcript FILE --budget N|N% --extractive`: a handoff from a file, with no workspace and no model.
+//! `trialogue handoff PANE`: a conversation goes on in a fresh context. `trialogue handoff --transcript FILE`: a document
+//! from a file, with no workspace and no model.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
 
-use crate::engine::handoff::{self, Size, TooSmall, Transcript};
+use crate::engine::handoff::{self, Handoff, Size, TooSmall, Transcript, Writer, whole};
+use crate::engine::op::{Op, Reply};
+use crate::engine::update::Update;
 use crate::files::transcript;
 
-use super::exit::Exit;
+use super::ask::conversation_of;
+use super::desk::Desk;
+use super::exit::{Exit, Stopped};
+use super::line::{Line, unexpected};
+use super::out::{Out, notice};
+use super::signal::Signals;
 
-/// Make a handoff document from a transcript, without a model.
+/// Hand a pane's conversation off, or make a document from a transcript.
 #[derive(Debug, Clone, Args)]
 pub struct HandoffArgs {
-    /// The conversation as JSON: `[{"role": "user"|"assistant"|"system", "content": "…"}, …]`; `-` reads stdin
-    #[arg(long, value_name = "FILE")]
-    pub transcript: PathBuf,
+    /// The pane whose conversation goes on in a fresh context, now.
+    #[arg(required_unless_present = "transcript", conflicts_with_all = ["transcript", "budget"])]
+    pub pane: Option<String>,
+    /// A conversation as JSON instead: `[{"role": "user"|"assistant"|"system", "content": "…"}, …]`; `-` reads stdin
+    #[arg(long, value_name = "FILE", requires_all = ["budget", "extractive"])]
+    pub transcript: Option<PathBuf>,
     /// The document's size, never exceeded: estimated tokens, or a share of the contents' characters
-    #[arg(long, value_name = "TOKENS|N%")]
-    pub budget: Budget,
+    #[arg(long, value_name = "TOKENS|N%", requires = "transcript")]
+    pub budget: Option<Budget>,
     /// Quote and sort, ask no model
-    #[arg(long, required = true)]
+    #[arg(long)]
     pub extractive: bool,
+    /// Print the document; hand nothing off
+    #[arg(long, requires = "pane")]
+    pub dry_run: bool,
+    /// Print a JSON object
+    #[arg(long, requires = "pane")]
+    pub json: bool,
+}
+
+/// Hands a pane's conversation off, or prints what would be carried.
+pub(super) async fn hand_off(desk: &Desk, pane: &str, args: &HandoffArgs) -> anyhow::Result<Exit> {
+    let chosen = desk.workspace()?;
+    let mut signals = Signals::listen()?;
+    let mut line = Line::open(desk, &chosen).await?;
+    let done = tokio::select! {
+        done = ask(&mut line, pane, args) => done,
+        // What was begun is dropped when the line closes: the conversation stays as it is.
+        () = signals.next() => Err(Stopped::failed("Stopped. Nothing was handed off.").into()),
+    };
+    if !signals.came() {
+        tokio::select! {
+            _ = line.idle() => {}
+            () = signals.next() => {}
+        }
+    }
+    line.close().await;
+    done
+}
+
+async fn ask(line: &mut Line, pane: &str, args: &HandoffArgs) -> anyhow::Result<Exit> {
+    let conversation = conversation_of(&line.overview().await?, pane)?;
+    let op = Op::Handoff { conversation, extractive: args.extractive, draft: args.dry_run };
+    let mut notices = Vec::new();
+    let reply = line.ask(op, |update| notices.extend(told(update))).await?;
+    for text in notices {
+        notice(&text);
+    }
+    let mut out = Out::new();
+    match reply {
+        Reply::HandoffDraft(draft) if args.json => out.json(&draft)?,
+        Reply::HandoffDraft(draft) => {
+            out.piece(&whole(&draft.pins, &draft.document))?;
+            out.end_of_stream(true)?;
+            let of = draft.limit.map_or_else(String::new, |limit| format!(" of at most {limit}"));
+            notice(&format!(
+                "{}: {} messages in a document of about {} tokens{of}; {} → {} tokens. Nothing was handed off.",
+                pane, draft.messages, draft.tokens, draft.before, draft.after
+            ));
+            checked(pane, draft.appended, &draft.invented);
+        }
+        Reply::HandedOff { handoff } if args.json => out.json(&handoff)?,
+        Reply::HandedOff { handoff } => {
+            out.line(&format!("{}  {}", carried(pane, &handoff), handoff.id))?;
+            checked(pane, handoff.appended, &handoff.invented);
+        }
+        other => return Err(unexpected(&other)),
+    }
+    Ok(Exit::Done)
+}
+
+fn told(update: Update) -> Option<String> {
+    match update {
+        Update::Notice { text, .. } => Some(text),
+        Update::Event { .. } | Update::Delta(_) => None,
+    }
+}
+
+/// `handoff 1 of research · 412 messages · 9/9 pins · 730 → 210 tokens · by smollm2 and code`.
+pub(super) fn carried(pane: &str, handoff: &Handoff) -> String {
+    let by = match &handoff.by {
+        Writer::Code => "by code".to_owned(),
+        Writer::Model { model } => format!("by {} and code", model.short()),
+        Writer::Person => "changed by you".to_owned(),
+    };
+    format!(
+        "handoff {} of {pane} · {} messages · {}/{} pins · {} → {} tokens · {by}",
+        handoff.number, handoff.messages, handoff.pins_kept, handoff.pins, handoff.before, handoff.after
+    )
+}
+
+fn checked(pane: &str, appended: u32, invented: &[String]) {
+    if appended > 0 {
+        notice(&format!("{pane}: {appended} values appended by check: the model had lost them."));
+    }
+    if !invented.is_empty() {
+        notice(&format!("{pane}: nobody said {}: the lines that name them were left out.", invented.join(", ")));
+    }
 }
 
 /// The size as it is written on the command line.
@@ -102,13 +199,14 @@ impl HandoffError {
 
 /// Reads the transcript, prints the document to `stdout`.
 pub fn run(args: &HandoffArgs, stdin: &mut dyn Read, stdout: &mut dyn Write) -> Result<(), HandoffError> {
-    let json = read(args, stdin)?;
-    let document = document(&json, args)?;
+    let (Some(path), Some(budget)) = (&args.transcript, args.budget) else { return Ok(()) };
+    let json = read(path, stdin)?;
+    let document = document(&json, path, budget)?;
     stdout.write_all(document.as_bytes()).and_then(|()| stdout.flush()).map_err(HandoffError::Unwritable)
 }
 
-fn read(args: &HandoffArgs, stdin: &mut dyn Read) -> Result<String, HandoffError> {
-    let path = args.transcript.clone();
+fn read(path: &Path, stdin: &mut dyn Read) -> Result<String, HandoffError> {
+    let path = path.to_owned();
     let bytes =
         transcript::read(&path, stdin).map_err(|cause| HandoffError::Unreadable { path: path.clone(), cause })?;
     String::from_utf8(bytes).map_err(|error| {
@@ -119,21 +217,21 @@ fn read(args: &HandoffArgs, stdin: &mut dyn Read) -> Result<String, HandoffError
     })
 }
 
-fn document(json: &str, args: &HandoffArgs) -> Result<String, HandoffError> {
+fn document(json: &str, path: &Path, budget: Budget) -> Result<String, HandoffError> {
     // An editor's byte order mark is no part of the JSON.
     let json = json.strip_prefix('\u{feff}').unwrap_or(json);
     let transcript = Transcript::from_json(json).map_err(|error| {
         let told = error.to_string();
         let reason = told.rsplit_once(" at line ").map_or(told.as_str(), |(reason, _)| reason).to_owned();
         HandoffError::Malformed {
-            path: args.transcript.clone(),
+            path: path.to_owned(),
             line: error.line(),
             // serde_json counts from 1, but names column 0 for a line whose first character is already too much.
             column: error.column().max(1),
             reason,
         }
     })?;
-    let size = args.budget.size(&transcript);
+    let size = budget.size(&transcript);
     Ok(handoff::write(&transcript, size)?.to_markdown())
 }
 
@@ -142,7 +240,14 @@ mod tests {
     use super::*;
 
     fn printed(json: &str, budget: &str) -> Result<String, HandoffError> {
-        let args = HandoffArgs { transcript: "-".into(), budget: budget.parse().unwrap(), extractive: true };
+        let args = HandoffArgs {
+            pane: None,
+            transcript: Some("-".into()),
+            budget: Some(budget.parse().unwrap()),
+            extractive: true,
+            dry_run: false,
+            json: false,
+        };
         let mut stdout = Vec::new();
         run(&args, &mut json.as_bytes(), &mut stdout).map(|()| String::from_utf8(stdout).unwrap())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::engine::op::{Op, Overview, Reply};
+use crate::engine::op::{ConversationOverview, Op, Overview, Reply};
 use crate::engine::update::Update;
 use crate::runtime::connection::{Connection, Incoming};
 use crate::runtime::workbench::Workbench;
@@ -57,7 +57,8 @@ impl Line {
         }
         let settings = can_write.then(|| desk.settings(chosen));
         #[cfg_attr(not(unix), expect(unused_mut, reason = "only a door changes it"))]
-        let mut workbench = Workbench::start(Box::new(journal), Arc::new(desk.registry()), settings)?;
+        let mut workbench =
+            Workbench::start(Box::new(journal), Arc::new(desk.registry()), settings, Some(chosen.folder.path()))?;
         #[cfg(unix)]
         if can_write && let Err(error) = workbench.open_door(chosen.folder.path()) {
             notice(&format!("Other commands must wait for this one: its socket can't be made ({error})."));
@@ -102,7 +103,8 @@ impl Line {
     }
 
     async fn is_busy(&mut self) -> anyhow::Result<bool> {
-        Ok(self.overview().await?.conversations.iter().any(|conversation| conversation.turn.is_some()))
+        let is_busy = |it: &ConversationOverview| it.turn.is_some() || it.succession.underway.is_some();
+        Ok(self.overview().await?.conversations.iter().any(is_busy))
     }
 }
 

@@ -63,7 +63,10 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Forget(args) => block_on(forget::run(&Desk::new(named)?, &args)),
         Command::Export(args) => export::run(&Desk::new(named)?, &args),
         Command::Models(args) => block_on(models::run(&Desk::new(named)?, &args)),
-        Command::Handoff(args) => handoff(&args),
+        Command::Handoff(args) => match &args.pane {
+            Some(pane) => block_on(handoff::hand_off(&Desk::new(named)?, pane, &args)),
+            None => pipe(|stdin, stdout| handoff::run(&args, stdin, stdout)),
+        },
         Command::Mask(args) => pipe(|stdin, stdout| mask::run(&args, stdin, stdout, &mut std::io::stderr())),
         Command::Unmask(args) => pipe(|stdin, stdout| unmask::run(&args, stdin, stdout)),
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
@@ -75,10 +78,6 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
 /// Runs a command that waits for the engine. One thread: what is heavy has threads of its own.
 fn block_on(command: impl Future<Output = anyhow::Result<Exit>>) -> anyhow::Result<Exit> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(command)
-}
-
-fn handoff(args: &handoff::HandoffArgs) -> anyhow::Result<Exit> {
-    pipe(|stdin, stdout| handoff::run(args, stdin, stdout))
 }
 
 /// Runs a command that turns stdin into stdout. What goes to a terminal is sanitised, what goes elsewhere is exact.

@@ -1,15 +1,18 @@
-//! `trialogue show`: one message, or one brief.
+//! `trialogue show`: one message, one brief, or the document of a handoff.
 
 use serde::Serialize;
 
 use crate::engine::brief::Brief;
+use crate::engine::handoff::{Handoff, whole};
 use crate::engine::message::{Ending, Message, Part};
-use crate::engine::op::Overview;
+use crate::engine::op::{ConversationOverview, Overview};
 use crate::store::{Access, Journal as _, SqliteJournal};
 
 use super::brief::pane_of;
 use super::desk::{Chosen, Desk};
 use super::exit::{Exit, Stopped};
+use super::find::Named;
+use super::handoff::carried;
 use super::out::{Out, notice};
 use super::{find, real_names, when};
 
@@ -17,6 +20,7 @@ use super::{find, real_names, when};
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
     /// The message: its id, the last 6 or more characters of it, or pane/m12. Or a brief: its id, or a number such as 4.
+    /// Or a handoff: its id, or its end.
     pub id: String,
     /// Show the real names that its pane knows under pseudonyms. It is written into the journal.
     #[arg(long)]
@@ -28,6 +32,9 @@ pub struct ShowArgs {
 
 /// Shows it.
 pub(super) fn run(desk: &Desk, args: &ShowArgs) -> anyhow::Result<Exit> {
+    if let Some(shown) = handoff(desk, args)? {
+        return Ok(shown);
+    }
     let found = find::message(desk, &args.id);
     if found.is_err()
         && let Ok(chosen) = desk.workspace()
@@ -102,6 +109,45 @@ fn show_brief(
     }
     notice(&format!("`trialogue trace {number}` tells what became of it."));
     Ok(Exit::Done)
+}
+
+/// Shows the handoff of this id; `None` if there is none in the workspace that is meant.
+fn handoff(desk: &Desk, args: &ShowArgs) -> anyhow::Result<Option<Exit>> {
+    let Some(Named::Ending(ending)) = Named::parse(&args.id) else { return Ok(None) };
+    let chosen = desk.workspace()?;
+    let Ok(mut journal) = SqliteJournal::open(chosen.folder.path(), Access::Read) else { return Ok(None) };
+    let overview = journal.overview()?;
+    let fits = |it: &&ConversationOverview| {
+        let received = it.succession.received.as_ref();
+        received.is_some_and(|handoff| handoff.id.to_string().replace('-', "").ends_with(&ending))
+    };
+    let Some((to, handoff)) =
+        overview.conversations.iter().find(fits).and_then(|to| Some((to, to.succession.received.as_ref()?)))
+    else {
+        return Ok(None);
+    };
+    let Some(message) = journal.messages(&[handoff.document])?.into_iter().next() else {
+        return Err(Stopped::failed("The document of this handoff was erased.").into());
+    };
+    let pins: Vec<String> = to.pins.iter().map(|pin| pin.text.to_string()).collect();
+    let document = whole(&pins, &message.text());
+    let mut out = Out::new();
+    if args.json {
+        out.json(&ShownHandoff { workspace: chosen.folder.name(), pane: &to.pane, handoff, document: &document })?;
+        return Ok(Some(Exit::Done));
+    }
+    out.line(&format!("{}  {}\n", carried(&to.pane, handoff), handoff.id))?;
+    out.piece(&document)?;
+    out.end_of_stream(document.ends_with('\n'))?;
+    Ok(Some(Exit::Done))
+}
+
+#[derive(Serialize)]
+struct ShownHandoff<'a> {
+    workspace: String,
+    pane: &'a str,
+    handoff: &'a Handoff,
+    document: &'a str,
 }
 
 #[derive(Serialize)]

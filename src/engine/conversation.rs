@@ -34,8 +34,13 @@ impl Conversation {
 
     /// The context's size on the active branch: the newest measured answer, and what was added since.
     pub fn meter(&self) -> Meter {
+        self.meter_at(self.header.head)
+    }
+
+    /// The context's size up to a message.
+    pub fn meter_at(&self, head: Option<MessageId>) -> Meter {
         let mut added = 0_u32;
-        for (_, entry) in self.ancestors(self.header.head) {
+        for (_, entry) in self.ancestors(head) {
             if let Some(measured) = entry.measured {
                 return Meter { measured, added };
             }

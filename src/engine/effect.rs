@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use super::aside::Purpose;
 use super::brief::{Composition, Delivery, Draft, Gathering, Offered, Quote};
-use super::id::{BriefId, ConversationId, MessageId, TurnId};
+use super::handoff::{Ground, Making, Plan};
+use super::id::{AsideId, BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
 use super::locality::{Outbound, Table};
 use super::message::Attachment;
@@ -183,6 +185,53 @@ pub enum Effect {
         table: Table,
         /// The names of the workspace.
         names: Dictionary,
+    },
+    /// Read what a handoff's document is made from, on a worker; comes back as `Input::Surveyed`.
+    Survey {
+        /// What the handoff is about.
+        plan: Box<Plan>,
+        /// Which messages, and what stands beside them.
+        ground: Ground,
+    },
+    /// Ask a model something that is no turn; comes back as `Input::AsideAnswered` or `Input::AsideFailed`.
+    Aside {
+        /// The aside.
+        aside: AsideId,
+        /// The conversation it concerns.
+        conversation: ConversationId,
+        /// What is sent.
+        outbound: Outbound,
+        /// What it is for.
+        purpose: Purpose,
+        /// How long to wait before it is sent.
+        after: Duration,
+    },
+    /// Drop an aside; comes back as `Input::AsideStopped`, unless it is over.
+    CancelAside {
+        /// The aside.
+        aside: AsideId,
+    },
+    /// Make a handoff's document of ledger and narrative, on a worker; comes back as `Input::Woven` with the messages that
+    /// go along as they are.
+    Weave {
+        /// The handoff and what there is of it.
+        making: Box<Making>,
+        /// The messages after those that the document stands for.
+        tail: Vec<MessageId>,
+    },
+    /// Keep a handoff's document as a file beside the journal.
+    KeepDocument {
+        /// The conversation it concerns.
+        conversation: ConversationId,
+        /// The file's name.
+        name: String,
+        /// The document.
+        text: String,
+    },
+    /// Remove documents beside the journal, as far as they are there.
+    DropDocuments {
+        /// The files' names.
+        names: Vec<String>,
     },
     /// A conversation is idle now, once these facts are applied; comes back as `Input::Settled`.
     Settle {

@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::aside::Purpose;
 use super::brief::{Composed, Delivered, Draft, Gathered, Gathering};
 use super::effect::Sending;
 use super::failure::Failure;
-use super::id::{BriefId, ConversationId, MessageId, TurnId};
+use super::handoff::{Making, Plan, Surveyed, Woven};
+use super::id::{AsideId, BriefId, ConversationId, MessageId, TurnId};
 use super::message::{Ending, Interruption, Message, Part, Usage};
 use super::model::{ModelFacts, ModelRef};
 use super::op::{Op, Refusal};
@@ -128,6 +130,55 @@ pub enum Input {
         brief: BriefId,
         /// The report for each conversation that asked, or why there is none.
         delivered: Result<Vec<Delivered>, Refusal>,
+    },
+    /// What a handoff's document is made from.
+    Surveyed {
+        /// What the handoff is about.
+        plan: Box<Plan>,
+        /// What was read, or why nothing was.
+        surveyed: Surveyed,
+    },
+    /// An aside was answered.
+    AsideAnswered {
+        /// The aside.
+        aside: AsideId,
+        /// The conversation it concerns.
+        conversation: ConversationId,
+        /// What it is for.
+        purpose: Purpose,
+        /// The whole answer.
+        answer: Answer,
+    },
+    /// An aside failed.
+    AsideFailed {
+        /// The aside.
+        aside: AsideId,
+        /// The conversation it concerns.
+        conversation: ConversationId,
+        /// What it is for.
+        purpose: Purpose,
+        /// Why.
+        failure: Failure,
+        /// What had come.
+        so_far: Answer,
+    },
+    /// An aside was cancelled.
+    AsideStopped {
+        /// The aside.
+        aside: AsideId,
+        /// The conversation it concerns.
+        conversation: ConversationId,
+        /// What it was for.
+        purpose: Purpose,
+    },
+    /// A handoff's document is finished, as far as it goes.
+    Woven {
+        /// The handoff and what there is of it.
+        making: Box<Making>,
+        /// The document, or why there is none.
+        woven: Result<Woven, Refusal>,
+        /// The messages that go along as they are, with their bodies.
+        tail: Vec<Message>,
     },
     /// A conversation's turn has ended, and everything about it is applied.
     Settled {

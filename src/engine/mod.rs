@@ -6,6 +6,7 @@
 //! Architecture invariants: nothing here names tokio, a file, a socket or the screen; `apply` is the only thing that
 //! changes the index but for the phases of running turns; a result for a turn that no longer runs changes nothing.
 
+pub mod aside;
 pub mod brief;
 pub mod conversation;
 mod decide;

@@ -164,7 +164,7 @@ fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &m
 }
 
 /// An attachment between fences longer than any run of backticks in it, so that it can't close its own fence.
-fn fenced(name: &str, body: &str) -> String {
+pub(super) fn fenced(name: &str, body: &str) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in body.chars() {

@@ -1,6 +1,7 @@
 //! Folders, workspace folders, locks, modes, attachments.
 
 pub mod attachment;
+pub mod documents;
 pub mod folders;
 pub mod lock;
 pub mod new_file;

@@ -71,7 +71,7 @@ mod tests {
     async fn a_provider_that_panics_fails_its_turn_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let journal: Box<dyn Journal> = Box::new(SqliteJournal::open(folder.path(), Access::Write).unwrap());
-        let workbench = Workbench::start(journal, Arc::new(Echo), Some(echo::settings())).unwrap();
+        let workbench = Workbench::start(journal, Arc::new(Echo), Some(echo::settings()), None).unwrap();
         let mut connection = workbench.connect();
         let Some(Reply::Overview(overview)) = connection.ask(Op::Overview, |_| {}).await else { panic!("no overview") };
         let conversation = overview.panes[0].conversation;

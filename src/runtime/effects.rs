@@ -6,7 +6,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::engine::effect::{Effect, Work};
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::TurnId;
+use crate::engine::id::{MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::locality::Outbound;
 use crate::engine::model::ModelRef;
@@ -17,6 +17,7 @@ use crate::provider::Piece;
 use crate::store::JournalError;
 
 use super::Workers;
+use super::asides::Aside;
 use super::contained::contained;
 use super::runner::{Finished, Runner};
 use super::stream::{self, Progress, Step};
@@ -63,14 +64,17 @@ impl Runner {
                 });
             }
             Effect::Request { turn, outbound, .. } => self.send(turn, outbound),
-            Effect::Retry { turn, attempt, after, .. } => {
-                if let Some(running) = self.turns.get_mut(&turn) {
-                    running.attempt = attempt;
-                    self.pauses.push(Box::pin(async move {
-                        sleep(after).await;
-                        Finished::Paused(turn, attempt)
-                    }));
-                }
+            Effect::Retry { turn, attempt, after, .. } => self.pause(turn, attempt, after),
+            Effect::Survey { plan, ground } => self.survey(plan, ground),
+            Effect::Weave { making, tail } => self.weave(making, tail),
+            Effect::KeepDocument { conversation, name, text } => self.keep_document(conversation, name, text),
+            Effect::DropDocuments { names } => self.drop_documents(names),
+            Effect::Aside { aside, conversation, outbound, purpose, after } => {
+                self.ask_aside(Aside { id: aside, conversation, purpose }, outbound, after);
+            }
+            Effect::CancelAside { aside } => {
+                // Its task ends when the other end is dropped, and says so.
+                self.asides.remove(&aside);
             }
             effect @ (Effect::Compose { .. }
             | Effect::List { .. }
@@ -85,15 +89,7 @@ impl Runner {
             Effect::Attach { to, name, body } => {
                 self.answer(to, async move { journal.attach(name, body).await.map(Reply::Attached) });
             }
-            Effect::Recall { to, message, name } => {
-                self.answer(to, async move {
-                    let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
-                    match found {
-                        Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
-                        None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
-                    }
-                });
-            }
+            Effect::Recall { to, message, name } => self.recall(to, message, name),
             Effect::Search { to, query, limit, within } => {
                 let found = async move { journal.search(query, limit, within).await.map(|hits| Reply::Hits { hits }) };
                 self.answer(to, found);
@@ -105,6 +101,28 @@ impl Runner {
                 self.answer(to, async move { journal.erase(what).await.map(|()| Reply::Done) });
             }
         }
+    }
+
+    /// Waits before a try.
+    fn pause(&mut self, turn: TurnId, attempt: u32, after: Duration) {
+        if let Some(running) = self.turns.get_mut(&turn) {
+            running.attempt = attempt;
+            self.pauses.push(Box::pin(async move {
+                sleep(after).await;
+                Finished::Paused(turn, attempt)
+            }));
+        }
+    }
+
+    fn recall(&mut self, to: Asker, message: MessageId, name: String) {
+        let journal = self.parts.journal.clone();
+        self.answer(to, async move {
+            let found = journal.fetch(vec![message]).await?.messages.into_iter().next();
+            match found {
+                Some(found) => journal.attach(name, found.text().into()).await.map(Reply::Attached),
+                None => Ok(Reply::Refused(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")))),
+            }
+        });
     }
 
     /// Asks a provider about a model, once in a life. Nothing waits for it: an answer streams meanwhile.

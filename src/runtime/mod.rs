@@ -7,6 +7,7 @@
 //! Architecture invariants: an effect never runs before its decision's facts are on disk; results carry their turn and
 //! try, so that late ones are recognised; an answer that can't be saved is kept in memory and tried again.
 
+mod asides;
 pub mod clock;
 pub mod connection;
 mod contained;
@@ -14,6 +15,9 @@ mod crossing;
 #[cfg(test)]
 mod echo;
 mod effects;
+mod handing;
+#[cfg(test)]
+mod handoff_tests;
 pub mod journal_thread;
 pub mod lines;
 mod mailbox;
@@ -36,6 +40,7 @@ use tokio::task::JoinHandle;
 use crate::engine::id::Ids;
 use crate::engine::input::Input;
 use crate::engine::settings::Settings;
+use crate::files::documents::Documents;
 use crate::provider::Providers;
 
 use self::clock::Clock;
@@ -58,6 +63,8 @@ pub struct Parts {
     pub ids: Ids,
     /// Where heavy pure work runs.
     pub workers: Workers,
+    /// Where handoffs are kept as files; `None` keeps them in the journal alone.
+    pub documents: Option<Documents>,
     /// The configuration to begin with; `None` for a journal that is only read.
     pub settings: Option<Settings>,
 }

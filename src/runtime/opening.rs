@@ -34,7 +34,8 @@ pub fn start(
 ) -> Result<Workbench, OpeningError> {
     let machine = |error: std::io::Error| OpeningError { folder: folder.to_owned(), reason: error.to_string() };
     let writes = *journal.standing() == Standing::Writing;
-    let workbench = Workbench::start(Box::new(journal), providers, writes.then_some(settings)).map_err(machine)?;
+    let workbench =
+        Workbench::start(Box::new(journal), providers, writes.then_some(settings), Some(folder)).map_err(machine)?;
     #[cfg(unix)]
     let workbench = {
         let mut workbench = workbench;

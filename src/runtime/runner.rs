@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep_until};
 use crate::engine::Engine;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::id::{ConversationId, Env, MessageId, TurnId};
+use crate::engine::id::{AsideId, ConversationId, Env, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::Interruption;
 use crate::engine::model::ModelRef;
@@ -46,6 +46,8 @@ pub(super) struct Runner {
     pub(super) jobs: FuturesUnordered<BoxFuture<'static, Finished>>,
     /// Pauses before another try; unlike jobs, nothing waits for them when the program ends.
     pub(super) pauses: FuturesUnordered<BoxFuture<'static, Finished>>,
+    /// The asides that are asked now: dropping one cancels it.
+    pub(super) asides: BTreeMap<AsideId, oneshot::Sender<()>>,
     /// The models whose provider was asked about them in this life.
     pub(super) looked_at: BTreeSet<ModelRef>,
     /// Results whose facts could not be written, in order; the answers are kept here until they can be.
@@ -63,8 +65,12 @@ pub(super) enum Finished {
     Reply(Asker, Reply),
     /// The pause before a try is over.
     Paused(TurnId, u32),
-    /// A provider told nothing of a model.
+    /// A provider told nothing of a model, or a file was written.
     Nothing,
+    /// Something to say to the person.
+    Told(Option<ConversationId>, String),
+    /// An aside ended.
+    Aside(AsideId, Input),
     /// A checkpoint was written, or not.
     Checkpointed(Result<(), JournalError>),
 }
@@ -83,6 +89,7 @@ impl Runner {
             progressed,
             jobs: FuturesUnordered::new(),
             pauses: FuturesUnordered::new(),
+            asides: BTreeMap::new(),
             looked_at: BTreeSet::new(),
             unsaved: VecDeque::new(),
             checkpoint_at: None,
@@ -95,7 +102,13 @@ impl Runner {
         self.open(&mut posted).await;
         loop {
             if self.ending.is_some() && self.turns.is_empty() && self.unsaved.is_empty() && self.jobs.is_empty() {
-                break;
+                // What began after the word to end, and waits for something that won't come, ends now as well.
+                let waits = self.waits();
+                self.stop_all().await;
+                if self.unsaved.is_empty() && (waits == 0 || self.waits() == waits) {
+                    break;
+                }
+                continue;
             }
             let checkpoint_at = self.checkpoint_at;
             let save_again_at = self.save_again_at;
@@ -167,11 +180,21 @@ impl Runner {
             Post::Input(input) => self.decide(input).await,
             Post::ShutDown(done) => {
                 self.ending = Some(done);
-                // Nobody waits for this reply: the asker is unknown, and the reply is dropped.
-                let op = Op::StopAll { by: Interruption::Shutdown };
-                self.decide(Input::Op { from: Asker(0), op }).await;
+                self.stop_all().await;
             }
         }
+    }
+
+    async fn stop_all(&mut self) {
+        // Nobody waits for this reply: the asker is unknown, and the reply is dropped.
+        let op = Op::StopAll { by: Interruption::Shutdown };
+        self.decide(Input::Op { from: Asker(0), op }).await;
+    }
+
+    /// How many conversations have a turn or a handoff that is not over.
+    fn waits(&self) -> usize {
+        let headers = self.engine.conversations.values().map(|conversation| &conversation.header);
+        headers.filter(|header| header.turn.is_some() || header.succession.underway.is_some()).count()
     }
 
     async fn finish(&mut self, finished: Finished) {
@@ -180,6 +203,11 @@ impl Runner {
             Finished::Reply(to, reply) => self.reply(to, reply),
             Finished::Paused(turn, attempt) => self.try_again(turn, attempt).await,
             Finished::Checkpointed(Ok(())) | Finished::Nothing => {}
+            Finished::Told(conversation, text) => self.tell(conversation, text),
+            Finished::Aside(aside, input) => {
+                self.asides.remove(&aside);
+                self.decide(input).await;
+            }
             Finished::Checkpointed(Err(error)) => {
                 self.tell(None, format!("{} Answers are kept in memory.", error.message));
             }
@@ -229,8 +257,10 @@ impl Runner {
 
     fn fold(&mut self, env: &Env, event: Event) {
         self.engine.apply(&event);
-        if let Event::TurnEnded { turn, .. } | Event::TurnFailed { turn, .. } | Event::TurnInterrupted { turn, .. } =
-            &event
+        if let Event::TurnEnded { turn, .. }
+        | Event::TurnFailed { turn, .. }
+        | Event::TurnInterrupted { turn, .. }
+        | Event::Continued { turn: Some(turn), .. } = &event
         {
             self.turns.remove(turn);
         }

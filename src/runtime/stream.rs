@@ -57,7 +57,7 @@ pub(super) async fn read(
     }
 }
 
-fn cut_off(name: &str) -> Failure {
+pub(super) fn cut_off(name: &str) -> Failure {
     Failure::new(FailureKind::CutOff, format!("{name} closed the connection in mid-answer. What came is kept."))
 }
 
@@ -69,14 +69,14 @@ pub(super) fn broken() -> Failure {
     )
 }
 
-fn empty(name: &str) -> Failure {
+pub(super) fn empty(name: &str) -> Failure {
     Failure::new(
         FailureKind::Protocol,
         format!("{name} ended its answer without a word. Ask again, or choose another model with Ctrl-X m."),
     )
 }
 
-fn timed_out(name: &str, wait: Duration, has_content: bool) -> Failure {
+pub(super) fn timed_out(name: &str, wait: Duration, has_content: bool) -> Failure {
     let seconds = wait.as_secs();
     let message = if has_content {
         format!("{name} has sent nothing for {seconds} s. What came is kept.")

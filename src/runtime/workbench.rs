@@ -7,6 +7,7 @@ use std::thread::JoinHandle;
 
 use crate::engine::id::Ids;
 use crate::engine::settings::Settings;
+use crate::files::documents::Documents;
 use crate::provider::Providers;
 use crate::store::Journal;
 
@@ -25,11 +26,13 @@ pub struct Workbench {
 }
 
 impl Workbench {
-    /// Starts the runtime on an opened journal. With `settings` of `None` the workspace is only read.
+    /// Starts the runtime on an opened journal. With `settings` of `None` the workspace is only read. `folder` is the
+    /// workspace's, for the documents of handoffs.
     pub fn start(
         journal: Box<dyn Journal>,
         providers: Arc<dyn Providers>,
         settings: Option<Settings>,
+        folder: Option<&Path>,
     ) -> io::Result<Self> {
         let (handle, thread) = JournalHandle::start(journal)?;
         let parts = Parts {
@@ -38,6 +41,7 @@ impl Workbench {
             clock: Arc::new(SystemClock),
             ids: fresh_ids(),
             workers: Workers::Threads,
+            documents: folder.map(Documents::beside_the_journal),
             settings,
         };
         Ok(Self {

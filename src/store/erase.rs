@@ -62,7 +62,11 @@ fn scrub(connection: &mut Connection, what: Forgotten) -> Result<(), Fault> {
          UNION SELECT seq FROM events
          WHERE conversation = ?1
            AND (kind = 'pinned' OR (?2 IS NULL AND kind IN ('turn_failed', 'turn_passed', 'table_grown', 'brief_sent')))
-         UNION SELECT seq FROM events WHERE ?2 IS NULL AND kind = 'brief_sent' AND instr(body, ?3) > 0",
+         UNION SELECT seq FROM events WHERE ?2 IS NULL AND kind = 'brief_sent' AND instr(body, ?3) > 0
+         UNION SELECT e.seq FROM events e JOIN messages m
+           ON m.id = unhex(replace(CASE WHEN json_valid(e.body) THEN json_extract(e.body, '$.pin.message') END, '-', ''))
+         JOIN conversations c ON c.key = m.conversation
+         WHERE e.kind = 'pinned' AND c.id = ?1 AND (?2 IS NULL OR m.id = ?2)",
         params![conversation.as_bytes(), message, conversation.to_string()],
     )?;
     let mut blobs: Vec<Vec<u8>> = Vec::new();

@@ -7,6 +7,7 @@ mod brief;
 mod commands;
 mod crossings;
 mod flat;
+mod handoff;
 mod kill;
 mod licences;
 #[path = "../pty/mod.rs"]

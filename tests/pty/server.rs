@@ -18,17 +18,29 @@ pub struct Server {
 #[derive(Default)]
 struct Asked {
     questions: Mutex<Vec<String>>,
-    /// Everything that came, to the byte.
+    /// Every request as it came.
     bodies: Mutex<Vec<String>>,
     changed: Condvar,
+    /// The window, for a server that counts tokens and refuses what doesn't fit.
+    window: Option<usize>,
 }
 
 impl Server {
     /// Listens on a free port.
     pub fn start() -> Self {
+        Self::with(None)
+    }
+
+    /// One that counts a token for every four characters, and refuses a request beyond this window like llama.cpp.
+    #[allow(dead_code, reason = "not every test binary needs one")]
+    pub fn with_window(window: usize) -> Self {
+        Self::with(Some(window))
+    }
+
+    fn with(window: Option<usize>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
-        let asked = Arc::new(Asked::default());
+        let asked = Arc::new(Asked { window, ..Asked::default() });
         let count = Arc::clone(&asked);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -58,7 +70,8 @@ impl Server {
         self.asked.questions.lock().unwrap().clone()
     }
 
-    /// Everything that came in requests, to the byte, in order.
+    /// Every request, in order, as it came.
+    #[allow(dead_code, reason = "not every test binary reads them")]
     pub fn bodies(&self) -> Vec<String> {
         self.asked.bodies.lock().unwrap().clone()
     }
@@ -104,11 +117,29 @@ fn serve(stream: TcpStream, asked: &Asked) -> std::io::Result<()> {
             continue;
         }
         let question = question(&body);
-        asked.bodies.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
         asked.questions.lock().unwrap().push(question.clone());
+        let tokens = said(&body) / 4;
+        asked.bodies.lock().unwrap().push(String::from_utf8_lossy(&body).into_owned());
         asked.changed.notify_all();
-        return answer(&mut out, &question);
+        if let Some(window) = asked.window.filter(|window| tokens > *window) {
+            let error = format!(
+                r#"{{"error":{{"code":400,"message":"request ({tokens} tokens) exceeds the available context size ({window} tokens), try increasing it","type":"exceed_context_size_error","n_prompt_tokens":{tokens},"n_ctx":{window}}}}}"#
+            );
+            return write!(
+                out,
+                "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{error}",
+                error.len()
+            );
+        }
+        return answer(&mut out, &question, asked.window.map_or(20, |_| tokens));
     }
+}
+
+/// The characters of all messages of a request.
+fn said(body: &[u8]) -> usize {
+    let body: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+    let messages = body["messages"].as_array().into_iter().flatten();
+    messages.filter_map(|message| message["content"].as_str()).map(|text| text.chars().count()).sum()
 }
 
 /// The last message of a request.
@@ -118,7 +149,7 @@ fn question(body: &[u8]) -> String {
     question.unwrap_or_default().to_owned()
 }
 
-fn answer(out: &mut TcpStream, question: &str) -> std::io::Result<()> {
+fn answer(out: &mut TcpStream, question: &str, input: usize) -> std::io::Result<()> {
     let number = |name: &str| word(question, name).and_then(|value| value.parse::<u64>().ok());
     if let Some(status) = number("status") {
         let error = r#"{"error":{"message":"as you asked","type":"mock"}}"#;
@@ -151,7 +182,8 @@ fn answer(out: &mut TcpStream, question: &str) -> std::io::Result<()> {
         _ => {}
     }
     event(out, &serde_json::json!({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))?;
-    let usage = serde_json::json!({"prompt_tokens": 20, "completion_tokens": tokens, "total_tokens": tokens + 20});
+    let usage =
+        serde_json::json!({"prompt_tokens": input, "completion_tokens": tokens, "total_tokens": tokens + input as u64});
     event(out, &serde_json::json!({"choices": [], "usage": usage}))?;
     out.write_all(b"data: [DONE]\n\n")
 }

@@ -25,6 +25,7 @@ pub use gather::{Gathered, Gathering, Origin, gather};
 pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};
 pub use lineage::{Lineage, LineageLine, LineageOf, Place, Told};
 pub use listing::{Listed, Listing, Offered, list};
+pub(crate) use payload::mark;
 pub use payload::{Quoted, fence};
 pub use report::{Delivered, Delivery, deliver, deliver_all};
 pub use shared::{Shared, SharedBoundary, share};

@@ -91,7 +91,7 @@ pub fn fence(mark: &str, label: &str, text: &str) -> String {
 }
 
 /// A mark of eight hexadecimal digits that occurs in none of these texts.
-pub(super) fn mark(seed: u64, texts: &[&str], is_free: impl Fn(&str) -> bool) -> String {
+pub(crate) fn mark(seed: u64, texts: &[&str], is_free: impl Fn(&str) -> bool) -> String {
     // Multiplying by an odd number visits every value: the search ends, because no text holds them all.
     let mut state = seed;
     loop {

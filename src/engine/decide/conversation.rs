@@ -1,8 +1,9 @@
 //! Panes and conversations: opening, turning to, models, pins, forgetting.
 
-use super::super::conversation::Pin;
+use super::super::conversation::{Conversation, Pin};
 use super::super::effect::Effect;
 use super::super::event::Event;
+use super::super::gauge::{self, Room};
 use super::super::id::{ConversationId, Env, MessageId, PinId};
 use super::super::input::Asker;
 use super::super::model::ModelRef;
@@ -85,13 +86,39 @@ impl Engine {
         text: String,
         env: &Env,
     ) -> Result<Decision, Refusal> {
-        has_message(self.known(id)?, message)?;
+        let conversation = self.known(id)?;
+        has_message(conversation, message)?;
         if text.trim().is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to pin: the text is empty."));
         }
         self.may_read(self.known(id)?, &text)?;
         let pin = Pin { id: PinId::new(env), message, text: text.into() };
+        self.may_pin(conversation, &pin)?;
         Ok(Decision::nothing().event(Event::Pinned { conversation: id, pin }).reply(from, Reply::Done))
+    }
+
+    /// Whether a pin leaves room for the talk: role and pins stand before every request, and in every successor.
+    fn may_pin(&self, conversation: &Conversation, pin: &Pin) -> Result<(), Refusal> {
+        let header = &conversation.header;
+        let facts = self.workspace.facts(&header.model);
+        let Some(window) = facts.window else { return Ok(()) };
+        let room = Room::of(window, None);
+        let tokens = |pins: &[Pin]| gauge::calibrated(gauge::standing(&header.settings, pins), &facts);
+        let before = tokens(&header.pins);
+        let after = tokens(&header.pins.iter().chain([pin]).cloned().collect::<Vec<Pin>>());
+        if after <= room.standing {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            RefusalKind::Forbidden,
+            format!(
+                "Not pinned: it has about {} tokens, and role and pins of {} have {before} of the {} that a fifth of {}'s                  window of {window} gives them. Pin less of it, or unpin something.",
+                after.saturating_sub(before),
+                header.pane,
+                room.standing,
+                header.model
+            ),
+        ))
     }
 
     pub(super) fn unpin(&self, from: Asker, id: ConversationId, pin: PinId) -> Result<Decision, Refusal> {
@@ -110,7 +137,15 @@ impl Engine {
         if let Forgotten::Message { message, .. } = what {
             has_message(conversation, message)?;
         }
-        Ok(Decision::nothing().event(Event::Erased { what }).effect(Effect::Erase { to: from, what }))
+        if conversation.header.succession.underway.is_some() {
+            let name = &conversation.header.pane;
+            return Err(Refusal::new(
+                RefusalKind::NotNow,
+                format!("{name} is being handed off. Wait for it, or stop it."),
+            ));
+        }
+        let decision = self.forget_in_successors(Decision::nothing(), what);
+        Ok(decision.event(Event::Erased { what }).effect(Effect::Erase { to: from, what }))
     }
 
     fn known_pane(&self, name: &str) -> Result<&Pane, Refusal> {

@@ -78,7 +78,7 @@ impl Engine {
     }
 
     /// Whether text that went to one model may go to another one by itself.
-    fn may_pass(&self, conversation: &Conversation, from: &ModelRef, to: &ModelRef) -> Result<(), String> {
+    pub(super) fn may_pass(&self, conversation: &Conversation, from: &ModelRef, to: &ModelRef) -> Result<(), String> {
         let (header, settings) = (&conversation.header, &self.workspace.settings);
         let (name, provider) = (&header.pane, &to.provider);
         let is_named = header.settings.providers.contains(provider);

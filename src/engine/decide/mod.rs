@@ -11,6 +11,7 @@ mod names;
 mod send;
 mod turn;
 
+use super::aside::Purpose;
 use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::id::Env;
@@ -93,6 +94,15 @@ impl Engine {
                     None => Decision::nothing().effect(Effect::Tell { conversation: None, notice: refusal.message }),
                 })
             }
+            Input::Surveyed { plan, surveyed } => self.after_turn(self.surveyed(*plan, surveyed, env), env),
+            Input::AsideAnswered { aside, purpose: Purpose::Narrative(making), answer, .. } => {
+                self.narrated(aside, *making, &answer)
+            }
+            Input::AsideFailed { aside, purpose: Purpose::Narrative(making), failure, so_far, .. } => {
+                self.not_narrated(aside, *making, &failure, &so_far, env)
+            }
+            Input::AsideStopped { purpose: Purpose::Narrative(making), .. } => handoff::gone(&making.plan),
+            Input::Woven { making, woven, tail } => self.after_turn(self.woven(*making, woven, tail, env), env),
             Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
         }
     }
@@ -118,9 +128,11 @@ impl Engine {
             Op::Locality { conversation, change, typed } => {
                 self.change_locality(from, conversation, change, typed.as_ref())
             }
-            Op::Handoff { conversation, .. } | Op::AcceptHandoff { conversation, .. } => {
-                let name = &self.known(conversation)?.header.pane;
-                Err(Refusal::new(RefusalKind::NotNow, format!("{name} can't be handed off yet.")))
+            Op::Handoff { conversation, extractive, draft } => {
+                self.hand_off(from, conversation, extractive, draft, env)
+            }
+            Op::AcceptHandoff { conversation, head, document } => {
+                self.accept_handoff(from, conversation, head, document, env)
             }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),

@@ -239,10 +239,10 @@ pub(super) fn begin(
     let turn = TurnId::new(env);
     let id = conversation.header.id;
     let model = conversation.header.model.clone();
-    let decision = decision.event(Event::TurnStarted { conversation: id, turn, prompt, model }).effect(Effect::Fetch {
-        conversation: id,
-        turn,
-        messages: branch,
-    });
-    (decision, turn)
+    let decision = decision.event(Event::TurnStarted { conversation: id, turn, prompt, model });
+    if conversation.header.succession.underway.is_some() {
+        // It waits for the handoff that is being made, and is answered in the successor.
+        return (decision, turn);
+    }
+    (decision.effect(Effect::Fetch { conversation: id, turn, messages: branch }), turn)
 }

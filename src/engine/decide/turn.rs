@@ -9,6 +9,7 @@ use super::super::conversation::{Conversation, Turn};
 use super::super::effect::{Effect, Work};
 use super::super::event::Event;
 use super::super::failure::{Failure, FailureKind};
+use super::super::gauge;
 use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::{Answer, Asker, Partial};
 use super::super::message::{Author, Ending, Interruption, Message, Part, Usage};
@@ -22,12 +23,19 @@ use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
 use super::failover::pass_on;
+use super::handoff::drop_handoff;
 
 /// The longest wait that a provider may ask for: beyond it the turn fails and says so.
 const LONGEST_ASKED_PAUSE: Duration = Duration::from_mins(10);
 
 /// The longest wait for a provider where another model stands ready.
 const LONGEST_PAUSE_BEFORE_ANOTHER: Duration = Duration::from_secs(10);
+
+/// A request of fewer estimated tokens says more about its wrapping than about how a model counts.
+const ENOUGH_TO_LEARN_FROM: u32 = 100;
+
+/// How much one answer weighs against all before it.
+const WEIGHT_OF_ONE: f64 = 0.3;
 
 impl Engine {
     /// The running turn a result belongs to; `None` if the result is stale.
@@ -104,6 +112,9 @@ impl Engine {
         if let Err(refusal) = self.may_ask(conversation, &running.model) {
             let failure = Failure::new(FailureKind::Rejected, refusal.message);
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);
+        }
+        if let Some(instead) = self.instead_of_sending(conversation, running, assembled.tokens, env) {
+            return instead;
         }
         let outbound = match assembled.outbound {
             Ok(outbound) => outbound,
@@ -219,6 +230,12 @@ impl Engine {
                 decision.events.push(Event::ModelLearned { model: running.model.clone(), facts });
             }
         }
+        if so_far.is_empty() {
+            match self.after_overflow(decision, conversation, &failure, env) {
+                Ok(instead) => return instead,
+                Err(as_it_was) => decision = as_it_was,
+            }
+        }
         self.end(decision, conversation, running, Ended::Failed(failure), so_far, env)
     }
 
@@ -239,8 +256,11 @@ impl Engine {
         so_far: Answer,
         env: &Env,
     ) -> Decision {
-        let Some((conversation, running)) = self.running(id, turn) else { return Decision::nothing() };
-        self.end(Decision::nothing(), conversation, running, Ended::Interrupted(by), so_far, env)
+        // A handoff may have carried it on between the word to stop and its end.
+        let carried = || self.conversations.keys().find_map(|id| self.running(*id, turn));
+        let Some((conversation, running)) = self.running(id, turn).or_else(carried) else { return Decision::nothing() };
+        let decision = drop_handoff(Decision::nothing(), conversation, "it was stopped");
+        self.end(decision, conversation, running, Ended::Interrupted(by), so_far, env)
     }
 
     /// Turns that were open when the program ended without a word: interrupted, with the text that was on disk.
@@ -249,6 +269,7 @@ impl Engine {
             partials.into_iter().map(|partial| (partial.turn, partial)).collect();
         let mut decision = Decision::nothing();
         for conversation in self.conversations.values() {
+            decision = drop_handoff(decision, conversation, "the program ended meanwhile");
             let Some(running) = &conversation.header.turn else { continue };
             let parts = partials.remove(&running.id).map(|partial| partial.parts).unwrap_or_default();
             let so_far = Answer { parts, ..Answer::default() };
@@ -260,6 +281,10 @@ impl Engine {
     pub(super) fn stop(&self, from: Asker, id: ConversationId) -> Result<Decision, Refusal> {
         let conversation = self.known(id)?;
         let Some(running) = &conversation.header.turn else {
+            if conversation.header.succession.underway.is_some() {
+                let decision = drop_handoff(Decision::nothing(), conversation, "it was stopped");
+                return Ok(decision.reply(from, Reply::Done));
+            }
             let name = &conversation.header.pane;
             return Err(Refusal::new(RefusalKind::NotNow, format!("Nothing runs in {name}.")));
         };
@@ -274,10 +299,12 @@ impl Engine {
         let decision = cancels.fold(Decision::nothing(), |decision, (conversation, turn)| {
             decision.effect(Effect::Cancel { conversation, turn, by })
         });
+        let idle = self.conversations.values().filter(|conversation| conversation.header.turn.is_none());
+        let decision = idle.fold(decision, |decision, idle| drop_handoff(decision, idle, "it was stopped"));
         decision.reply(from, Reply::Done)
     }
 
-    fn end(
+    pub(super) fn end(
         &self,
         decision: Decision,
         conversation: &Conversation,
@@ -315,21 +342,46 @@ impl Engine {
             Ended::Failed(failure) => Event::TurnFailed { conversation: id, turn, failure, message: partial(message) },
             Ended::Interrupted(by) => Event::TurnInterrupted { conversation: id, turn, by, message: partial(message) },
         };
-        let decision = decision.event(ended);
+        let learned = match &ended {
+            Event::TurnEnded { message, .. } => self.counted(conversation, running, message),
+            _ => None,
+        };
+        let mut decision = decision.event(ended);
+        decision.events.extend(learned);
         match paid {
             Some(spend) => decision.event(Event::Spent { conversation: id, turn, spend }),
             None => decision,
         }
     }
 
+    /// What an answer teaches about how its model counts: told and estimated tokens of the same request, smoothed.
+    fn counted(&self, conversation: &Conversation, running: &Turn, message: &Message) -> Option<Event> {
+        let usage = message.usage.filter(|usage| !usage.estimated && usage.input > 0)?;
+        let header = &conversation.header;
+        let branch = conversation.branch(Some(running.prompt));
+        let tokens = branch.iter().filter_map(|id| conversation.messages.get(id)).map(|entry| entry.tokens);
+        let estimated = tokens.fold(gauge::standing(&header.settings, &header.pins), u32::saturating_add);
+        if estimated < ENOUGH_TO_LEARN_FROM {
+            return None;
+        }
+        let now = f64::from(usage.input) / f64::from(estimated);
+        let old = self.workspace.learned.get(&running.model.to_string()).cloned().unwrap_or_default();
+        let smoothed = old.per_estimated.map_or(now, |before| before.mul_add(1.0 - WEIGHT_OF_ONE, now * WEIGHT_OF_ONE));
+        // To the thousandth: a fact that changes nothing isn't one.
+        let smoothed = (smoothed * 1_000.0).round() / 1_000.0;
+        let is_news = old.per_estimated.is_none_or(|before| (smoothed - before).abs() > before * 0.02);
+        let facts = ModelFacts { per_estimated: Some(smoothed), ..old };
+        is_news.then(|| Event::ModelLearned { model: running.model.clone(), facts })
+    }
+
     /// What a turn cost; nothing, where the price is unknown or nobody asks for money.
-    fn paid(&self, model: &ModelRef, usage: &Usage) -> Option<Spend> {
+    pub(super) fn paid(&self, model: &ModelRef, usage: &Usage) -> Option<Spend> {
         let spend = Spend::of(usage, &self.workspace.facts(model))?;
         (!spend.is_nothing()).then_some(spend)
     }
 }
 
-enum Ended {
+pub(super) enum Ended {
     Whole,
     Failed(Failure),
     Interrupted(Interruption),
@@ -345,7 +397,7 @@ fn estimated(conversation: &Conversation, parts: &[Part]) -> Usage {
 }
 
 /// One second, doubled with every try, give or take a quarter so that panes don't knock together.
-fn backoff(attempt: u32, env: &Env) -> Duration {
+pub(super) fn backoff(attempt: u32, env: &Env) -> Duration {
     let base =
         Duration::from_secs(1).saturating_mul(2_u32.saturating_pow(attempt.saturating_sub(1))).min(LONGEST_RETRY_PAUSE);
     let jitter = 0.75 + (env.ids.bits() % 1_000) as f64 / 2_000.0;

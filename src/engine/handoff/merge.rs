@@ -14,6 +14,11 @@ impl Document {
     /// The document for everything that `self` holds and the transcript since says. Entries are carried over word for word,
     /// or left out for the size: nothing is summarised, so nothing is ever a summary of a summary.
     pub fn merged(&self, since: &Transcript<'_>, size: Size) -> Result<Self, TooSmall> {
+        select(&self.ledger_with(since), size)
+    }
+
+    /// The ledger of everything that `self` holds and the transcript since says.
+    pub(crate) fn ledger_with(&self, since: &Transcript<'_>) -> Ledger {
         let before = self.entries.iter().map(|entry| entry.at + 1).max().unwrap_or(0);
         let found = Ledger::found_in(since, before);
         let mut ledger = Ledger { pins: self.pins.clone(), briefs: found.briefs, entries: Vec::new() };
@@ -29,7 +34,7 @@ impl Document {
             entry
         }));
         ledger.settle();
-        select(&ledger, size)
+        ledger
     }
 }
 

@@ -14,10 +14,14 @@ mod document;
 mod entry;
 mod fact;
 mod figure;
+mod file;
 mod ledger;
+mod material;
 mod merge;
 mod name;
+mod narrative;
 mod parse;
+mod plan;
 #[cfg(test)]
 mod properties;
 mod reading;
@@ -28,22 +32,30 @@ mod select;
 mod sentence;
 mod size;
 mod supersede;
+#[cfg(test)]
+mod testing;
 mod transcript;
 mod trim;
 mod typed;
 mod verify;
+mod weave;
 mod word;
 
 pub use document::Document;
 pub use entry::{Entry, Past, Verbatim};
 pub use fact::{Cause, Handoff, Succession, Underway, Writer};
+pub use file::{file_name, ready_name, whole};
 pub use ledger::Ledger;
+pub use material::Material;
+pub use narrative::whole_lines;
+pub use plan::{Aim, Ground, Making, Plan, Read, Sizes, Surveyed};
 pub use repair::repair;
 pub use section::Section;
 pub use select::TooSmall;
 pub use size::Size;
 pub use transcript::{Quoted, Role, Spoken, Transcript};
 pub use verify::{Flaw, FlawKind, verify};
+pub use weave::Woven;
 
 /// The document of this size for a transcript.
 pub fn write(transcript: &Transcript<'_>, size: Size) -> Result<Document, TooSmall> {

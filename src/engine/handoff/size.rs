@@ -57,6 +57,14 @@ impl Size {
         }
     }
 
+    /// The largest size of the same kind that costs no more than this.
+    pub(crate) const fn of_cost_below(self, cost: usize) -> Self {
+        match self {
+            Self::Chars(_) => Self::Chars(cost),
+            Self::Tokens(_) => Self::Tokens(cost / 100),
+        }
+    }
+
     /// What an ASCII character costs.
     pub(crate) const fn per_char(self) -> usize {
         match self {

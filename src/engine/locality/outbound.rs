@@ -58,6 +58,11 @@ impl Outbound {
         Ok(Self { request, check })
     }
 
+    /// Another request instead, by the same check.
+    pub fn instead(&self, request: Request) -> Result<Self, Leaked> {
+        Self::check(request, Arc::clone(&self.check))
+    }
+
     /// The request that may leave.
     pub const fn request(&self) -> &Request {
         &self.request

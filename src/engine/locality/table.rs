@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
 use crate::engine::message::{Message, Part};
-use crate::engine::redaction::{Dictionary, Entry, LeakCheck, Vault, restore_tolerant};
+use crate::engine::redaction::{Dictionary, Entry, Kind, LeakCheck, Vault, restore_tolerant};
 
 /// The pseudonyms that one receiver knows, or what was added to them in one crossing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +82,9 @@ impl Table {
     /// What this vault has that the table hasn't.
     #[must_use]
     pub fn growth(&self, vault: &Vault) -> Self {
-        let entries = vault.entries().iter().skip(self.entries.len()).cloned().collect();
+        // As they are read back: a kind of the person's own may have the word of a built-in one.
+        let kept = |entry: &Entry| Entry { kind: Kind::from(entry.kind.word().to_owned()), ..entry.clone() };
+        let entries = vault.entries().iter().skip(self.entries.len()).map(kept).collect();
         let known: std::collections::BTreeSet<(&str, u32)> =
             self.reserved.iter().map(|(label, number)| (label.as_str(), *number)).collect();
         let reserved = vault

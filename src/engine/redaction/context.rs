@@ -23,6 +23,7 @@ context! {
         "phone", "mobile", "mob.", "cell", "fax", "tel", "call", "dial", "ring", "sms", "text me", "text us", "whatsapp", "contact", "reach",
         "desk", "office", "answering", "messages to", "message on", "registered", "hotline", "helpline", "pager", "voicemail",
         "handy", "fon", "mobil", "tlf", "téléphone", "teléfono", "móvil", "telefono", "telefoon", "puhelin", "direct line", "landline",
+        "手机", "手機", "电话", "電話", "携帯", "전화", "휴대폰",
     ]
 }
 context! {
@@ -48,7 +49,7 @@ context! {
     /// What stands near dates of birth.
     BIRTH = [
         "born", "birth", "dob", "d.o.b", "b-day", "bday", "geboren", "geburtsdatum", "geb.", "né le", "née le", "naissance",
-        "nacido", "nacimiento", "født", "född", "nato il", "nata il", "geboortedatum", "fødselsdato",
+        "nacido", "nacida", "nacimiento", "født", "född", "nato il", "nata il", "geboortedatum", "fødselsdato",
     ]
 }
 context! {
@@ -57,7 +58,10 @@ context! {
         "account", "acct", "mrn", "medical record", "patient", "passport", "licence", "license", "policy", "member",
         "claim", "employee", "customer", "case no", "case number", "docket", "file no", "reference no", "ref no", "national id",
         "identity", "id number", "id no", "tax id", "tin", "vat", "routing", "sort code", "insurance", "registration", "plate", "konto",
-        "student id", "badge", "subscriber", "beneficiary", "nino", "ni number", "npi", "dea",
+        "student id", "badge", "subscriber", "beneficiary", "nino", "ni number", "npi", "dea", "hospital no",
+        "kundennummer", "kundennr", "steuer", "reisepass", "ausweis", "versichert", "vers.-nr", "personnummer", "personnr",
+        "fødselsnummer", "passnummer", "dni", "nif", "nir", "pasaporte", "passeport", "sécurité sociale", "codice fiscale", "bsn",
+        "身份证", "身分證", "护照", "護照", "マイナンバー", "주민등록번호",
     ]
 }
 context! {

@@ -12,7 +12,7 @@ use super::kind::{Kind, Policy};
 use super::matcher::{Folds, Form, Matcher};
 use super::names::{self, Kept};
 use super::pseudonym::Pseudonym;
-use super::{anchor, net, number, paper, place, secrets, view};
+use super::{net, number, paper, place, secrets, view};
 
 /// A pattern of the dictionary that is no expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -221,33 +221,76 @@ fn said(error: &regex::Error) -> String {
     text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
 }
 
+/// What a byte can begin or stand in the middle of.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Anchor {
+    None,
+    Digit,
+    Letter,
+    Sign,
+}
+
+const ANCHORS: [Anchor; 256] = {
+    let mut table = [Anchor::None; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        table[byte] = match byte as u8 {
+            b'0'..=b'9' => Anchor::Digit,
+            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Letter,
+            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'{' | b'<' | b'.' => Anchor::Sign,
+            _ => Anchor::None,
+        };
+        byte += 1;
+    }
+    table
+};
+
 /// One pass over the bytes: every validated pattern begins at a digit, a word or a sign. Nothing begins within the walls.
 fn scan(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
+    let mut from = 0;
+    for wall in walls {
+        scan_between(text, from..wall.start, found);
+        from = wall.end;
+    }
+    scan_between(text, from..text.len(), found);
+}
+
+fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
-    let mut walls = walls.iter().peekable();
     let mut numbers_from = 0;
-    anchor::each(bytes, |at| {
-        while walls.next_if(|wall| wall.end <= at).is_some() {}
-        if walls.peek().is_some_and(|wall| wall.start <= at) {
-            return;
-        }
-        match bytes[at] {
-            b'0'..=b'9' => {
+    let mut at = within.start;
+    while at < within.end {
+        let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
+        match ANCHORS[usize::from(bytes[at])] {
+            Anchor::Sign => sign(text, at, found),
+            Anchor::Digit if at == 0 || !bytes[at - 1].is_ascii_digit() => {
                 if at >= numbers_from {
                     numbers_from = number::find(text, at, found).max(at + 1);
                 }
-                if at == 0 || !bytes[at - 1].is_ascii_alphabetic() {
+                if begins {
                     found.extend(net::mac(text, at));
                     found.extend(place::address(text, at));
                     found.extend(place::street_before(text, at));
                     found.extend(place::digit_postcode(text, at));
                     found.extend(paper::birth_date(text, at));
+                    found.extend(paper::lettered(text, at));
                 }
             }
-            b'A'..=b'Z' | b'a'..=b'z' => word(text, at, found),
-            _ => sign(text, at, found),
+            Anchor::Letter => {
+                if begins {
+                    word(text, at, found);
+                }
+                // Nothing begins within a word.
+                at += letters_after(bytes, at);
+            }
+            _ => {}
         }
-    });
+        at += 1;
+    }
+}
+
+fn letters_after(bytes: &[u8], at: usize) -> usize {
+    bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_alphabetic()).count()
 }
 
 fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {

@@ -184,16 +184,13 @@ impl Places {
         let mut targets = targets.iter().filter(spelled).peekable();
         let Some(first) = targets.peek().map(|target| target.owner) else { return false };
         let word = is_whole(text, &span);
-        match targets.find(|target| word || !target.whole).map(|target| target.owner) {
-            Some(owner) => {
-                self.whole.push((grown(span), owner));
-                true
-            }
-            None => {
-                self.within.push((span, first));
-                false
-            }
+        let found = targets.find(|target| word || !target.whole).map(|target| target.owner);
+        if let Some(owner) = found {
+            self.whole.push((grown(span), owner));
+        } else {
+            self.within.push((span, first));
         }
+        found.is_some()
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) fn email(text: &str, at: usize) -> Option<Finding> {
         .take(LOCAL)
         .map(char::len_utf8)
         .sum();
-    if local == 0 && text[at + 1..].starts_with(' ') {
+    if (local == 0 && text[..at].ends_with(' ')) || text[at + 1..].starts_with([' ', '\n']) {
         return spaced_email(text, at);
     }
     let mut start = at - local;
@@ -37,12 +37,17 @@ pub(super) fn email(text: &str, at: usize) -> Option<Finding> {
     Some(Finding::new(Kind::Email, start..domain.end, 95, "e-mail address"))
 }
 
-/// `jane @ halvorsen.example`, around the `@` at this place.
+/// `jane @ halvorsen.example`, around the `@` at this place. With a space on one side only, a dot or a digit must tell the
+/// name from a word: `thanks @halvorsen.example` is none.
 fn spaced_email(text: &str, at: usize) -> Option<Finding> {
-    let before = text[..at].strip_suffix(' ')?;
+    let before = text[..at].strip_suffix(' ').unwrap_or(&text[..at]);
+    let after = usize::from(text[at + 1..].starts_with([' ', '\n']));
     let local: usize =
         before.chars().rev().take_while(|&c| is_word(c) || "._+-".contains(c)).take(LOCAL).map(char::len_utf8).sum();
-    let domain = domain_after(text, at + 2).filter(|_| local > 1)?;
+    let both = before.len() < at && text[at + 1..].starts_with(' ');
+    let name = &before[before.len() - local..];
+    let told = both || name.trim_matches('.').contains(|c: char| c.is_ascii_digit() || matches!(c, '.' | '_'));
+    let domain = domain_after(text, at + 1 + after).filter(|_| local > 1 && told)?;
     Some(Finding::new(Kind::Email, before.len() - local..domain.end, 70, "e-mail address, spaced out"))
 }
 
@@ -70,6 +75,7 @@ pub(super) fn spelled_email(text: &str, at: Range<usize>) -> Option<Finding> {
     let before = text[..at.start].trim_end_matches(' ');
     let local: usize =
         before.chars().rev().take_while(|&c| is_word(c) || "._+-".contains(c)).take(LOCAL).map(char::len_utf8).sum();
+    let (before, local) = with_labels(before, local);
     let mut end = at.end;
     let mut dots = 0;
     loop {
@@ -101,6 +107,30 @@ pub(super) fn spelled_email(text: &str, at: Range<usize>) -> Option<Finding> {
     let worded = text.get(at.end..end).is_some_and(|host| host.to_ascii_lowercase().contains(" dot "));
     (local > 0 && dots > 0 && (!bare || worded))
         .then(|| Finding::new(Kind::Email, start..end, 80, "e-mail address, spelled out"))
+}
+
+/// The local part with the labels before it that are joined by words for dots: `jane [dot] doe`. Gives the text up to the
+/// part's end, and the part's length.
+fn with_labels(before: &str, mut local: usize) -> (&str, usize) {
+    while local > 0 {
+        let rest = before[..before.len() - local].trim_end_matches(' ');
+        let Some(rest) = ["[dot]", "(dot)", "{dot}", "<dot>", " dot"].into_iter().find_map(|dot| ends_with(rest, dot))
+        else {
+            break;
+        };
+        let rest = rest.trim_end_matches(' ');
+        let label: usize = rest.chars().rev().take(LOCAL).take_while(|&c| is_word(c)).map(char::len_utf8).sum();
+        if label == 0 || local > LOCAL {
+            break;
+        }
+        local = before.len() - rest.len() + label;
+    }
+    (before, local)
+}
+
+fn ends_with<'a>(text: &'a str, suffix: &str) -> Option<&'a str> {
+    let start = text.len().checked_sub(suffix.len()).filter(|start| text.is_char_boundary(*start))?;
+    text[start..].eq_ignore_ascii_case(suffix).then(|| &text[..start])
 }
 
 fn starts_with(text: &str, prefix: &str) -> bool {
@@ -312,6 +342,8 @@ mod tests {
         assert_eq!(at("žofie@müller.de, ok", "@", email), Some(("žofie@müller.de", false)));
         assert_eq!(at("P@ssw0rd", "@", email), None);
         assert_eq!(at("at @home.com", "@", email), None);
+        assert_eq!(at("to jane.doe @home.example,", "@", email), Some(("jane.doe @home.example", false)));
+        assert_eq!(at("to jane.doe@\nhome.example", "@", email), Some(("jane.doe@\nhome.example", false)));
     }
 
     #[test]
@@ -340,5 +372,8 @@ mod tests {
         let text = "write jane.doe (at) halvorsen (dot) example, please";
         let place = text.find("(at)").unwrap();
         assert_eq!(&text[spelled_email(text, place..place + 4).unwrap().span], "jane.doe (at) halvorsen (dot) example");
+        let text = "jane [dot] doe [at] example [dot] com";
+        let place = text.find("[at]").unwrap();
+        assert_eq!(&text[spelled_email(text, place..place + 4).unwrap().span], text);
     }
 }

@@ -64,6 +64,15 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
     at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
+/// The length of the line's end at which a number goes on that broke behind a hyphen: `078-`, `05-1120`.
+fn wrap(bytes: &[u8], gap: usize) -> usize {
+    match (gap, bytes.get(gap..)) {
+        (1, Some([b'\r', b'\n', ..])) if bytes[0] == b'-' => 2,
+        (1, Some([b'\n', ..])) if bytes[0] == b'-' => 1,
+        _ => 0,
+    }
+}
+
 /// Whether letters make the digits a part of a word. Scripts written without spaces don't.
 fn is_glued(text: &str, group: &Group) -> bool {
     let bytes = text.as_bytes();
@@ -94,6 +103,7 @@ impl<'a> Sequence<'a> {
                 .take(GAP + 2)
                 .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')'))
                 .count();
+            let gap = gap + wrap(&bytes[end..], gap);
             // A no-break space and an en dash are two and three bytes that mean what their plain twins mean.
             let gap = if gap == 0
                 && (text[end..].starts_with('\u{a0}')
@@ -157,7 +167,7 @@ impl<'a> Sequence<'a> {
     }
 
     fn separators(&self, groups: &[Group]) -> Vec<&str> {
-        groups.windows(2).map(|pair| &self.text[pair[0].end..pair[1].start]).collect()
+        groups.windows(2).map(|pair| self.text[pair[0].end..pair[1].start].trim_end_matches(['\r', '\n'])).collect()
     }
 
     fn value(&self, group: &Group) -> u32 {
@@ -187,17 +197,19 @@ impl<'a> Sequence<'a> {
         let short = |group: &Group| group.len() <= 2;
         let day_and_month = |x: u32, y: u32| (1..=31).contains(&x) && (1..=31).contains(&y) && (x <= 12 || y <= 12);
         let iso = year(one, first) && short(two) && short(three) && day_and_month(second, third);
-        let brief = three.len() == 2 && gaps[0] != "-" && gaps[0] != " ";
+        // The word must stand before this date, not before another number.
+        let born = || {
+            let before = &self.text[..one.start];
+            let since = before.bytes().rev().take(40).take_while(|byte| !byte.is_ascii_digit()).count();
+            BIRTH.is_before(self.text, one.start, since)
+        };
+        let brief = three.len() == 2 && (gaps[0] != "-" && gaps[0] != " " || gaps[0] == "-" && born());
         let written = short(one) && short(two) && day_and_month(first, second) && (year(three, third) || brief);
         if !iso && !(written && (gaps[0] != " " || year(three, third))) {
             return None;
         }
         let span = Self::span(groups);
-        // The word must stand before this date, not before another number.
-        let before = &self.text[..span.start];
-        let since = before.bytes().rev().take(40).take_while(|byte| !byte.is_ascii_digit()).count();
-        let birth = BIRTH.is_before(self.text, span.start, since);
-        if birth {
+        if born() {
             return Some(Dated { birth: Some(Finding::new(Kind::BirthDate, span, 80, "date after a word for birth")) });
         }
         // Eight digits in two-digit groups are a date only by accident when a telephone is near.
@@ -351,7 +363,11 @@ impl<'a> Sequence<'a> {
         let years = lengths == [4, 4]
             && gaps == ["-"]
             && groups.iter().all(|group| (1_000..2_200).contains(&self.value(group)));
-        if years || slashed > 1 || gaps.contains(&"..") {
+        // Decimals in a row, and counts in hundreds: nobody's number.
+        let decimals = groups.windows(2).zip(&gaps).any(|(pair, gap)| pair[0].len() == 1 && *gap == ".") && !dotted;
+        let round =
+            groups.len() > 1 && !opened && !zero && groups.iter().all(|group| self.value(group).is_multiple_of(100));
+        if years || decimals || round || slashed > 1 || gaps.contains(&"..") {
             return 0;
         }
         match lengths.as_slice() {
@@ -455,6 +471,8 @@ mod tests {
             "version 1.2.3.4",
             "3.14159",
             "room 42, 1997-1998",
+            "0.123 0.456 0.789",
+            "timeouts of 1000 2000 4000 ms",
         ] {
             assert_eq!(all(text), [], "{text}");
         }
@@ -471,5 +489,13 @@ mod tests {
     #[test]
     fn a_date_of_birth_needs_its_context() {
         assert_eq!(all("DOB: 12/03/1984, seen 12/04/2024"), [(Kind::BirthDate, "12/03/1984")]);
+        assert_eq!(all("d.o.b. 03-04-72, seen 03-04-24"), [(Kind::BirthDate, "03-04-72")]);
+    }
+
+    #[test]
+    fn a_number_goes_on_behind_a_hyphen_at_a_lines_end() {
+        assert_eq!(all("my card 4111-1111-\n1111-1111"), [(Kind::Card, "4111-1111-\n1111-1111")]);
+        assert_eq!(all("SSN 078-\r\n05-1120"), [(Kind::Ssn, "078-\r\n05-1120")]);
+        assert_eq!(all("call 555-0123\n555-0124").len(), 2);
     }
 }

@@ -322,6 +322,7 @@ fn with_flat(words: &mut Words<'_>, street: usize) -> usize {
 /// The address that ends with a house number after a street in one word: `Friedhofstraße 33a`. `at` is the number's place.
 pub(super) fn street_before(text: &str, at: usize) -> Option<Finding> {
     let before = text[..at].strip_suffix(' ')?;
+    let before = before.strip_suffix('.').unwrap_or(before);
     let length: usize =
         before.chars().rev().take(40).take_while(|&c| c.is_alphabetic() || c == '-').map(char::len_utf8).sum();
     let start = before.len() - length;
@@ -398,10 +399,28 @@ pub(super) fn digit_postcode(text: &str, at: usize) -> Option<Finding> {
     });
     let score = match (digits, state || named) {
         (_, true) => 75,
+        (4 | 5, false) if !is_year(&text[at..end]) && follows_house(text, at) && goes_on_with_city(&text[end..]) => 65,
         (5, false) if plus_four => 55,
         _ => return None,
     };
     Some(Finding::new(Kind::Postcode, at..end, score, "postal code after a state or a word for it"))
+}
+
+/// Whether `5B, ` stands before this place: a house number before the line of the city.
+fn follows_house(text: &str, at: usize) -> bool {
+    let Some(before) = text[..at].strip_suffix(", ") else { return false };
+    let number = before.strip_suffix(|c: char| c.is_ascii_alphabetic()).unwrap_or(before);
+    let digits = number.bytes().rev().take(5).take_while(u8::is_ascii_digit).count();
+    let street = number[..number.len() - digits].strip_suffix(' ');
+    (1..=4).contains(&digits) && street.is_some_and(|street| street.ends_with(|c: char| c.is_alphabetic() || c == '.'))
+}
+
+fn is_year(digits: &str) -> bool {
+    digits.len() == 4 && (digits.starts_with("19") || digits.starts_with("20"))
+}
+
+fn goes_on_with_city(after: &str) -> bool {
+    after.strip_prefix(' ').is_some_and(|city| city.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]
@@ -434,6 +453,9 @@ mod tests {
         }
         let text = "Friedhofstrasse 33a, Wien";
         assert_eq!(span(text, street_before(text, 16)), Some("Friedhofstrasse 33a"));
+        let text = "Musterstr. 12a, 12345 Musterstadt";
+        assert_eq!(span(text, street_before(text, 11)), Some("Musterstr. 12a"));
+        assert_eq!(span(text, digit_postcode(text, 16)), Some("12345"));
     }
 
     #[test]

@@ -164,7 +164,9 @@ fn loose(text: &str) -> Vec<(Range<usize>, Loose)> {
         };
         match read {
             Some((end, loose)) => {
-                let escaped = bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
+                let behind = found.last().map_or(0, |(last, _): &(Range<usize>, Loose)| last.end);
+                let escaped =
+                    at > behind && bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
                 let start = at - usize::from(escaped);
                 found.push((start..end, loose));
                 at = end;
@@ -204,6 +206,8 @@ fn bare(text: &str, at: usize) -> Option<(usize, Loose)> {
         .take(pseudonym::LONGEST + 4)
         .take_while(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'\\'))
         .count();
+    // A backslash behind it is the text's: it ends a line, or escapes what follows.
+    let length = rest[..length].trim_end_matches('\\').len();
     let word: String = rest[..length].trim_end_matches(['_', '\\']).chars().filter(|c| *c != '\\').collect();
     let (label, number) = word.rsplit_once('_')?;
     if !number.starts_with(|c: char| c.is_ascii_digit()) || label.bytes().any(|byte| byte.is_ascii_lowercase()) {
@@ -314,6 +318,12 @@ mod tests {
             restore_tolerant("The client 1 asked; see [1] and [x](y).", &vault()).text,
             "The client 1 asked; see [1] and [x](y)."
         );
+    }
+
+    #[test]
+    fn a_backslash_between_two_pseudonyms_belongs_to_one_of_them() {
+        let restored = restore_tolerant("[CLIENT_1\\[CLIENT\\_1\\] CLIENT_1\\\n\\[CLIENT_1\\]\\[CLIENT_1\\]", &vault());
+        assert_eq!(restored.text, "[Halvorsen ASHalvorsen AS Halvorsen AS\\\nHalvorsen ASHalvorsen AS");
     }
 
     #[test]

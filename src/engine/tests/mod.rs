@@ -4,6 +4,7 @@
 
 mod crossings;
 mod failover;
+mod handoff;
 mod injection;
 mod localities;
 mod spend;

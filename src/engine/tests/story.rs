@@ -5,18 +5,20 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use crate::engine::Engine;
+use crate::engine::brief::About;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::{ConversationId, Env, Ids, TurnId};
+use crate::engine::handoff::{Material, Read};
+use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::locality::{Outbound, Table};
-use crate::engine::message::{Ending, Interruption, Message, Part};
+use crate::engine::message::{Ending, Interruption, Message, Part, Usage};
 use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::prompt::{Assembled, Limits, Request};
 use crate::engine::redaction::LeakCheck;
-use crate::engine::settings::{Locality, PaneSettings, ProviderFacts, Settings};
+use crate::engine::settings::{HandoffPolicy, Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
 pub(super) struct Story {
@@ -24,6 +26,8 @@ pub(super) struct Story {
     pub(super) env: Env,
     pub(super) out: String,
     messages: Vec<Message>,
+    /// What was asked for a handoff and not answered yet.
+    handing: Option<Effect>,
     last_turn: Option<(ConversationId, TurnId)>,
 }
 
@@ -43,7 +47,7 @@ impl Story {
     pub(super) fn new() -> Self {
         let env = Env { now: Timestamp::from_millis(1_000), ids: Ids::seeded(1) };
         let (out, messages, last_turn) = (String::new(), Vec::new(), None);
-        Self { engine: Engine::default(), env, out, messages, last_turn }
+        Self { engine: Engine::default(), env, out, messages, handing: None, last_turn }
     }
 
     fn conversation(&self, pane: &str) -> ConversationId {
@@ -132,9 +136,81 @@ impl Story {
                 let (conversation, turn) = self.turn(pane);
                 Input::Rested { conversation, turn }
             }
+            _ => self.handing_input(&words, line),
+        }
+    }
+
+    /// The steps of a handoff.
+    fn handing_input(&mut self, words: &[&str], line: &str) -> Input {
+        let op = |op| Input::Op { from: Asker(1), op };
+        match *words {
+            ["configure-window", window, policy, ref panes @ ..] => {
+                let mut settings = settings(panes);
+                let facts = ModelFacts { window: window.parse().ok(), ..ModelFacts::default() };
+                settings.models = [("cloud/big".to_owned(), facts)].into();
+                settings.max_output = Some(100);
+                settings.handoff.policy = match policy {
+                    "ask" => HandoffPolicy::Ask,
+                    "off" => HandoffPolicy::Off,
+                    _ => HandoffPolicy::Auto,
+                };
+                Input::Configured(settings)
+            }
+            ["used", pane, input, output, ref text @ ..] => {
+                let (conversation, turn) = self.turn(pane);
+                let usage =
+                    Usage { input: input.parse().unwrap(), output: output.parse().unwrap(), ..Usage::default() };
+                let answer = Answer { usage: Some(usage), ..answer(&text.join(" ")) };
+                Input::Answered { conversation, turn, answer }
+            }
+            ["pin", pane, ref text @ ..] => {
+                let conversation = self.conversation(pane);
+                let message = self.messages.iter().rfind(|message| message.conversation == conversation).unwrap().id;
+                op(Op::Pin { conversation, message, text: text.join(" ") })
+            }
+            ["hand-off", pane, how] => op(Op::Handoff {
+                conversation: self.conversation(pane),
+                extractive: how == "extractive",
+                draft: how == "draft",
+            }),
+            ["undo-handoff", pane] => op(Op::UndoHandoff { conversation: self.conversation(pane) }),
+            ["done"] => self.done(),
+            ["tells", ref text @ ..] => self.told(&text.join(" ")),
+            ["breaks", kind] => self.broken(kind),
             ["recover"] => Input::Recovered(Vec::new()),
             _ => panic!("no such step: {line}"),
         }
+    }
+
+    /// What the runtime would answer to the last step of a handoff.
+    fn done(&mut self) -> Input {
+        let read = |ids: &[MessageId]| -> Vec<Message> {
+            ids.iter().filter_map(|id| self.messages.iter().find(|message| message.id == *id)).cloned().collect()
+        };
+        match self.handing.take().expect("a step of a handoff") {
+            Effect::Survey { plan, ground } => {
+                let read = Read { messages: read(&ground.messages), attachments: BTreeMap::new() };
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                Input::Surveyed { plan, surveyed }
+            }
+            Effect::Weave { making, tail } => {
+                let (woven, tail) = (Ok(making.weave()), read(&tail));
+                Input::Woven { making, woven, tail }
+            }
+            other => panic!("not a step that is done by itself: {other:?}"),
+        }
+    }
+
+    /// What a model answers to an aside; `|` is a line's end.
+    fn told(&mut self, text: &str) -> Input {
+        let Some(Effect::Aside { aside, conversation, purpose, .. }) = self.handing.take() else { panic!("no aside") };
+        Input::AsideAnswered { aside, conversation, purpose, answer: answer(&text.replace('|', "\n")) }
+    }
+
+    fn broken(&mut self, kind: &str) -> Input {
+        let Some(Effect::Aside { aside, conversation, purpose, .. }) = self.handing.take() else { panic!("no aside") };
+        let failure = Failure::new(failure(kind), "sim failed.");
+        Input::AsideFailed { aside, conversation, purpose, failure, so_far: Answer::default() }
     }
 
     fn computed(&self, conversation: ConversationId, turn: TurnId, version: u64, tokens: u32) -> Input {
@@ -166,9 +242,23 @@ impl Story {
             self.engine.apply(event);
         }
         // What is asked beside the turn has tests of its own.
-        for effect in &decision.effects {
-            let _ = writeln!(self.out, "~ {}", self.effect(effect));
+        let mut idle = Vec::new();
+        for effect in decision.effects {
+            let _ = writeln!(self.out, "~ {}", self.effect(&effect));
+            match effect {
+                Effect::Settle { conversation, may_begin } => idle.push(Input::Settled { conversation, may_begin }),
+                Effect::Survey { .. } | Effect::Aside { .. } | Effect::Weave { .. } => self.handing = Some(effect),
+                _ => {}
+            }
         }
+        for input in idle {
+            self.tell(input);
+        }
+    }
+
+    fn numbers(&self, ids: &[MessageId]) -> String {
+        let numbers = ids.iter().filter_map(|id| self.messages.iter().find(|message| message.id == *id));
+        numbers.map(|message| format!("m{}", message.number)).collect::<Vec<_>>().join(" ")
     }
 
     fn event(&self, event: &Event) -> String {
@@ -179,12 +269,27 @@ impl Story {
             Event::ModelLearned { facts, .. } => format!("{kind} window {:?}", facts.window),
             Event::PaneOpened { pane, .. } => format!("{kind} {pane}"),
             Event::ConversationConfigured { settings, .. } => format!("{kind} {}", settings.locality),
+            Event::HandoffBegan { cause, .. } => format!("{kind} {cause:?}"),
+            Event::HandoffDropped { why, holds, .. } => {
+                format!("{kind}{}: {why}", if *holds { " for good" } else { "" })
+            }
+            Event::HandedOff { handoff, .. } => format!(
+                "{kind} {} messages, {}/{} pins, by {:?}, after m{}",
+                handoff.messages, handoff.pins_kept, handoff.pins, handoff.by, handoff.last_number
+            ),
+            Event::Continued { turn, copied, .. } => {
+                format!("{kind} with {} copied{}", copied.len(), if turn.is_some() { " and a turn" } else { "" })
+            }
             event => match event.message() {
                 Some(message) => {
                     let parent = message.parent.and_then(|id| self.messages.iter().find(|m| m.id == id));
                     let parent = parent.map_or_else(|| "-".to_owned(), |parent| format!("m{}", parent.number));
                     let ending = if message.ending == Ending::Complete { "" } else { " broken off" };
-                    format!("{kind} m{} after {parent}: {}{ending}", message.number, message.text())
+                    let text = match message.about {
+                        Some(About::Handoff { .. }) => "the document".to_owned(),
+                        _ => message.text(),
+                    };
+                    format!("{kind} m{} after {parent}: {text}{ending}", message.number)
                 }
                 None => kind.to_owned(),
             },
@@ -198,10 +303,21 @@ impl Story {
                 let json = serde_json::to_value(reply).unwrap();
                 json["reply"].as_str().unwrap().to_owned()
             }
-            Effect::Fetch { messages, .. } => {
-                let numbers = messages.iter().filter_map(|id| self.messages.iter().find(|message| message.id == *id));
-                format!("fetch {}", numbers.map(|message| format!("m{}", message.number)).collect::<Vec<_>>().join(" "))
+            Effect::Fetch { messages, .. } => format!("fetch {}", self.numbers(messages)),
+            Effect::Survey { plan, ground } => format!("survey {} {:?}", self.numbers(&ground.messages), plan.aim),
+            Effect::Weave { tail, .. } => format!("weave and carry along {}", self.numbers(tail)).trim_end().to_owned(),
+            Effect::Aside { outbound, after, .. } => {
+                format!("aside {}{}", outbound.request().model, if after.is_zero() { "" } else { " after a pause" })
             }
+            Effect::CancelAside { .. } => "cancel aside".to_owned(),
+            Effect::KeepDocument { name, .. } => format!("keep {}", name.rsplit_once('-').unwrap().0),
+            Effect::DropDocuments { names } => {
+                format!(
+                    "drop {}",
+                    names.iter().map(|name| name.rsplit_once('-').unwrap().0).collect::<Vec<_>>().join(" ")
+                )
+            }
+            Effect::Settle { .. } => "settle".to_owned(),
             Effect::Compute { .. } => "compute".to_owned(),
             Effect::Request { outbound, .. } => format!("request {}", outbound.request().model),
             Effect::Look { model } => format!("look at {model}"),

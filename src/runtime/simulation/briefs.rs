@@ -33,11 +33,14 @@ pub(super) fn ask(dice: &Dice, conversations: &[ConversationId], log: &Log) -> O
     let mut order: Vec<ConversationId> =
         conversations[first..].iter().chain(&conversations[..first]).copied().collect();
     order.dedup();
-    let from: Vec<ConversationId> = order.drain(..1 + some(2.min(order.len() - 1))).collect();
-    let to: Vec<ConversationId> = order.drain(..1 + some(order.len())).collect();
-    let context = log.facts.iter().filter_map(Event::message).filter(|message| from.contains(&message.conversation));
-    let context =
-        context.last().map(|message| Quote { conversation: message.conversation, message: message.id, passage: None });
+    let from: Vec<ConversationId> = order.drain(..=some(2.min(order.len() - 1))).collect();
+    let to: Vec<ConversationId> = order.drain(..=some(order.len())).collect();
+    let mut said = log.facts.iter().rev().filter_map(Event::message);
+    let context = said.find(|message| from.contains(&message.conversation)).map(|message| Quote {
+        conversation: message.conversation,
+        message: message.id,
+        passage: None,
+    });
     let word = if dice.below(6) == 0 { "Brightwater" } else { "the offers" };
     Op::Brief {
         draft: Box::new(Draft {
@@ -115,14 +118,21 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
 
 /// After a quiet end no report is left on its way: it has come, or it is known what keeps it.
 pub(super) fn check_quiet(journal: &[(Timestamp, Event)]) {
-    let mut engine = Engine::default();
-    journal.iter().for_each(|(_, event)| engine.apply(event));
+    let engine = folded(journal);
     for brief in engine.workspace.briefs.values() {
         let State::Answered { report } = brief.state else { continue };
         let is_erased = engine.conversations[&brief.to].messages[&report].erased;
         let is_left = brief.returns == Return::Auto && brief.held.is_empty() && !is_erased;
         assert!(!is_left, "the report on brief {} was left behind", brief.number);
     }
+}
+
+fn folded(journal: &[(Timestamp, Event)]) -> Engine {
+    let mut engine = Engine::default();
+    for (_, event) in journal {
+        engine.apply(event);
+    }
+    engine
 }
 
 /// How far briefs came.
@@ -153,8 +163,7 @@ fn may_follow(from: &State, to: &State) {
 
 /// What a real journal's projections hold is what the facts say.
 pub(super) fn check_projections(journal: &[(Timestamp, Event)]) {
-    let mut engine = Engine::default();
-    journal.iter().for_each(|(_, event)| engine.apply(event));
+    let engine = folded(journal);
     let folder = tempfile::tempdir().unwrap();
     let mut stored = SqliteJournal::open(folder.path(), Access::Write).unwrap();
     for (at, event) in journal {

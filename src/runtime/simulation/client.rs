@@ -78,7 +78,9 @@ fn ask(dice: &Dice, conversations: &[ConversationId], said: u64, log: &Log) -> (
     let pane = ["research", "drafting", "synthesis", "nowhere"][dice.below(4) as usize].to_owned();
     let messages = log.facts.iter().filter_map(Event::message).filter(|message| message.conversation == conversation);
     let some_message = messages.max_by_key(|message| message.number);
-    let op = match dice.below(16) {
+    let op = match dice.below(18) {
+        10 => Op::Handoff { conversation, extractive: dice.below(2) == 0, draft: dice.below(3) == 0 },
+        11 => Op::UndoHandoff { conversation },
         0 => Op::Stop { conversation },
         1 => Op::Continue { conversation },
         2 => Op::NewConversation { pane },

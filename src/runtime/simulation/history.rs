@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use crate::engine::event::Event;
+use crate::engine::handoff::Handoff;
 use crate::engine::id::{ConversationId, MessageId, TurnId};
 use crate::engine::message::{Author, Interruption, Message, Part};
 use crate::engine::time::Timestamp;
@@ -24,6 +25,8 @@ pub(super) fn check_journal(journal: &[(Timestamp, Event)]) {
     let mut messages: BTreeSet<MessageId> = BTreeSet::new();
     let mut running: BTreeMap<ConversationId, TurnId> = BTreeMap::new();
     let mut ended: BTreeSet<TurnId> = BTreeSet::new();
+    let mut successors: BTreeMap<ConversationId, &Handoff> = BTreeMap::new();
+    let mut continued: BTreeSet<ConversationId> = BTreeSet::new();
     for (_, event) in journal {
         if let Some(message) = event.message() {
             let last = numbers.entry(message.conversation).or_default();
@@ -33,6 +36,20 @@ pub(super) fn check_journal(journal: &[(Timestamp, Event)]) {
             assert!(messages.insert(message.id), "a message is added once");
         }
         match event {
+            // A successor's messages are numbered on from its predecessor's.
+            Event::HandedOff { conversation, handoff } => {
+                numbers.insert(*conversation, handoff.last_number);
+                assert!(successors.insert(handoff.to, handoff).is_none(), "a successor begins once");
+            }
+            Event::Continued { conversation, by, turn, .. } => {
+                if let Some(turn) = turn {
+                    assert_eq!(running.remove(conversation), Some(*turn), "only a running turn is carried on");
+                }
+                let handoff = successors.get(by).expect("a successor begins before its predecessor names it");
+                assert!(messages.contains(&handoff.document), "a successor has its document");
+                assert_eq!(handoff.pins, handoff.pins_kept);
+                continued.insert(*by);
+            }
             Event::TurnStarted { conversation, turn, prompt, .. } => {
                 assert!(running.insert(*conversation, *turn).is_none(), "one turn at a time");
                 assert!(messages.contains(prompt), "a turn answers a message that is saved");
@@ -49,6 +66,7 @@ pub(super) fn check_journal(journal: &[(Timestamp, Event)]) {
             _ => {}
         }
     }
+    assert!(successors.keys().all(|id| continued.contains(id)), "a successor without its predecessor's word");
     assert!(running.is_empty(), "after the last life nothing runs: {running:?}");
 }
 

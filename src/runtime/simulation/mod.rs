@@ -11,16 +11,16 @@ pub(super) mod disk;
 mod history;
 mod provider;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
 use crate::engine::id::Ids;
-use crate::engine::model::ModelRef;
+use crate::engine::model::{ModelFacts, ModelRef};
 use crate::engine::redaction::{Dictionary, Name};
-use crate::engine::settings::{Locality, PaneSettings, ProviderFacts, Settings};
+use crate::engine::settings::{HandoffPolicy, HandoffSettings, Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
 use super::clock::Clock;
@@ -95,6 +95,7 @@ async fn live(dice: &Dice, disk: &Disk, leftovers: Leftovers, (is_last, may_cont
         clock,
         ids: Ids::seeded(dice.bits()),
         workers: Workers::Inline,
+        documents: None,
         settings: Some(settings(dice)),
     };
     let runtime = Runtime::start(parts);
@@ -150,6 +151,15 @@ fn settings(dice: &Dice) -> Settings {
         fallback: match dice.below(2) {
             0 => Vec::new(),
             _ => ["sim/two", "other/three"].map(|model| model.parse().unwrap()).into(),
+        },
+        models: match dice.below(3) {
+            0 => BTreeMap::new(),
+            // So small that it is full after a few turns.
+            _ => [("sim/one".to_owned(), ModelFacts { window: Some(300), ..ModelFacts::default() })].into(),
+        },
+        handoff: HandoffSettings {
+            policy: [HandoffPolicy::Auto, HandoffPolicy::Auto, HandoffPolicy::Ask][dice.below(3) as usize],
+            ..HandoffSettings::default()
         },
         ..Settings::default()
     }

@@ -9,6 +9,7 @@ use futures_util::stream;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Usage};
+use crate::engine::meter;
 use crate::provider::{Patience, Piece, Pieces, Provider, Providers};
 
 use super::Dice;
@@ -41,12 +42,16 @@ struct SimulatedProvider {
 
 impl Provider for SimulatedProvider {
     fn stream(&self, outbound: Outbound) -> Pieces {
-        let asked = outbound.request().said.last().map(|said| said.text.to_string()).unwrap_or_default();
-        if !self.disk.has_message(&asked) {
+        let request = outbound.request();
+        let asked = request.said.last().map(|said| said.text.to_string()).unwrap_or_default();
+        // A narrative is asked for what was said long ago, in our words.
+        let is_aside = request.system.contains("bring a colleague up to date");
+        let input = request.said.iter().map(|said| meter::estimate(&said.text) + 5).sum();
+        if !is_aside && !self.disk.has_message(&asked) {
             self.too_early.lock().unwrap().push(asked);
         }
         let dice = self.dice.lock().unwrap().fork();
-        let script = script(&dice);
+        let script = if is_aside { narrative(&dice) } else { script(&dice, input) };
         let steps = stream::iter(script).then(move |(wait, step)| async move {
             tokio::time::sleep(Duration::from_millis(wait)).await;
             step
@@ -59,8 +64,19 @@ impl Provider for SimulatedProvider {
     }
 }
 
+/// What a model does that is asked for a narrative.
+fn narrative(dice: &Dice) -> Vec<(u64, Result<Piece, Failure>)> {
+    if dice.below(3) == 0 {
+        return vec![(dice.below(3_000), Err(failure(dice)))];
+    }
+    let text = ["## Objective\n- Go on.\n", "## Next steps\n- Ask relay_7.\n", "no", "## Objective\n- Go o"];
+    let text = text[dice.below(4) as usize].to_owned();
+    let end = if dice.below(5) == 0 { Err(failure(dice)) } else { Ok(Piece::End(Ending::Complete)) };
+    vec![(dice.below(4_000), Ok(Piece::Text(text))), (dice.below(2_000), end)]
+}
+
 /// What an answer does, each step after a pause in milliseconds.
-fn script(dice: &Dice) -> Vec<(u64, Result<Piece, Failure>)> {
+fn script(dice: &Dice, input: u32) -> Vec<(u64, Result<Piece, Failure>)> {
     let mut script = Vec::new();
     if dice.below(4) == 0 {
         return vec![(dice.below(500), Err(failure(dice)))];
@@ -79,7 +95,7 @@ fn script(dice: &Dice) -> Vec<(u64, Result<Piece, Failure>)> {
         1 => {}
         _ => {
             if dice.below(2) == 0 {
-                let usage = Usage { input: 40, output: 9, ..Usage::default() };
+                let usage = Usage { input, output: 9, ..Usage::default() };
                 script.push((0, Ok(Piece::Usage(usage))));
             }
             let ending = if dice.below(5) == 0 { Ending::Length } else { Ending::Complete };

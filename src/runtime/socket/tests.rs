@@ -22,6 +22,7 @@ fn runtime() -> Runtime {
         clock: Arc::new(SystemClock),
         ids: Ids::seeded(1),
         workers: Workers::Inline,
+        documents: None,
         settings: Some(echo::settings()),
     })
 }

@@ -162,6 +162,7 @@ impl BriefNames<'_> {
             State::Declined => "declined",
             State::Superseded { .. } => "stale: a newer one came",
             State::Cancelled => "taken back",
+            State::Failed { .. } if self.is_tried_again(brief) => "report due",
             State::Failed { .. } => "broke off",
         };
         let heading =
@@ -205,6 +206,19 @@ impl BriefNames<'_> {
         }
     }
 
+    /// That a report has come in; nothing for any other message.
+    pub fn came(&self, message: &Message, glyphs: Glyphs) -> Option<String> {
+        let Some(About::Report { brief }) = message.about else { return None };
+        let brief = self.briefs.get(brief)?;
+        Some(format!("{} report {} from {} is in.", glyphs.of(Glyph::BriefIn), told_number(brief), self.pane(brief.to)))
+    }
+
+    /// Whether a brief that broke off is worked on again.
+    fn is_tried_again(&self, brief: &Brief) -> bool {
+        let turn = self.conversations.get(&brief.to).and_then(|known| known.overview.turn.as_ref());
+        matches!(brief.state, State::Failed { message, .. } if turn.is_some_and(|turn| turn.prompt == message))
+    }
+
     /// What a pane says over its composer: briefs that are out, and what waits here.
     pub fn standing(&self, id: ConversationId, glyphs: Glyphs) -> Vec<(String, Token)> {
         let mut lines = Vec::new();
@@ -225,8 +239,11 @@ impl BriefNames<'_> {
             let Some(first) = together.iter().find(waits) else { continue };
             lines.push(match (self.briefs.reports_in(brief), together.first(), together.last()) {
                 (Some(told), Some(from), Some(to)) => {
-                    let needs = together.iter().any(|known| self.needs_you(known));
-                    let tail = if needs { format!(" · {}", self.needs) } else { String::new() };
+                    let tail = match together.iter().filter(|known| self.needs_you(known)).count() {
+                        0 => String::new(),
+                        1 => format!(" · 1 waits · {}", self.needs),
+                        count => format!(" · {count} wait · {}", self.needs),
+                    };
                     (format!("{out} briefs #{}–#{} · {told}{tail}", from.number, to.number), Token::Brief)
                 }
                 _ => self.standing_one(first, glyphs),
@@ -241,6 +258,7 @@ impl BriefNames<'_> {
         let report = format!("{} report {number} from {to}", glyphs.of(Glyph::BriefIn));
         match &brief.state {
             State::Sent => (format!("{brief_out} · waits there"), Token::Brief),
+            State::Failed { .. } if self.is_tried_again(brief) => (format!("{brief_out} · at work"), Token::Brief),
             State::Failed { .. } => (format!("{brief_out} broke off · {}", self.needs), Token::Warn),
             State::Answered { .. } if !brief.held.is_empty() => {
                 (format!("{report} is held · {}", self.needs), Token::Warn)
@@ -256,7 +274,7 @@ impl BriefNames<'_> {
     /// Whether a person must do something before this brief goes on.
     pub fn needs_you(&self, brief: &Brief) -> bool {
         let taken = brief.is_due() && (brief.returns == Return::Ask || !brief.held.is_empty());
-        taken || matches!(brief.state, State::Failed { .. })
+        taken || matches!(brief.state, State::Failed { .. }) && !self.is_tried_again(brief)
     }
 }
 

@@ -115,11 +115,21 @@ impl App {
         }
     }
 
+    /// A report may be longer than the pane: that one came is said below it, too.
+    fn say_report(&mut self, event: &Event) {
+        let Event::MessageAdded { message } = event else { return };
+        let Some(told) = self.brief_names().came(message, self.glyphs) else { return };
+        if let Some(pane) = self.focused_mut().filter(|pane| pane.notice.is_none()) {
+            pane.notice = Some(told);
+        }
+    }
+
     /// Says out of focus what happened.
     fn note(&mut self, event: &Event, id: ConversationId) {
         // Whoever looks at the conversation, in whichever pane, has seen it.
         let is_attended = self.teller.is_attended();
         if is_attended && self.focused_pane().is_some_and(|pane| pane.conversation == id) {
+            self.say_report(event);
             return;
         }
         let waits = match event {

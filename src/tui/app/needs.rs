@@ -38,6 +38,7 @@ impl App {
             let Some(pane) = self.pane(name) else { continue };
             needs.extend(self.failure(pane).map(|need| (1, need)));
             needs.extend(unread(pane).map(|need| (3, need)));
+            needs.extend(self.begun(pane).map(|need| (4, need)));
         }
         needs.sort_by_key(|(rank, _)| *rank);
         needs.into_iter().map(|(_, need)| need).collect()
@@ -60,7 +61,7 @@ impl App {
             State::Answered { .. } if brief.is_due() && self.askers_are_idle(brief) => {
                 (0, Glyph::BriefIn, Token::Brief, report, format!("for {from}: it did not come by itself"), brief.to)
             }
-            State::Failed { why, .. } => {
+            State::Failed { why, .. } if names.needs_you(brief) => {
                 let name = format!("brief {number} to {to}");
                 (1, Glyph::Failed, Token::Danger, name, format!("{why}; continue in {to}"), brief.to)
             }
@@ -93,6 +94,7 @@ impl App {
                 told,
                 pane,
                 brief: Some(BriefNeed { brief: brief.id, deed, can_decline, word }),
+                is_draft: false,
             },
         ))
     }
@@ -116,7 +118,33 @@ impl App {
             _ => return None,
         };
         let name = format!("{} failed", pane.name);
-        Some(Need { glyph: Glyph::Failed, token: Token::Danger, name, told, pane: pane.name.clone(), brief: None })
+        Some(Need {
+            glyph: Glyph::Failed,
+            token: Token::Danger,
+            name,
+            told,
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: false,
+        })
+    }
+
+    /// A brief that was begun and not sent.
+    fn begun(&self, pane: &Pane) -> Option<Need> {
+        let draft = pane.brief.kept.as_ref().filter(|_| !pane.brief.is_on_its_way)?;
+        let to: Vec<String> = draft.to.iter().map(|id| self.brief_names().pane(*id)).collect();
+        let to = if to.is_empty() { String::new() } else { format!(" to {}", to.join(", ")) };
+        let objective = draft.fields.objective.lines().next().unwrap_or_default().trim();
+        let told = if objective.is_empty() { "it asks nothing yet" } else { objective };
+        Some(Need {
+            glyph: Glyph::BriefOut,
+            token: Token::Dim,
+            name: format!("unsent brief{to}"),
+            told: format!("{} · {told}", pane.name),
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: true,
+        })
     }
 
     /// The pane that shows a conversation, or the one it was started in.
@@ -155,7 +183,7 @@ impl App {
 
     /// Opens a lineage over whatever is open.
     pub(super) fn open_trace(&mut self, of: LineageOf) {
-        self.dialogs.push(Dialog::Trace(Trace::new(self.focused.clone())));
+        self.dialogs.push(Dialog::Trace(Trace::new(self.focused.clone(), of)));
         self.post(Origin::Lineage, Op::Lineage { of });
     }
 }
@@ -167,10 +195,10 @@ fn unread(pane: &Pane) -> Option<Need> {
         Badge::Done(count) => (Glyph::Unread, Token::Ok, several(count, "an answer to read", "answers to read")),
         Badge::Reported(count) => (Glyph::BriefIn, Token::Ok, several(count, "a report to read", "reports to read")),
         Badge::NeedsYou => {
-            let notice = pane.notice.clone().unwrap_or_else(|| "something waits there".to_owned());
-            (Glyph::NeedsYou, Token::Warn, notice)
+            // A report that waits has a row of its own.
+            (Glyph::NeedsYou, Token::Warn, pane.notice.clone()?)
         }
         Badge::Failed => return None,
     };
-    Some(Need { glyph, token, name: pane.name.clone(), told, pane: pane.name.clone(), brief: None })
+    Some(Need { glyph, token, name: pane.name.clone(), told, pane: pane.name.clone(), brief: None, is_draft: false })
 }

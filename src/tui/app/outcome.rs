@@ -84,6 +84,10 @@ impl App {
             | Outcome::AddName(..)
             | Outcome::Wear(_) => {}
             Outcome::GoTo(place) => self.go_to_place(&place),
+            Outcome::GoOnWithBrief(pane) => {
+                self.focus(&pane);
+                self.perform(Action::Brief);
+            }
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
@@ -227,12 +231,6 @@ impl App {
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
-            let now = self.now;
-            if let Some(pane) = self.focused_mut() {
-                // Enter sends it; a question of one's own takes its place.
-                pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
-                pane.draft_changed = Some(now);
-            }
         }
     }
 
@@ -275,6 +273,12 @@ impl App {
                         &format!("{} values stand", replaced.len())
                     };
                     self.tell(into, format!("What was gathered goes along: {values} under pseudonyms."));
+                }
+                let now = self.now;
+                if let Some(pane) = self.pane_mut(into).filter(|_| !attachments.is_empty()) {
+                    // Enter sends it; a question of one's own takes its place.
+                    pane.composer.offer("What do these agree on, where do they differ, and what does only one say?");
+                    pane.draft_changed = Some(now);
                 }
                 for attachment in attachments {
                     self.attached(into, Reply::Attached(attachment));

@@ -195,6 +195,8 @@ pub enum Outcome {
     TurnBrief(BriefId, BriefDeed),
     /// Judge this word, which holds a report; the dialog stays.
     JudgeHeld(String, Judgement),
+    /// Go on with the brief that was begun in this pane.
+    GoOnWithBrief(PaneName),
     /// Show this lineage over the dialog.
     Trace(LineageOf),
     /// Show this message, wherever it stands.

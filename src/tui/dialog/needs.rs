@@ -37,6 +37,8 @@ pub struct Need {
     pub pane: PaneName,
     /// The brief it is about.
     pub brief: Option<BriefNeed>,
+    /// Whether it is a brief that was begun there and not sent.
+    pub is_draft: bool,
 }
 
 /// What can be done about a brief that waits.
@@ -73,6 +75,7 @@ impl Needs {
         let Some(need) = self.chosen() else { return "Esc".to_owned() };
         let mut keys = Vec::new();
         match need.brief.as_ref() {
+            None if need.is_draft => keys.push("Enter goes on with it"),
             None => keys.push("Enter goes there"),
             Some(brief) => {
                 if brief.word.is_some() {
@@ -108,7 +111,8 @@ impl Needs {
 }
 
 fn see_to(need: &Need, key: Key) -> Outcome {
-    let goes = Outcome::Focus(need.pane.clone());
+    let goes =
+        if need.is_draft { Outcome::GoOnWithBrief(need.pane.clone()) } else { Outcome::Focus(need.pane.clone()) };
     let Some(BriefNeed { brief, deed, can_decline, word }) = need.brief.clone() else {
         return if key.code == Code::Enter { goes } else { Outcome::Stay };
     };

@@ -1,7 +1,7 @@
 //! A lineage: where a piece of work came from and what became of it, each line a way to its message.
 
 use super::Outcome;
-use crate::engine::brief::{LineageLine, Told};
+use crate::engine::brief::{LineageLine, LineageOf, Told};
 use crate::engine::settings::PaneName;
 use crate::tui::key::{Code, Key};
 
@@ -14,20 +14,29 @@ pub struct Trace {
     pub lines: Vec<LineageLine>,
     /// The chosen line.
     pub at: usize,
+    /// What was traced: its line is chosen first.
+    of: LineageOf,
     /// Why there are none, or why a line leads nowhere.
     pub said: Option<String>,
 }
 
 impl Trace {
     /// A lineage that was asked for.
-    pub const fn new(origin: PaneName) -> Self {
-        Self { origin, lines: Vec::new(), at: 0, said: None }
+    pub const fn new(origin: PaneName, of: LineageOf) -> Self {
+        Self { origin, lines: Vec::new(), at: 0, of, said: None }
     }
 
     /// Takes the lines.
     pub fn take(&mut self, lines: Vec<LineageLine>) {
+        let is_it = |line: &LineageLine| match self.of {
+            LineageOf::Brief { brief } => line.told == Told::Brief && line.brief == brief,
+            // Its own line, before the one of its brief.
+            LineageOf::Message { message } => {
+                line.told != Told::Brief && line.place.as_ref().is_some_and(|place| place.message == message)
+            }
+        };
+        self.at = lines.iter().position(is_it).unwrap_or(0);
         self.lines = lines;
-        self.at = self.at.min(self.lines.len().saturating_sub(1));
     }
 
     /// Whether it shows real names, which the screen may and nothing else does.

@@ -16,6 +16,7 @@ fn guarded_answers_are_gathered_when_the_engine_lets_them() {
     assert!(harness.screen().contains("guarded: under pseudonyms"), "{}", harness.screen());
     harness.keys("2<Enter>");
     assert_eq!(harness.attached("synthesis"), Vec::<String>::new(), "nothing goes along while a name is not judged");
+    assert_eq!(harness.draft("synthesis"), "", "and no question about it is offered");
     assert!(harness.screen().contains("Not gathered: `"), "{}", harness.screen());
     for word in ["Northwind", "北風商事"] {
         harness.stand_in.op(Op::Judge { word: word.to_owned(), judgement: Judgement::Mask });

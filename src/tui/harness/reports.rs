@@ -4,7 +4,7 @@ use super::{Harness, Plan};
 use crate::engine::brief::{Brief, Draft, Fields, Quote, Return, State};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::BriefId;
-use crate::engine::message::{Author, Ending, Part};
+use crate::engine::message::{Author, Ending, Interruption, Part};
 use crate::engine::op::{Op, Reply};
 use crate::engine::redaction::{Dictionary, Judgement, Name};
 use crate::engine::settings::Locality;
@@ -185,6 +185,7 @@ fn a_report_leaves_the_reader_and_the_writer_where_they_are() {
     harness.keys("i");
     harness.answers("drafting", "the sum");
     assert_eq!(harness.app.pane("research").unwrap().scroll, stood, "who reads further up stays there");
+    harness.has("⇐ report #1 from drafting is in.");
     harness.has("new lines");
     harness.keys("ught");
     assert_eq!((harness.draft("research").as_str(), harness.app.layer), ("half a thought", Layer::Write));
@@ -229,6 +230,19 @@ fn what_needs_somebody_is_a_list_that_does_it() {
 }
 
 #[test]
+fn a_brief_that_was_begun_waits_in_the_list() {
+    let mut harness = client((160, 48));
+    harness.keys("<C-x>b1<Tab>Half a thought").keys("<Esc>");
+    assert!(harness.app.dialogs.is_empty(), "kept as a draft");
+    harness.keys("<C-x>3<C-x>i");
+    harness.has("unsent brief to drafting  research · Half a thought");
+    harness.keys("<Enter>");
+    assert_eq!(harness.app.focused, "research");
+    assert!(matches!(harness.app.dialogs.last(), Some(Dialog::Brief(_))), "it goes on where it was left");
+    harness.has("Half a thought");
+}
+
+#[test]
 fn what_holds_a_report_is_told_and_judged_in_the_list() {
     let mut harness = Harness::of(&Plan {
         panes: vec![("research", Locality::Open, "llama/smollm2"), ("drafting", Locality::Guarded, "llama/smollm2")],
@@ -251,6 +265,22 @@ fn what_holds_a_report_is_told_and_judged_in_the_list() {
 }
 
 #[test]
+fn a_brief_that_broke_off_needs_somebody_until_it_is_tried_again() {
+    let mut harness = client((160, 48));
+    harness.briefed("research", &["drafting"], Return::Auto);
+    harness.streams("drafting", "").ends("drafting", &Ending::Interrupted { by: Interruption::Crash });
+    harness.has("⇒ brief #1 → drafting broke off · Ctrl-X i");
+    harness.has("⇐ brief #1 research · broke off");
+    harness.keys("<C-x>i");
+    harness.has("✗ brief #1 to drafting  the answer was stopped; continue in drafting");
+    harness.keys("<Enter><C-x>c");
+    harness.has("⇒ brief #1 → drafting · at work");
+    harness.has("⇐ brief #1 research · report due");
+    harness.answers("drafting", "the sum");
+    harness.has("⇒ report #1 → research ✓");
+}
+
+#[test]
 fn what_needs_somebody_at_three_sizes() {
     for (name, size) in SIZES {
         let mut harness = client(size);
@@ -270,6 +300,7 @@ fn a_trace_leads_across_panes_and_each_line_to_its_message() {
     harness.briefed("research", &["drafting"], Return::Auto);
     harness.answers("drafting", "Dear [CLIENT_1], fine.");
     harness.keys("<Esc>t");
+    assert!(matches!(harness.app.dialogs.last(), Some(Dialog::Trace(trace)) if trace.at == 6), "its own line first");
     harness.has("Trace · real names, on this screen only");
     harness.has("replaced  [CLIENT_1] = Halvorsen AS");
     harness.has("by itself: it was idle");

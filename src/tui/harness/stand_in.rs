@@ -8,6 +8,8 @@ use crate::engine::Engine;
 use crate::engine::brief;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
+use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Author, Ending, Message, Part};
@@ -175,6 +177,22 @@ impl StandIn {
                 self.erase(what);
                 self.reply = Some(Reply::Done);
             }
+            Effect::Survey { plan, ground } => {
+                let read = Read { messages: self.read(&ground.messages), attachments: BTreeMap::new() };
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                self.tell(Input::Surveyed { plan, surveyed });
+            }
+            Effect::Weave { making, tail } => {
+                let (woven, tail) = (Ok(making.weave()), self.read(&tail));
+                self.tell(Input::Woven { making, woven, tail });
+            }
+            Effect::Aside { aside, conversation, purpose, .. } => {
+                // No model stands behind a story: the ledger goes alone.
+                let failure = Failure::new(FailureKind::Rejected, "No model answers here.");
+                let so_far = Answer::default();
+                self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+            }
+            Effect::CancelAside { .. } | Effect::KeepDocument { .. } | Effect::DropDocuments { .. } => {}
             // A turn that runs is streamed by the story.
             Effect::Fetch { .. }
             | Effect::Compute { .. }
@@ -182,6 +200,10 @@ impl StandIn {
             | Effect::Look { .. }
             | Effect::Retry { .. } => {}
         }
+    }
+
+    fn read(&self, ids: &[MessageId]) -> Vec<Message> {
+        ids.iter().filter_map(|id| self.bodies.get(id).cloned()).collect()
     }
 
     /// A piece of a turn's answer; begins a turn for the last question if none runs.

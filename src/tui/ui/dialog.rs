@@ -102,18 +102,7 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             theme_lines(picker, &mut sheet);
             None
         }
-        Dialog::Needs(needs) => {
-            reports::needs_lines(app, needs, &mut sheet);
-            Some(&needs.origin)
-        }
-        Dialog::Trace(trace) => {
-            reports::trace_lines(app, trace, &mut sheet);
-            Some(&trace.origin)
-        }
-        Dialog::Names(names) => {
-            reports::names_lines(names, &mut sheet);
-            Some(&names.origin)
-        }
+        Dialog::Needs(_) | Dialog::Trace(_) | Dialog::Names(_) => reports::lines(app, dialog, &mut sheet),
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
             None

@@ -3,14 +3,34 @@
 use super::dialog::list_lines;
 use super::sheet::{Sheet, line};
 use crate::engine::brief::{LineageLine, Told};
+use crate::engine::settings::PaneName;
 use crate::tui::app::App;
-use crate::tui::dialog::{Names, Needs, Trace};
+use crate::tui::dialog::{Dialog, Names, Needs, Trace};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Token};
 use crate::tui::transcript::message::{sentence, time};
 
-pub(super) fn needs_lines(app: &App, needs: &Needs, sheet: &mut Sheet) {
+/// The lines of one of these dialogs; returns the pane it was opened in.
+pub(super) fn lines<'a>(app: &App, dialog: &'a Dialog, sheet: &mut Sheet) -> Option<&'a PaneName> {
+    match dialog {
+        Dialog::Needs(needs) => {
+            needs_lines(app, needs, sheet);
+            Some(&needs.origin)
+        }
+        Dialog::Trace(trace) => {
+            trace_lines(app, trace, sheet);
+            Some(&trace.origin)
+        }
+        Dialog::Names(names) => {
+            names_lines(names, sheet);
+            Some(&names.origin)
+        }
+        _ => None,
+    }
+}
+
+fn needs_lines(app: &App, needs: &Needs, sheet: &mut Sheet) {
     sheet.title = match needs.entries.len() {
         0 => "What needs you".into(),
         count => format!("What needs you · {count}"),
@@ -40,7 +60,7 @@ pub(super) fn needs_lines(app: &App, needs: &Needs, sheet: &mut Sheet) {
     said(needs.said.as_deref(), room, sheet);
 }
 
-pub(super) fn trace_lines(app: &App, trace: &Trace, sheet: &mut Sheet) {
+fn trace_lines(app: &App, trace: &Trace, sheet: &mut Sheet) {
     sheet.title = "Trace".into();
     if trace.has_names() {
         sheet.title = "Trace · real names, on this screen only".into();
@@ -85,7 +105,7 @@ fn trace_line(app: &App, told: &LineageLine, room: usize) -> crate::tui::text::r
     line([(head, label), (text, token), (real, Token::Accent), (gap, Token::Text), (at, Token::Faint)])
 }
 
-pub(super) fn names_lines(names: &Names, sheet: &mut Sheet) {
+fn names_lines(names: &Names, sheet: &mut Sheet) {
     let (masked, kept) = names.counts();
     sheet.title = format!("Names · {masked} masked · {kept} may cross");
     sheet.keys = "Tab masks or keeps · Del forgets · Enter adds what is written · Esc".into();

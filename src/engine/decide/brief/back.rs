@@ -42,7 +42,10 @@ impl Engine {
             if let Some(brief) = brief.filter(|_| prompt.is_some()) {
                 decision = settle(decision, brief, next, env);
             }
-            if self.workspace.has_waiting(id) || !self.workspace.briefs.is_empty() {
+            let fills = decision.events.iter().any(|event| {
+                matches!(event, Event::TurnEnded { conversation, message, .. } if *conversation == id && self.fills(id, message))
+            });
+            if fills || self.workspace.has_waiting(id) || !self.workspace.briefs.is_empty() {
                 decision = decision.effect(Effect::Settle { conversation: id, may_begin: goes_on });
             }
         }
@@ -61,7 +64,9 @@ impl Engine {
 
     /// A conversation is idle: reports that waited for it come in, and the next brief that waits for it is accepted.
     pub(in crate::engine::decide) fn settled(&self, id: ConversationId, may_begin: bool, env: &Env) -> Decision {
-        let mut decision = Decision::nothing();
+        let mut decision = self.watch(id, env).unwrap_or_default();
+        // Whatever waits for a conversation that is handed off now waits for its successor.
+        let is_handed_off = decision.events.iter().any(|event| matches!(event, Event::HandoffBegan { .. }));
         for brief in self.workspace.briefs.values() {
             let concerns = brief.to == id || brief.from.contains(&id);
             if concerns && brief.returns == Return::Auto && matches!(brief.state, State::Answered { .. }) {
@@ -69,7 +74,10 @@ impl Engine {
                 decision.effects.extend(effect.ok());
             }
         }
-        if may_begin && let Ok(receiver) = self.ready(id) {
+        if may_begin
+            && !is_handed_off
+            && let Ok(receiver) = self.ready(id)
+        {
             let waiting = self.workspace.briefs.values().filter(|brief| brief.to == id && brief.state == State::Sent);
             if let Some(brief) = waiting.min_by_key(|brief| (brief.sent, brief.number, brief.version)) {
                 decision = accept(decision, brief, receiver, Why::Freed, env);

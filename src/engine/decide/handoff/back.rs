@@ -2,10 +2,10 @@
 
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
-use crate::engine::handoff::Handoff;
+use crate::engine::handoff::{Handoff, file_name, ready_name};
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Asker;
-use crate::engine::op::{Refusal, RefusalKind, Reply};
+use crate::engine::op::{Forgotten, Refusal, RefusalKind, Reply};
 use crate::engine::workspace::Engine;
 
 use super::super::Decision;
@@ -45,6 +45,44 @@ impl Engine {
             return Err(Refusal::new(RefusalKind::Unknown, format!("{name} was erased.")));
         }
         Ok(Decision::nothing().effect(Effect::Recall { to: from, message, name }))
+    }
+
+    /// What is forgotten goes from the successors' pins and from the files of the lineage too. A document in a successor
+    /// may quote it: the person is told which, and decides.
+    pub(in crate::engine::decide) fn forget_in_successors(&self, decision: Decision, what: Forgotten) -> Decision {
+        let id = what.conversation();
+        let concerns = |message: MessageId| match what {
+            Forgotten::Message { message: forgotten, .. } => message == forgotten,
+            Forgotten::Conversation { .. } => {
+                self.conversations.get(&id).is_some_and(|it| it.messages.contains_key(&message))
+            }
+        };
+        let (mut decision, mut names, mut documents) = (decision, Vec::new(), Vec::new());
+        let own = self.conversations.get(&id).map(|it| ready_name(&it.header.pane, id));
+        names.extend(own);
+        for conversation in self.conversations.values() {
+            let Some(handoff) = &conversation.header.succession.received else { continue };
+            let follows = self.lineage(conversation.header.id).any(|one| one.header.id == id);
+            if !follows {
+                continue;
+            }
+            names.push(file_name(&conversation.header.pane, handoff.number, handoff.id));
+            if conversation.header.id == id {
+                continue;
+            }
+            for pin in conversation.header.pins.iter().filter(|pin| concerns(pin.message)) {
+                decision = decision.event(Event::Unpinned { conversation: conversation.header.id, pin: pin.id });
+            }
+            if conversation.messages.get(&handoff.document).is_some_and(|entry| !entry.erased) {
+                documents.push(format!("{}/m{}", conversation.header.pane, handoff.last_number + 1));
+            }
+        }
+        if !documents.is_empty() {
+            let notice =
+                format!("Handoff documents may quote it: {}. Read them, and forget them too.", documents.join(", "));
+            decision = decision.effect(Effect::Tell { conversation: Some(id), notice });
+        }
+        decision.effect(Effect::DropDocuments { names })
     }
 
     /// The handoff that leads on from this conversation.
