@@ -33,7 +33,7 @@ const FULL_DECIDED: &str = "> configure-window 1024 auto research
     ! turn_ended m4 after m3: Done.
     ~ settle
     ! handoff_began Full
-    ~ gather m1 m2 m3 m4 Carry";
+    ~ survey m1 m2 m3 m4 Carry";
 
 fn goes_on(script: &str, expected: &str) {
     check(&format!("{FULL}\n{script}"), &format!("{FULL_DECIDED}\n{expected}"));
@@ -163,7 +163,7 @@ fn a_request_that_is_itself_too_long_is_made_again_in_smaller_parts() {
         "> done
          ~ aside cloud/big
          > breaks overflow
-         ~ gather m1 m2 m3 m4 Carry
+         ~ survey m1 m2 m3 m4 Carry
          > done
          ~ aside cloud/big",
     );
@@ -231,7 +231,7 @@ fn undoing_shows_the_predecessor_and_none_is_made_of_it_by_itself_again() {
              > used research 740 10 Yes.
              ! turn_ended m6 after m5: Yes.
              ~ settle
-             ~ gather m1 m2 m3 m4 m5 m6 Ready"
+             ~ survey m1 m2 m3 m4 m5 m6 Ready"
         ),
     );
 }
@@ -275,7 +275,7 @@ fn thresholds_are_told_once_and_the_document_is_kept_ready() {
          > used research 600 50 3
          ! turn_ended m6 after m5: 3
          ~ settle
-         ~ gather m1 m2 m3 m4 m5 m6 Ready
+         ~ survey m1 m2 m3 m4 m5 m6 Ready
          > done
          ~ keep research-ready",
     );
@@ -319,7 +319,7 @@ fn a_paste_that_would_not_fit_is_answered_in_the_successor() {
              ~ compute
              > assembled research 700
              ! handoff_began WouldOverflow
-             ~ gather m1 m2 Carry
+             ~ survey m1 m2 Carry
              > done
              ~ aside cloud/big
              > breaks key
@@ -370,7 +370,7 @@ fn an_overflow_teaches_the_window_and_the_message_is_answered_in_the_successor()
          > fail research overflow 1
          ! model_learned window Some(1024)
          ! handoff_began Overflow
-         ~ gather m1 m2 Carry
+         ~ survey m1 m2 Carry
          > done
          ~ aside cloud/big
          > breaks key
@@ -398,7 +398,7 @@ fn under_ask_a_person_is_waited_for_and_under_off_nobody() {
         let script = FULL.replace("auto", policy);
         let decided = FULL_DECIDED
             .replace("auto", policy)
-            .replace("! handoff_began Full\n    ~ gather m1 m2 m3 m4 Carry", decided);
+            .replace("! handoff_began Full\n    ~ survey m1 m2 m3 m4 Carry", decided);
         check(&script, &decided);
     }
 }
@@ -439,7 +439,7 @@ fn a_draft_is_only_shown() {
          ~ cancel aside
          ~ done
          > hand-off research draft
-         ~ gather m1 m2 m3 m4 Draft
+         ~ survey m1 m2 m3 m4 Draft
          > done
          ~ aside cloud/big
          > tells ## Objective|Agree on the fee.

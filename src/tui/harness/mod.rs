@@ -64,6 +64,8 @@ pub(crate) struct Plan {
     pub(crate) telling: Telling,
     /// What every pane's dictionary says.
     pub(crate) dictionary: Dictionary,
+    /// How many tokens the local model's window holds.
+    pub(crate) window: u32,
 }
 
 impl Default for Plan {
@@ -80,6 +82,7 @@ impl Default for Plan {
             theme: "trialogue-dark",
             telling: Telling { bell: false, osc: false, title: false },
             dictionary: Dictionary::default(),
+            window: 8_192,
         }
     }
 }
