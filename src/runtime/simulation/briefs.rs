@@ -51,6 +51,7 @@ pub(super) fn ask(dice: &Dice, conversations: &[ConversationId], log: &Log) -> O
             context: context.into_iter().collect(),
             returns: [Return::Auto, Return::Auto, Return::Ask, Return::None][some(4)],
             unseal: Vec::new(),
+            seed: None,
         }),
         dry_run: dice.below(10) == 0,
     }

@@ -83,6 +83,7 @@ impl App {
             returns: Return::default(),
             supersedes: None,
             unseal: Vec::new(),
+            seed: None,
         })
     }
 
