@@ -110,8 +110,8 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
                     assert!(reported.insert((brief, message.conversation)), "a report comes once");
                 } else {
                     // What came while a handoff was written goes along as it is, and the successor asks from then on.
-                    let copied = predecessor.is_some_and(|asker| reported.contains(&(brief, asker)));
-                    assert!(copied, "only askers get it");
+                    let goes_along = predecessor.is_some_and(|asker| reported.contains(&(brief, asker)));
+                    assert!(goes_along, "only askers get it");
                     reported.insert((brief, message.conversation));
                 }
             }
