@@ -192,9 +192,11 @@ impl StandIn {
                 let so_far = Answer::default();
                 self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
             }
-            Effect::CancelAside { .. } | Effect::KeepDocument { .. } | Effect::DropDocuments { .. } => {}
-            // A turn that runs is streamed by the story.
-            Effect::Fetch { .. }
+            // A turn that runs is streamed by the story, and files are nobody's matter here.
+            Effect::CancelAside { .. }
+            | Effect::KeepDocument { .. }
+            | Effect::DropDocuments { .. }
+            | Effect::Fetch { .. }
             | Effect::Compute { .. }
             | Effect::Request { .. }
             | Effect::Look { .. }
