@@ -249,12 +249,11 @@ impl Brief {
     /// A conversation goes on in another one: what was not yet answered there, or not yet returned, is the successor's.
     pub fn follow(&mut self, from: ConversationId, to: ConversationId, copied: &[(MessageId, MessageId)]) {
         let is_unreturned = self.state.is_open() || matches!(self.state, State::Answered { .. } | State::Failed { .. });
-        if !is_unreturned {
-            return;
-        }
-        for asker in &mut self.from {
-            if *asker == from {
-                *asker = to;
+        if is_unreturned {
+            for asker in &mut self.from {
+                if *asker == from {
+                    *asker = to;
+                }
             }
         }
         if self.to != from {
@@ -262,9 +261,13 @@ impl Brief {
         }
         match &mut self.state {
             State::Sent => self.to = to,
-            State::Accepted { message } | State::Failed { message, .. } => {
+            // What is being worked on is worked on there; a newer version may have taken its place meanwhile.
+            State::Accepted { message }
+            | State::Failed { message, .. }
+            | State::Superseded { message: Some(message), .. } => {
                 if let Some((_, copy)) = copied.iter().find(|(old, _)| old == message) {
                     *message = *copy;
+                    self.stands = Some(*copy);
                     self.to = to;
                 }
             }

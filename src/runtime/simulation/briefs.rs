@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::engine::Engine;
 use crate::engine::brief::{About, Draft, Fields, Quote, Return, State};
 use crate::engine::event::Event;
-use crate::engine::id::{BriefId, ConversationId, MessageId};
+use crate::engine::id::{BriefId, ConversationId, MessageId, TurnId};
 use crate::engine::op::{BriefDeed, Op};
 use crate::engine::redaction::Judgement;
 use crate::engine::time::Timestamp;
@@ -74,7 +74,8 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
     let mut engine = Engine::default();
     let mut stands: BTreeMap<BriefId, MessageId> = BTreeMap::new();
     let mut reported: BTreeSet<(BriefId, ConversationId)> = BTreeSet::new();
-    let mut bought: BTreeMap<MessageId, u32> = BTreeMap::new();
+    let mut bought: BTreeMap<MessageId, BTreeSet<TurnId>> = BTreeMap::new();
+    let copies: BTreeSet<MessageId> = journal.iter().flat_map(|(_, event)| copies(event)).collect();
     for (_, event) in journal {
         if let Event::BriefSent { brief } = event {
             assert!(!engine.workspace.briefs.contains_key(&brief.id), "a brief is sent once");
@@ -82,11 +83,21 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
         if let Event::BriefAdvanced { brief, state, .. } = event {
             may_follow(&engine.workspace.briefs[brief].state, state);
         }
-        if let Event::TurnStarted { prompt, .. } = event {
-            *bought.entry(*prompt).or_default() += 1;
+        if let Event::TurnStarted { prompt, turn, .. } = event {
+            bought.entry(*prompt).or_default().insert(*turn);
         }
         engine.apply(event);
-        let Some(message) = event.message() else { continue };
+        if let Event::Continued { copied, .. } = event {
+            for (old, copy) in copied {
+                let turns = bought.get(old).cloned().unwrap_or_default();
+                bought.entry(*copy).or_default().extend(turns);
+            }
+            // A brief that is being worked on stands in the successor from here on.
+            for (brief, stood) in &mut stands {
+                *stood = engine.workspace.briefs[brief].stood().filter(|at| copies.contains(at)).unwrap_or(*stood);
+            }
+        }
+        let Some(message) = event.message().filter(|message| !copies.contains(&message.id)) else { continue };
         match message.about {
             Some(About::Brief { brief }) => {
                 assert_eq!(message.conversation, engine.workspace.briefs[&brief].to, "it stands in its receiver");
@@ -99,8 +110,8 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
                     assert!(reported.insert((brief, message.conversation)), "a report comes once");
                 } else {
                     // What came while a handoff was written goes along as it is, and the successor asks from then on.
-                    let copied = predecessor.is_some_and(|asker| reported.contains(&(brief, asker)));
-                    assert!(copied, "only askers get it");
+                    let goes_along = predecessor.is_some_and(|asker| reported.contains(&(brief, asker)));
+                    assert!(goes_along, "only askers get it");
                     reported.insert((brief, message.conversation));
                 }
             }
@@ -114,13 +125,21 @@ pub(super) fn check(journal: &[(Timestamp, Event)], may_continue: bool) {
         assert!(reports == 0 || reports == askers.len(), "a report comes to everybody who asked, or to nobody");
         assert_eq!(brief.returned().len(), if reports == 0 { 0 } else { brief.from.len() });
         let Some(message) = brief.stood() else { continue };
-        let times = bought.get(&message).copied().unwrap_or(0);
+        let times = bought.get(&message).map_or(0, BTreeSet::len);
         assert!(times > 0, "what was accepted is worked on");
         assert!(may_continue || times == 1, "a brief was bought {times} times, and nobody asked for it");
         let running = engine.conversations[&brief.to].header.turn.as_ref().map(|turn| turn.prompt);
         if matches!(brief.state, State::Accepted { .. }) {
             assert_eq!(running, Some(message), "an accepted brief is worked on, or interrupted");
         }
+    }
+}
+
+/// What a handoff carried along as it was.
+fn copies(event: &Event) -> Vec<MessageId> {
+    match event {
+        Event::Continued { copied, .. } => copied.iter().map(|(_, copy)| *copy).collect(),
+        _ => Vec::new(),
     }
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod arranging;
 mod briefs;
 mod crossings;
+mod handoffs;
 mod quoting;
 mod reading;
 mod reports;

@@ -192,7 +192,7 @@ impl StandIn {
                 let so_far = Answer::default();
                 self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
             }
-            // A turn that runs is streamed by the story, and files are nobody's matter here.
+            // A turn that runs is streamed by the story, and a story has no files.
             Effect::CancelAside { .. }
             | Effect::KeepDocument { .. }
             | Effect::DropDocuments { .. }
