@@ -76,6 +76,7 @@ impl Harness {
             returns,
             supersedes: None,
             unseal: Vec::new(),
+            seed: None,
         }
     }
 
