@@ -18,11 +18,7 @@ impl App {
         if overview.messages == 0 {
             return self.tell_here("There is nothing to hand off yet.");
         }
-        let writer = if overview.model.is_offline() {
-            "quoting and sorting what was said".to_owned()
-        } else {
-            format!("{} is asked to write the draft", one_line(overview.model.short()))
-        };
+        let writer = (!overview.model.is_offline()).then(|| one_line(overview.model.short()).into_owned());
         let mut sheet = HandoffSheet::new(origin, overview.id, self.glyphs, self.size);
         sheet.writer = writer;
         self.dialogs.push(Dialog::Handoff(Box::new(sheet)));
@@ -63,7 +59,7 @@ impl App {
         sheet.asked += 1;
         (sheet.draft, sheet.said) = (None, None);
         if extractive {
-            "quoting and sorting what was said".clone_into(&mut sheet.writer);
+            sheet.writer = None;
         }
         let (conversation, asked) = (sheet.conversation, sheet.asked);
         self.post(Origin::HandoffDraft(conversation, asked), Op::Handoff { conversation, extractive, draft: true });

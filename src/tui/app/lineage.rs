@@ -126,14 +126,25 @@ impl App {
         }
     }
 
-    /// Shows one of the workspace's conversations in a pane: of its lineage to look at, another one to write into, too.
+    /// Shows one of the workspace's conversations in a pane that was asked to show it: to look at, if it is of the pane's
+    /// lineage; another one to write into, too.
     pub(super) fn show_in(&mut self, name: &str, conversation: ConversationId) {
         let Some(addressee) = self.pane(name).map(|pane| pane.addressee) else { return };
         if self.first_of(addressee) == self.first_of(conversation) {
             self.look_at(name, conversation);
         } else {
-            self.post(Origin::Pane(name.to_owned()), Op::ShowConversation { pane: name.to_owned(), conversation });
+            self.write_into(name, conversation);
         }
+    }
+
+    /// Shows one of the workspace's conversations in a pane, and writes into it from now on.
+    pub(super) fn write_into(&mut self, name: &str, conversation: ConversationId) {
+        let Some(pane) = self.pane_mut(name) else { return };
+        if pane.conversation == conversation {
+            // The engine may know the pane to show it: no fact would follow.
+            pane.addressee = conversation;
+        }
+        self.post(Origin::Pane(name.to_owned()), Op::ShowConversation { pane: name.to_owned(), conversation });
     }
 
     /// What was sent from a pane is shown where it went.
@@ -146,10 +157,8 @@ impl App {
 
     /// A branch begins in what is looked at: the pane writes there from now on.
     pub(super) fn write_here(&mut self) {
-        let Some(pane) = self.focused_mut().filter(|pane| pane.looks_elsewhere()) else { return };
-        pane.addressee = pane.conversation;
-        let (name, conversation) = (pane.name.clone(), pane.conversation);
-        self.post(Origin::Pane(name.clone()), Op::ShowConversation { pane: name, conversation });
+        let Some(pane) = self.focused_pane().filter(|pane| pane.looks_elsewhere()) else { return };
+        self.write_into(&pane.name.clone(), pane.conversation);
     }
 
     /// The conversation that a pane writes into.
@@ -207,13 +216,15 @@ impl App {
     /// That a pane shows something else than what it writes into.
     fn elsewhere(&self, pane: &Pane) -> Option<(String, Token)> {
         if !pane.looks_elsewhere() {
-            return None;
+            let goes_on = self.conversations.get(&pane.conversation).is_some_and(|shown| shown.goes_on_in().is_some());
+            let told = "an older context · what you send branches off here".to_owned();
+            return goes_on.then_some((told, Token::Handoff));
         }
         let is_before = self.continues(pane.addressee, pane.conversation);
         let told = match (is_before, self.layer) {
             (true, Layer::Read) => format!("an older context · {} goes on", self.told(Action::LookOn)),
             (true, Layer::Write) => "an older context · what you send goes where it goes on".to_owned(),
-            (false, _) => "another branch of this lineage · what you send goes where this pane went on".to_owned(),
+            (false, _) => format!("another branch of this lineage · {} writes in it", self.told(Action::Conversations)),
         };
         Some((told, Token::Handoff))
     }

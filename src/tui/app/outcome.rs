@@ -124,8 +124,9 @@ impl App {
                 self.focus(&pane);
                 self.begin_draft(*draft);
             }
+            Outcome::LookAt(pane, conversation) => self.look_at(&pane, conversation),
             Outcome::ShowConversation(pane, conversation) => {
-                self.show_in(&pane, conversation);
+                self.write_into(&pane, conversation);
             }
             Outcome::FillBrief(pane, template) => {
                 if let Some(composer) = self.composing(&pane) {

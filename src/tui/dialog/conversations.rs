@@ -29,6 +29,7 @@ impl ConversationPicker {
         match key.code {
             Code::Esc => Outcome::Close,
             Code::Enter => match self.list.chosen() {
+                Some(at) if self.is_lineage => Outcome::LookAt(self.origin.clone(), self.conversations[at]),
                 Some(at) => Outcome::ShowConversation(self.origin.clone(), self.conversations[at]),
                 None => Outcome::Stay,
             },

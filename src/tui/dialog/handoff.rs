@@ -24,8 +24,8 @@ pub struct HandoffSheet {
     pub conversation: ConversationId,
     /// Which of the drafts that were asked for it waits for: late ones change nothing.
     pub asked: u64,
-    /// Who writes it, as it is told while it is awaited.
-    pub writer: String,
+    /// The model that is asked to write it; none if code does.
+    pub writer: Option<String>,
     /// The draft; none while it is written.
     pub draft: Option<HandoffDraft>,
     /// Whether it was accepted and the journal hasn't answered.
@@ -51,7 +51,7 @@ impl HandoffSheet {
             origin,
             conversation,
             asked: 0,
-            writer: String::new(),
+            writer: None,
             draft: None,
             is_on_its_way: false,
             is_edited: false,
@@ -116,10 +116,11 @@ impl HandoffSheet {
     pub fn keys(&self) -> String {
         match (&self.draft, self.is_on_its_way) {
             (_, true) => "handing off … · Esc".to_owned(),
-            (None, _) if self.said.is_some() => "x without a model · Esc".to_owned(),
+            (None, _) if self.writer.is_none() => "Esc leaves all as it is".to_owned(),
             (None, _) => "x without a model · Esc leaves all as it is".to_owned(),
-            (Some(_), _) => {
-                "Enter hands off · ↑ ↓ read · e editor · x without a model · Esc leaves all as it is".to_owned()
+            (Some(draft), _) => {
+                let without = if draft.by == Writer::Code { "" } else { "x without a model · " };
+                format!("Enter hands off · ↑ ↓ read · e editor · {without}Esc leaves all as it is")
             }
         }
     }

@@ -169,7 +169,9 @@ pub enum Outcome {
     OpenWorkspace(PathBuf),
     /// Write this again in this pane.
     Recall(PaneName, Box<Draft>),
-    /// Show this conversation in this pane.
+    /// Look at this conversation in this pane, which goes on writing where it does.
+    LookAt(PaneName, ConversationId),
+    /// Show this conversation in this pane, and write into it.
     ShowConversation(PaneName, ConversationId),
     /// Draft the handoff again, without a model; the dialog stays.
     DraftHandoff,

@@ -306,10 +306,17 @@ fn undoing_shows_the_predecessor_and_deletes_nothing() {
     harness.has_not("goes on in a fresh context");
     harness.keys("<Esc>]");
     harness.has("continued in a fresh context");
-    harness.has("another branch of this lineage");
+    harness.has("another branch of this lineage · Ctrl-X v writes in it");
     harness.keys("i<Enter>");
     assert!(matches!(harness.posted.last(), Some(Op::Send { conversation, .. }) if *conversation == from));
     assert_eq!(harness.stand_in.said[&to].len(), 1);
+    harness.keys("<C-x>H<Down><Enter>");
+    assert_eq!((harness.writes_into("research"), harness.conversation("research")), (from, to), "looked at");
+    harness.keys("<C-x>v<Enter>");
+    assert_eq!((harness.writes_into("research"), harness.conversation("research")), (to, to), "taken up again");
+    harness.has_not("another branch");
+    harness.keys("<C-x>v<Down><Enter>");
+    assert_eq!(harness.writes_into("research"), from);
 }
 
 #[test]

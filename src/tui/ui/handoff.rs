@@ -1,6 +1,7 @@
 //! A handoff's draft: what it carries, what it frees, and the document.
 
 use super::sheet::{Sheet, line};
+use crate::engine::handoff::Writer;
 use crate::tui::app::App;
 use crate::tui::dialog::{HANDOFF_COLUMNS, HandoffSheet, short};
 use crate::tui::text::sanitise::one_line;
@@ -15,7 +16,11 @@ pub(super) fn lines(app: &App, handoff: &HandoffSheet, sheet: &mut Sheet) {
     sheet.columns = HANDOFF_COLUMNS;
     let room = sheet.columns.min(sheet.most).saturating_sub(4);
     if handoff.draft.is_none() && handoff.said.is_none() {
-        sheet.say(format!("{} …", handoff.writer), Token::Dim);
+        let told = match &handoff.writer {
+            Some(model) => format!("{model} is asked to write the draft …"),
+            None => "quoting and sorting what was said …".to_owned(),
+        };
+        sheet.say(told, Token::Dim);
         return;
     }
     head(app, handoff, usize::from(room), sheet);
@@ -50,7 +55,10 @@ fn head(app: &App, handoff: &HandoffSheet, room: usize, sheet: &mut Sheet) {
         1 => carries.push("1 value appended by check".to_owned()),
         count => carries.push(format!("{count} values appended by check")),
     }
-    carries.push(written_by(&draft.by));
+    carries.push(match (&draft.by, &handoff.writer) {
+        (Writer::Code, Some(model)) => format!("without a model: {model} gave nothing that can be used"),
+        (by, _) => written_by(by),
+    });
     sheet.say(truncate(&carries.join(" · "), room).into_owned(), Token::Handoff);
     let arrow = app.glyphs.of(Glyph::Arrow);
     let mut sizes = format!("{} {arrow} {} tokens", told(draft.before), told(draft.after));
