@@ -89,6 +89,10 @@ impl App {
             self.branch_turned(id);
         }
         match event {
+            Event::TurnFailed { failure, .. } => {
+                self.tell_who_else(id, failure);
+                self.note(event, id);
+            }
             // What holds a report concerns those who wait for it.
             Event::ReportHeld { brief, holds, .. } if !holds.is_empty() => {
                 let askers = self.briefs.get(*brief).map(|brief| brief.from.clone()).unwrap_or_default();

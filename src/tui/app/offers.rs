@@ -1,10 +1,12 @@
 //! Who could answer: what is configured, and what discovery adds to it.
 
 use super::message::Origin;
-use super::{App, Offer, Standing};
+use super::{Action, App, Offer, Standing};
+use crate::engine::failure::Failure;
+use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
 use crate::engine::op::Op;
-use crate::engine::settings::PaneName;
+use crate::engine::settings::{Locality, PaneName};
 use crate::tui::dialog::Dialog;
 
 impl App {
@@ -36,6 +38,49 @@ impl App {
         // Stable: within a group, in the order of the configuration.
         offers.sort_by_key(|offer| offer.standing);
         offers
+    }
+
+    /// A turn failed for good, and what was told of its tries goes. If its provider is to blame, who could answer
+    /// meanwhile is told, and the key that moves there.
+    pub(super) fn tell_who_else(&mut self, id: ConversationId, failure: &Failure) {
+        let panes = self.panes.iter().filter(|pane| pane.addressee == id);
+        for name in panes.map(|pane| pane.name.clone()).collect::<Vec<_>>() {
+            let is_of_a_try = |told: &String| told.starts_with(&failure.message);
+            if let Some(pane) = self.pane_mut(&name) {
+                pane.notice.take_if(|told| is_of_a_try(told));
+            }
+            if failure.kind.may_pass_elsewhere()
+                && let Some(told) = self.who_else(id)
+            {
+                self.tell(&name, told);
+            }
+        }
+    }
+
+    fn who_else(&self, id: ConversationId) -> Option<String> {
+        let overview = &self.conversations.get(&id)?.overview;
+        let (settings, key) = (&overview.settings, self.told(Action::Model));
+        let may = |model: &ModelRef| {
+            let is_allowed = settings.providers.is_empty() || settings.providers.contains(&model.provider);
+            let is_local = self.settings.is_local(&model.provider);
+            // Nothing is proposed that would take text further than it goes now.
+            is_allowed
+                && (is_local || !self.settings.is_local(&overview.model.provider))
+                && (is_local || settings.locality == Locality::Open || settings.providers.contains(&model.provider))
+                && (is_local || settings.locality != Locality::Sealed)
+        };
+        let others = self.known_offers();
+        let is_ready =
+            |offer: &&Offer| offer.standing <= Standing::Ready && offer.model.provider != overview.model.provider;
+        let other = others.iter().filter(is_ready).find(|offer| may(&offer.model));
+        Some(match other {
+            Some(offer) => format!("{} could answer here: {key} moves there.", offer.model),
+            None if overview.model.is_offline() => return None,
+            None => format!(
+                "No other provider is set up for {}. {key} chooses; offline quotes and sorts meanwhile.",
+                overview.pane
+            ),
+        })
     }
 
     /// Whether a model's provider stands in the configuration.
