@@ -37,8 +37,10 @@ impl App {
         for name in self.open_panes() {
             let Some(pane) = self.pane(name) else { continue };
             needs.extend(self.failure(pane).map(|need| (1, need)));
-            needs.extend(self.full(pane).map(|need| (1, need)));
-            needs.extend(unread(pane).map(|need| (3, need)));
+            match self.full(pane) {
+                Some(need) => needs.push((1, need)),
+                None => needs.extend(unread(pane).map(|need| (3, need))),
+            }
             needs.extend(self.begun(pane).map(|need| (4, need)));
         }
         needs.sort_by_key(|(rank, _)| *rank);
