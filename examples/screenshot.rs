@@ -1,6 +1,6 @@
-//! Draws the picture in the README: the real program in a pseudo-terminal, its screen written down as SVG.
+//! Draws the pictures in the README: the real program in a pseudo-terminal, its screen written down as SVG.
 //!
-//! `cargo build && cargo run --example screenshot -- examples/screenshot.svg`
+//! `cargo build && cargo run --example screenshot -- examples/screenshot.svg examples/brief.svg`
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "an example stops where it fails")]
 
@@ -19,7 +19,12 @@ const PAPER: &str = "#16181d";
 const INK: &str = "#d5d8de";
 
 fn main() {
-    let path = std::env::args().nth(1).expect("where the picture goes");
+    let mut paths = std::env::args().skip(1);
+    panes(&paths.next().expect("where the picture of the panes goes"));
+    brief(&paths.next().expect("where the picture of the composer goes"));
+}
+
+fn panes(path: &str) {
     let home = Home::new();
     let mut screen = Screen::start(&home, &[], ROWS, COLS);
     // The sample question in the first pane; then the others are asked about what it said.
@@ -33,6 +38,39 @@ fn main() {
     let picture = screen.look(svg);
     std::fs::write(path, picture).unwrap();
     screen.keys("<C-u><C-x>q");
+    screen.ends();
+}
+
+/// A brief out of a guarded pane: a client under a pseudonym, a name that nobody has judged.
+fn brief(path: &str) {
+    let home = Home::new();
+    let folder = home.data().join("halvorsen");
+    std::fs::create_dir_all(&folder).unwrap();
+    let workspace = "version: 1\ntitle: Halvorsen\nlayout: {columns: [matter, background]}\npanes:\n  matter: {locality: \
+                     guarded, dictionary: names.yaml}\n  background: {}\n";
+    std::fs::write(folder.join("workspace.yaml"), workspace).unwrap();
+    std::fs::write(folder.join("names.yaml"), "names:\n  - {name: Halvorsen AS, aliases: [Halvorsen], kind: client}\n")
+        .unwrap();
+    let mut screen = Screen::start(&home, &[folder.to_str().unwrap()], ROWS, COLS);
+    screen.sees("matter");
+    screen.keys(
+        "<C-u>Halvorsen AS wants yearly terms from Brightwater; anna@halvorsen.example expects them by Friday.<Enter>",
+    );
+    screen.until("the answer", |text| text.contains("m2") && !text.contains('●'));
+    screen.keys("<Esc>");
+    screen.sees("READ");
+    screen.keys("Kb");
+    screen.sees("Brief from matter");
+    screen.keys("Which terms are usual, and what should the contract say about renewal?");
+    screen.sees("word to judge before it can go");
+    screen.keys("<C-x><Enter>");
+    screen.sees("m mask · k keep");
+    screen.sees("[CLIENT_1]");
+    let picture = screen.look(svg);
+    std::fs::write(path, picture).unwrap();
+    screen.keys("<Esc>");
+    screen.sees("kept as a draft");
+    screen.keys("<C-x>q");
     screen.ends();
 }
 

@@ -180,6 +180,7 @@ fn draft(overview: &Overview, chosen: &Chosen, args: &BriefArgs) -> anyhow::Resu
         returns: args.returns.unwrap_or(Return::Auto),
         supersedes: None,
         unseal: args.unseal.clone(),
+        seed: None,
     })
 }
 

@@ -200,6 +200,8 @@ impl Header {
             Event::Continued { by, turn, .. } => {
                 self.succession.underway = None;
                 self.succession.due = None;
+                // What held it was of the time before; an undoing comes after.
+                self.succession.held = None;
                 self.succession.successor = Some(*by);
                 if turn.is_some() && self.turn.as_ref().map(|running| running.id) == *turn {
                     self.turn = None;

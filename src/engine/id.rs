@@ -53,6 +53,13 @@ identity! {
     /// One conversation: role, model, locality, transcript, pins.
     ConversationId
 }
+impl ConversationId {
+    /// The moment it began.
+    pub const fn began(self) -> Timestamp {
+        Timestamp::from_millis((self.0.as_u128() >> 80) as i64)
+    }
+}
+
 identity! {
     /// One message of a conversation.
     MessageId
@@ -137,6 +144,7 @@ mod tests {
         let second = MessageId::new(&env);
         assert!(first < second);
         assert_eq!(first.to_string().parse::<MessageId>(), Ok(first));
+        assert_eq!(ConversationId::new(&env).began(), env.now);
     }
 
     #[test]

@@ -5,6 +5,7 @@
 
 use rusqlite::{Connection, params};
 
+use crate::engine::brief::{Draft, Quote};
 use crate::engine::conversation::Pin;
 use crate::engine::event::Event;
 use crate::engine::locality::Table;
@@ -77,13 +78,44 @@ fn scrub(connection: &mut Connection, what: Forgotten) -> Result<(), Fault> {
         transaction.prepare_cached("DELETE FROM carried WHERE seq = ?1")?.execute([seq])?;
     }
     let id = message.map_or_else(|| conversation.to_string(), |bytes| uuid::Uuid::from_bytes(*bytes).to_string());
-    transaction.execute("DELETE FROM view_state WHERE instr(key, ?1) > 0", [id])?;
+    transaction.execute("DELETE FROM view_state WHERE instr(key, ?1) > 0", [&id])?;
+    scrub_drafts(&transaction, what, &id)?;
     transaction.execute("DELETE FROM partials WHERE conversation = ?1", [conversation.as_bytes()])?;
     for blob in blobs {
         forget_blob(&transaction, &blob)?;
     }
     transaction.execute("INSERT INTO search(search) VALUES('optimize')", [])?;
     Ok(transaction.commit()?)
+}
+
+/// Takes what is erased out of the briefs that were composed and not sent: they hold passages word for word. One that
+/// comes from an erased conversation goes as a whole.
+fn scrub_drafts(connection: &Connection, what: Forgotten, id: &str) -> Result<(), Fault> {
+    let mut select =
+        connection.prepare("SELECT key, value FROM view_state WHERE key LIKE 'brief/%' AND instr(value, ?1) > 0")?;
+    let drafts: Vec<(String, String)> =
+        select.query_map([id], |row| Ok((row.get(0)?, row.get(1)?)))?.collect::<Result<_, _>>()?;
+    for (key, value) in drafts {
+        let is_erased = |quote: &Quote| match what {
+            Forgotten::Message { message, .. } => quote.message == message,
+            Forgotten::Conversation { conversation } => quote.conversation == conversation,
+        };
+        let is_left = |draft: &Draft| match what {
+            Forgotten::Message { .. } => true,
+            Forgotten::Conversation { conversation } => !draft.from.contains(&conversation),
+        };
+        match serde_json::from_str::<Draft>(&value).ok().filter(is_left) {
+            Some(mut draft) => {
+                draft.context.retain(|quote| !is_erased(quote));
+                let value = to_json(&draft)?;
+                connection.execute("UPDATE view_state SET value = ?2 WHERE key = ?1", params![key, value])?;
+            }
+            None => {
+                connection.execute("DELETE FROM view_state WHERE key = ?1", [key])?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Deletes an attached text that no other message carries and no draft mentions.

@@ -288,6 +288,7 @@ impl Story {
                     returns: [Return::Auto, Return::Ask, Return::None][usize::from(returns) % 3],
                     supersedes: supersedes.and_then(brief),
                     unseal: Vec::new(),
+                    seed: None,
                 };
                 self.op(Op::Brief { draft: Box::new(draft), dry_run: false });
             }

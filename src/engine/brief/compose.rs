@@ -56,6 +56,9 @@ pub struct Composed {
     pub tokens: u32,
     /// The receiver's free tokens, if its window is known.
     pub headroom: Option<u32>,
+    /// The seed of its fences' marks.
+    #[serde(default)]
+    pub seed: u64,
     /// What stands in the payload under a pseudonym.
     pub replaced: Vec<Replaced>,
     /// What keeps it from crossing; nothing if it may go.
@@ -197,6 +200,7 @@ pub fn compose(composition: &Composition) -> Composed {
         to: composition.to,
         tokens: 0,
         headroom: composition.headroom,
+        seed: composition.seed,
         replaced: Vec::new(),
         holds: Vec::new(),
         growth: Table::default(),

@@ -26,6 +26,10 @@ pub struct Draft {
     /// The sealed panes that it may leave, masked, this once: their names, as a person typed them.
     #[serde(default)]
     pub unseal: Vec<PaneName>,
+    /// Where the marks of the fences come from: what was shown with a seed is sent with it, to the byte. A new one if
+    /// `None`.
+    #[serde(default)]
+    pub seed: Option<u64>,
 }
 
 /// What is asked of the receiver.

@@ -57,6 +57,7 @@ fn briefed(stage: &mut Stage, unseal: Vec<String>, passage: Option<String>) -> T
         returns: Return::None,
         supersedes: None,
         unseal,
+        seed: None,
     };
     match stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) {
         Reply::Briefs { sent, .. } if !sent.is_empty() => asked(stage),
@@ -85,6 +86,7 @@ fn report(stage: &mut Stage, _: Vec<String>) -> Through {
         returns: Return::Auto,
         supersedes: None,
         unseal: Vec::new(),
+        seed: None,
     };
     let Reply::Briefs { sent, .. } = stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) else { panic!() };
     assert_eq!(sent.len(), 1);

@@ -31,6 +31,7 @@ fn draft(stage: &Stage, from: &str, to: &str) -> Op {
         returns: Return::Auto,
         supersedes: None,
         unseal: Vec::new(),
+        seed: None,
     };
     Op::Brief { draft: Box::new(draft), dry_run: false }
 }

@@ -6,6 +6,7 @@ use std::path::Path;
 use serde_json::json;
 
 use crate::engine::Engine;
+use crate::engine::brief::{Draft, Fields, Quote, Return};
 use crate::engine::input::Partial;
 use crate::engine::message::Part;
 use crate::engine::op::{Forgotten, PageOf};
@@ -111,6 +112,38 @@ fn a_forgotten_message_takes_its_pins_and_leaves_the_others() {
         page.messages.iter().map(crate::engine::message::Message::text).collect::<Vec<_>>(),
         ["keep this", "and this", "", "nothing"]
     );
+}
+
+#[test]
+fn a_brief_that_waits_to_be_sent_loses_what_it_quotes_of_a_forgotten_message() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut journal = SqliteJournal::open(folder.path(), Access::Write).unwrap();
+    let mut story = Story::new();
+    story.exchange(0, "keep this", "and this");
+    story.exchange(0, &format!("forget {SECRET}"), "nothing");
+    story.append(&mut journal, 0);
+    let conversation = story.id(0);
+    let quote = |nth, passage: &str| {
+        let message = story.message(0, nth).unwrap();
+        Quote { conversation, message, passage: Some(passage.to_owned()) }
+    };
+    let draft = Draft {
+        from: vec![story.id(1)],
+        to: vec![conversation],
+        fields: Fields { objective: "Sum up".to_owned(), ..Fields::default() },
+        context: vec![quote(0, "keep"), quote(2, SECRET)],
+        returns: Return::Ask,
+        supersedes: None,
+        unseal: Vec::new(),
+        seed: None,
+    };
+    journal.save_view(Timestamp::default(), "brief/research", &json!(draft)).unwrap();
+    let before = story.batches.len();
+    story.step(Step::Forget { pane: 0, message: Some(2) });
+    story.append(&mut journal, before);
+    assert_eq!(traces(folder.path()), Vec::<String>::new());
+    let left = Draft { context: draft.context[..1].to_vec(), ..draft };
+    assert_eq!(journal.view().unwrap()["brief/research"], json!(left), "what a person wrote stays");
 }
 
 #[test]

@@ -65,6 +65,13 @@ pub enum Action {
     CopyReal,
     Trace,
     Names,
+    HandOff,
+    UndoHandoff,
+    Lineage,
+    LookBack,
+    LookOn,
+    Unfold,
+    Recall,
     Select,
     Wide,
     Pin,
@@ -242,6 +249,10 @@ pub const TABLE: &[Row] = rows! {
     Read: A::Trace, "trace", ["t"], "trace", "Where the message came from and what became of it, across panes.";
     Read: A::Select, "select", ["v"], "select", "Select text with keys: hjkl w b 0 $ move, V takes whole lines, y copies.";
     Read: A::Wide, "wide", ["w"], "wide view", "Show the message over the whole screen, tables and code at their full width.";
+    Read: A::LookBack, "look-back", ["["], "lineage", "To the conversation that this one continues; where you write stays.";
+    Read: A::LookOn, "look-on", ["]"], "lineage", "To the conversation that goes on from this one.";
+    Read: A::Unfold, "unfold", ["o"], "unfold", "Show the handoff's document whole, or fold it again.";
+    Read: A::Recall, "recall", ["a"], "recall", "Take the message along with your next one, from an older context too.";
     Read: A::Pin, "pin", ["p"], "pin", "Pin the message so that it survives verbatim, or unpin it.";
     Read: A::EditMessage, "edit", ["e"], "edit", "Put the question into the composer to ask it differently, as a branch.";
     Read: A::Regenerate, "regenerate", ["r"], "ask again", "Put the question into the composer to ask it again, as a branch.";
@@ -276,6 +287,9 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::Brief, "brief", ["b"], "brief", "Compose a brief: work for another pane, with what it needs to know.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
     Leader: A::Locality, "locality", ["l"], "locality", "Say where this pane's text may go; loosening takes the pane's name.";
+    Leader: A::HandOff, "hand-off", ["h"], "hand off", "Draft a handoff: the conversation goes on in a fresh context.";
+    Leader: A::UndoHandoff, "undo-handoff", ["u"], "undo", "Go back to before the last handoff; nothing is deleted.";
+    Leader: A::Lineage, "lineage", ["H"], "lineage", "Every context of this conversation: before and after handoffs, and branches.";
     Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "Everything that waits for you: reports, briefs, failures, answers to read.";
     Leader: A::Names, "names", ["d"], "names", "The names that never cross and those that may: judge, add, forget.";
     Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";

@@ -12,7 +12,7 @@ use crate::engine::brief::{Draft, Fields, Listed, Listing, Quote, Return};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
-use crate::engine::op::{Op, Reply};
+use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::settings::{Locality, PaneName};
 use crate::engine::time::Timestamp;
 use crate::tui::dialog::{BriefComposer, Dialog, MaterialPicker, Opening, Outcome, Receiver, TemplatePicker};
@@ -83,6 +83,7 @@ impl App {
             returns: Return::default(),
             supersedes: None,
             unseal: Vec::new(),
+            seed: None,
         })
     }
 
@@ -311,6 +312,16 @@ impl App {
 
     /// Composes anew what depends on a fact.
     pub(super) fn fold_brief(&mut self, event: &Event) {
+        if let Event::Erased { what } = event {
+            // The journal has scrubbed what it kept; a passage must not come back from here.
+            for brief in self.panes.iter_mut().flat_map(|pane| [&mut pane.brief.kept, &mut pane.brief.saved]).flatten()
+            {
+                brief.context.retain(|quote| match *what {
+                    Forgotten::Message { message, .. } => quote.message != message,
+                    Forgotten::Conversation { conversation } => quote.conversation != conversation,
+                });
+            }
+        }
         let matters = matches!(
             event,
             Event::BriefSent { .. }

@@ -39,6 +39,8 @@ pub struct Conversation {
     pub last_answer: Option<Rc<Message>>,
     /// The page that was asked for and has not come.
     pub asked: Option<PageOf>,
+    /// Whether the document that it began with is shown whole.
+    pub is_unfolded: bool,
 }
 
 /// An answer that is being streamed.
@@ -117,7 +119,16 @@ impl Live {
 impl Conversation {
     /// A conversation of which nothing is loaded.
     pub const fn new(overview: ConversationOverview) -> Self {
-        Self { overview, first: 0, messages: VecDeque::new(), live: None, ended: None, last_answer: None, asked: None }
+        Self {
+            overview,
+            first: 0,
+            messages: VecDeque::new(),
+            live: None,
+            ended: None,
+            last_answer: None,
+            asked: None,
+            is_unfolded: false,
+        }
     }
 
     /// How many messages its branch has.
@@ -140,9 +151,9 @@ impl Conversation {
         self.messages.get(usize::try_from(position.checked_sub(self.first)?).ok()?)
     }
 
-    /// Whether something follows the last message: what streams, or how it ended.
+    /// Whether something follows the last message: what streams, how it ended, or that it goes on elsewhere.
     pub fn has_tail(&self) -> bool {
-        self.live.is_some() || self.tail_ending().is_some()
+        self.live.is_some() || self.tail_ending().is_some() || self.goes_on_in().is_some()
     }
 
     /// How the newest turn ended without a message of its own.
@@ -153,8 +164,10 @@ impl Conversation {
         // A question that nobody answered, after a crash or a failure before the first word, says so.
         let unanswered = || {
             let newest = self.messages.back().filter(|_| self.has_end())?;
-            // A report asks nothing.
-            let asks = newest.author == Author::Person && !matches!(newest.about, Some(About::Report { .. }));
+            // A report asks nothing, nor does a handoff; what goes on in a successor is asked there.
+            let asks = newest.author == Author::Person
+                && !matches!(newest.about, Some(About::Report { .. } | About::Handoff { .. }))
+                && self.goes_on_in().is_none();
             (asks && self.overview.turn.is_none()).then_some(Ended::Interrupted)
         };
         self.ended.clone().or_else(unanswered)
@@ -264,8 +277,8 @@ impl Conversation {
             | Event::HandoffDue { .. }
             | Event::HandedOff { .. }
             | Event::Continued { .. }
-            | Event::HandoffUndone { .. }
-            | Event::MessageAdded { .. }
+            | Event::HandoffUndone { .. } => self.fold_succession(event),
+            Event::MessageAdded { .. }
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }
@@ -284,7 +297,7 @@ impl Conversation {
         event.message().is_some_and(|message| self.add(message))
     }
 
-    fn end_turn(&mut self, turn: TurnId, ended: Option<Ended>) {
+    pub(super) fn end_turn(&mut self, turn: TurnId, ended: Option<Ended>) {
         if self.overview.turn.as_ref().is_some_and(|running| running.id == turn) {
             self.overview.turn = None;
         }

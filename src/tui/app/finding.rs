@@ -156,7 +156,25 @@ impl App {
         }
     }
 
+    /// Unfolds a handoff's document if what was looked for stands in what is folded.
+    fn unfold_for(&mut self, name: &str, jump: &Jump) {
+        let Some((pane, area)) = self.pane(name).zip(self.pane_area(name)) else { return };
+        let Some(transcript) = self.transcript(pane, area.transcript.width) else { return };
+        let Some(message) = transcript.conversation.message(jump.position) else { return };
+        let is_folded = transcript.handoff(message).is_some() && !transcript.conversation.is_unfolded;
+        let lines = super::selection::lines_of(&transcript, jump.position);
+        if is_folded
+            && Needle::new(&jump.query).first_line(lines.iter()).is_none()
+            && let Some(conversation) = self.conversations.get_mut(&jump.conversation)
+        {
+            conversation.is_unfolded = true;
+        }
+    }
+
     fn settle_jump(&mut self, name: &str, jump: Jump) {
+        if self.pane(name).is_some_and(|pane| pane.conversation == jump.conversation) {
+            self.unfold_for(name, &jump);
+        }
         let Some((pane, area)) = self.pane(name).zip(self.pane_area(name)) else { return };
         // The pane is to show another conversation, which it will soon.
         if pane.conversation != jump.conversation {

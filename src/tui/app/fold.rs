@@ -8,6 +8,7 @@ use crate::engine::brief::{About, Return, State};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
+use crate::engine::model::{ModelFacts, ModelRef};
 use crate::engine::op::{ConversationOverview, Op, PageOf};
 use crate::engine::update::{Delta, Update};
 use crate::tui::app::conversation::PAGE;
@@ -18,7 +19,7 @@ impl App {
             Update::Event { fact, .. } => self.fold_event(&fact),
             Update::Delta(delta) => self.fold_delta(&delta),
             Update::Notice { conversation, text } => {
-                match conversation.and_then(|id| self.showing(id)).map(|pane| pane.name.clone()) {
+                match conversation.and_then(|id| self.concerned(id)).map(|pane| pane.name.clone()) {
                     Some(pane) => self.tell(&pane, text),
                     None => self.notice = Some(text),
                 }
@@ -31,6 +32,11 @@ impl App {
         let is_open = |pane: &Pane| self.tree.as_ref().is_some_and(|tree| tree.contains(&pane.name));
         let shows = self.panes.iter().filter(|pane| pane.conversation == id);
         shows.max_by_key(|pane| (pane.name == self.focused, is_open(pane)))
+    }
+
+    /// The pane that shows a conversation, or else writes into it.
+    fn concerned(&self, id: ConversationId) -> Option<&Pane> {
+        self.showing(id).or_else(|| self.panes.iter().find(|pane| pane.addressee == id))
     }
 
     pub(super) fn fold_delta(&mut self, delta: &Delta) {
@@ -51,7 +57,7 @@ impl App {
                     pane: pane.clone(),
                     settings: settings.clone(),
                     model: model.clone(),
-                    facts: self.settings.facts(model),
+                    facts: self.facts_of(model, *predecessor),
                     messages: 0,
                     head: None,
                     meter: crate::engine::meter::Meter::default(),
@@ -62,7 +68,9 @@ impl App {
                     succession: crate::engine::handoff::Succession::default(),
                 };
                 self.conversations.insert(*conversation, Conversation::new(overview));
-                self.turn_pane(pane, *conversation);
+                if !predecessor.is_some_and(|from| self.pass_on(from, *conversation)) {
+                    self.turn_pane(pane, *conversation);
+                }
             }
             Event::PaneTurned { pane, conversation } => self.turn_pane(pane, *conversation),
             Event::ModelChosen { .. } | Event::ModelLearned { .. } => self.ask_overview(),
@@ -94,9 +102,18 @@ impl App {
 
     fn turn_pane(&mut self, name: &str, conversation: ConversationId) {
         match self.pane_mut(name) {
-            Some(pane) if pane.conversation == conversation => {}
+            Some(pane) if pane.conversation == conversation && !pane.looks_elsewhere() => {}
             Some(pane) => pane.show(conversation),
             None => self.add_pane(Pane::new(name.to_owned(), conversation)),
+        }
+    }
+
+    /// What is known of a model: a successor's is what was learned in its predecessor.
+    fn facts_of(&self, model: &ModelRef, predecessor: Option<ConversationId>) -> ModelFacts {
+        let before = predecessor.and_then(|id| self.conversations.get(&id)).map(|known| &known.overview);
+        match before.filter(|before| before.model == *model) {
+            Some(before) => before.facts.clone(),
+            None => self.settings.facts(model),
         }
     }
 
@@ -133,7 +150,7 @@ impl App {
             return;
         }
         let waits = match event {
-            Event::ReportHeld { .. } => true,
+            Event::ReportHeld { .. } | Event::HandoffDue { .. } => true,
             Event::BriefAdvanced { brief, state: State::Answered { .. }, .. } => {
                 self.briefs.get(*brief).is_some_and(|brief| brief.returns == Return::Ask)
             }
@@ -141,7 +158,7 @@ impl App {
         };
         let reports = matches!(event, Event::MessageAdded { message } if is_report(message));
         let mut names = Vec::new();
-        for pane in self.panes.iter_mut().filter(|pane| pane.conversation == id) {
+        for pane in self.panes.iter_mut().filter(|pane| pane.conversation == id || pane.addressee == id) {
             pane.badge = match (event, pane.badge) {
                 (Event::TurnStarted { .. }, Some(Badge::Failed)) => None,
                 (_, badge) if waits => badge.max(Some(Badge::NeedsYou)),

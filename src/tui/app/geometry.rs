@@ -32,7 +32,7 @@ pub struct PaneArea {
     pub is_boxed: bool,
     /// The transcript's lines, without the column on their left that marks the selected message.
     pub transcript: Rect,
-    /// What is told of briefs over the composer, if there is anything.
+    /// What is told of handoffs and briefs over the composer, if there is anything.
     pub briefs: Rect,
     /// A notice over the composer, if there is one.
     pub notice: Rect,
@@ -46,7 +46,7 @@ pub struct PaneArea {
 
 /// The composer never takes more rows than this.
 const COMPOSER_ROWS: u16 = 10;
-/// Nor are more rows told of briefs than this.
+/// Nor are more rows told of handoffs and briefs than this.
 const BRIEF_ROWS: u16 = 3;
 
 impl App {
@@ -100,7 +100,7 @@ impl App {
         left -= notice;
         // A low pane keeps its lines for what is said in it.
         let most = if inner.height > 14 { BRIEF_ROWS } else { 1 };
-        let briefs = (self.brief_names().standing(pane.conversation, self.glyphs).len() as u16).min(most).min(left / 3);
+        let briefs = (self.standing(pane).len() as u16).min(most).min(left / 3);
         left -= briefs;
         let at = |y: u16, height: u16| Rect { y, height, ..text };
         let border = inner.y + left + briefs + notice;

@@ -132,6 +132,12 @@ pub enum Origin {
     Lineage,
     /// A judgement or a name, from the dialog that lists them.
     Names,
+    /// The draft of this conversation's handoff: the number says which of those that were asked for.
+    HandoffDraft(ConversationId, u64),
+    /// This conversation is handed off with a draft that was read.
+    Handoff(ConversationId),
+    /// This pane goes back to before its handoff.
+    Undo(PaneName),
     /// A message with real names, to be copied from this pane; how it is called.
     RealNames(PaneName, String),
     /// Something that is nobody's history.

@@ -15,9 +15,11 @@ pub mod draft;
 pub(super) mod finding;
 mod fold;
 mod geometry;
+mod handoff;
 mod history;
 mod keymap;
 mod keys;
+mod lineage;
 mod live_text;
 pub mod message;
 mod mouse;
@@ -322,8 +324,10 @@ impl App {
     fn resized(&mut self, size: (u16, u16)) {
         self.size = size;
         for dialog in &mut self.dialogs {
-            if let Dialog::Brief(composer) = dialog {
-                composer.fit(size);
+            match dialog {
+                Dialog::Brief(composer) => composer.fit(size),
+                Dialog::Handoff(sheet) => sheet.fit(size),
+                _ => {}
             }
         }
     }

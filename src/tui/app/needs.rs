@@ -1,7 +1,7 @@
 //! What waits for the person, everywhere in the workspace: reports, briefs, failures, answers that nobody has read.
 
 use super::message::Origin;
-use super::{App, Badge, Pane};
+use super::{Action, App, Badge, Pane};
 use crate::engine::brief::{Brief, Hold, LineageOf, Return, State};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::message::{Ending, Interruption};
@@ -37,6 +37,7 @@ impl App {
         for name in self.open_panes() {
             let Some(pane) = self.pane(name) else { continue };
             needs.extend(self.failure(pane).map(|need| (1, need)));
+            needs.extend(self.full(pane).map(|need| (1, need)));
             needs.extend(unread(pane).map(|need| (3, need)));
             needs.extend(self.begun(pane).map(|need| (4, need)));
         }
@@ -123,6 +124,20 @@ impl App {
             token: Token::Danger,
             name,
             told,
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: false,
+        })
+    }
+
+    /// A context that is full, under the policy that asks.
+    fn full(&self, pane: &Pane) -> Option<Need> {
+        self.conversations.get(&pane.addressee)?.overview.succession.due?;
+        Some(Need {
+            glyph: Glyph::NeedsYou,
+            token: Token::Warn,
+            name: format!("{} is full", pane.name),
+            told: format!("{} there drafts its handoff", self.told(Action::HandOff)),
             pane: pane.name.clone(),
             brief: None,
             is_draft: false,

@@ -45,6 +45,9 @@ impl App {
             | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
+            handoff @ (Outcome::DraftHandoff | Outcome::AcceptHandoff | Outcome::EditHandoff) => {
+                self.follow_handoff(&handoff);
+            }
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
             Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
             Outcome::Trace(of) => self.open_trace(of),
@@ -67,6 +70,9 @@ impl App {
             | Outcome::Close
             | Outcome::Test(_)
             | Outcome::Search(_)
+            | Outcome::DraftHandoff
+            | Outcome::AcceptHandoff
+            | Outcome::EditHandoff
             | Outcome::SendBrief
             | Outcome::KeepBrief
             | Outcome::DropBrief
@@ -119,7 +125,7 @@ impl App {
                 self.begin_draft(*draft);
             }
             Outcome::ShowConversation(pane, conversation) => {
-                self.post(Origin::Pane(pane.clone()), Op::ShowConversation { pane, conversation });
+                self.show_in(&pane, conversation);
             }
             Outcome::FillBrief(pane, template) => {
                 if let Some(composer) = self.composing(&pane) {

@@ -1,5 +1,7 @@
 //! A pane: a place on the screen that shows one conversation, with everything a person left there.
 
+use std::collections::BTreeMap;
+
 use super::composer::Composer;
 use super::draft::Draft;
 use super::history::History;
@@ -16,6 +18,10 @@ pub struct Pane {
     pub name: PaneName,
     /// The conversation it shows.
     pub conversation: ConversationId,
+    /// The conversation it writes into: another one than it shows while somebody looks elsewhere in its lineage.
+    pub addressee: ConversationId,
+    /// Where the conversations that it showed before were looked at.
+    pub looked_at: BTreeMap<ConversationId, LookedAt>,
     /// Where the next message is written.
     pub composer: Composer,
     /// What was written before.
@@ -44,6 +50,17 @@ pub struct Pane {
     pub saved_scroll: Scroll,
     /// The brief that was composed here and not sent.
     pub brief: UnsentBrief,
+}
+
+/// Where a conversation was looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LookedAt {
+    /// The place.
+    pub scroll: Scroll,
+    /// Where it ended then.
+    pub seen: Option<(u32, usize)>,
+    /// The message that was selected.
+    pub selected: u32,
 }
 
 /// A pane's unsent brief.
@@ -118,6 +135,8 @@ impl Pane {
         Self {
             name,
             conversation,
+            addressee: conversation,
+            looked_at: BTreeMap::new(),
             composer: Composer::default(),
             history: History::default(),
             scroll: Scroll::Follow,
@@ -158,13 +177,38 @@ impl Pane {
         self.composer = Composer::of(draft);
     }
 
-    /// Shows another conversation from its end.
+    /// Shows another conversation, and writes into it.
     pub fn show(&mut self, conversation: ConversationId) {
-        self.conversation = conversation;
-        self.scroll = Scroll::Follow;
-        self.seen = None;
-        self.found = None;
-        self.selected = u32::MAX;
+        self.addressee = conversation;
         self.composer.after = None;
+        self.look(conversation);
+    }
+
+    /// Shows another conversation where it was looked at last, else from its end. What is written stays as it is.
+    pub fn look(&mut self, conversation: ConversationId) {
+        if conversation == self.conversation {
+            return;
+        }
+        let (scroll, seen, selected) = (self.scroll, self.seen, self.selected);
+        self.looked_at.insert(self.conversation, LookedAt { scroll, seen, selected });
+        let before = self.looked_at.remove(&conversation);
+        let before = before.unwrap_or(LookedAt { scroll: Scroll::Follow, seen: None, selected: u32::MAX });
+        LookedAt { scroll: self.scroll, seen: self.seen, selected: self.selected } = before;
+        self.conversation = conversation;
+        self.found = None;
+    }
+
+    /// Whether it shows another conversation than it writes into.
+    pub fn looks_elsewhere(&self) -> bool {
+        self.conversation != self.addressee
+    }
+
+    /// Where the conversation that it writes into is looked at.
+    pub fn scroll_of_addressee(&self) -> Scroll {
+        if self.looks_elsewhere() {
+            self.looked_at.get(&self.addressee).map_or(Scroll::Follow, |known| known.scroll)
+        } else {
+            self.scroll
+        }
     }
 }

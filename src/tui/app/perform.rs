@@ -36,6 +36,13 @@ impl App {
             Action::Needy => self.open_needs(),
             Action::Trace => self.trace(),
             Action::Names => self.open_names(),
+            Action::HandOff => self.open_handoff(),
+            Action::UndoHandoff => self.undo_handoff(),
+            Action::Lineage => self.open_lineage(),
+            Action::LookBack => self.look_back(),
+            Action::LookOn => self.look_on(),
+            Action::Unfold => self.unfold(),
+            Action::Recall => self.recall(),
             Action::CopyReal => self.copy_with_real_names(),
             Action::Zoom => self.zoom(),
             Action::Split(axis) => self.split(axis),
@@ -144,7 +151,7 @@ impl App {
 
     fn stop(&mut self) {
         let name = self.focused.clone();
-        let Some(conversation) = self.shown(&name) else { return };
+        let Some(conversation) = self.addressed(&name) else { return };
         if conversation.overview.turn.is_some() {
             let conversation = conversation.overview.id;
             self.post(Origin::Pane(name), Op::Stop { conversation });
@@ -168,7 +175,7 @@ impl App {
 
     fn ask_again(&mut self) {
         let pane = self.focused.clone();
-        let Some(conversation) = self.shown(&pane) else { return };
+        let Some(conversation) = self.addressed(&pane) else { return };
         if conversation.is_broken_off() || conversation.overview.turn.is_some() {
             let conversation = conversation.overview.id;
             self.post(Origin::Pane(pane), Op::Continue { conversation });
@@ -187,6 +194,7 @@ impl App {
     pub(super) fn edited(&mut self, name: &str, text: Result<String, String>) {
         self.command(Command::Redraw);
         let Some(text) = self.brief_edited(name, text) else { return };
+        let Some(text) = self.handoff_edited(text) else { return };
         let now = self.now;
         match (text, self.pane_mut(name)) {
             (Ok(text), Some(pane)) => {

@@ -102,6 +102,11 @@ impl App {
             return self.tell_unfinished();
         };
         let (message, text) = (message.id, message.text());
+        if self.focused_pane().is_some_and(super::Pane::looks_elsewhere) {
+            let key = self.told(super::Action::Recall);
+            return self
+                .tell_here(format!("A pin here would not reach the newest context. {key} takes the message along."));
+        }
         let pins = self.shown(&name).map(|known| known.overview.pins.clone()).unwrap_or_default();
         let pinned: Vec<_> = pins.iter().filter(|pin| pin.message == message).map(|pin| pin.id).collect();
         if pinned.is_empty() {
@@ -168,6 +173,9 @@ impl App {
     /// Puts a draft into the composer; what stood there goes into history.
     pub(super) fn begin_draft(&mut self, draft: Draft) {
         let was_put_away = self.put_away();
+        if draft.after.is_some() {
+            self.write_here();
+        }
         self.layer = Layer::Write;
         let now = self.now;
         if let Some(pane) = self.focused_mut() {

@@ -50,6 +50,9 @@ impl App {
             Origin::Need => self.need_answered(reply),
             Origin::Lineage => self.lineage_came(reply),
             Origin::Names => self.name_answered(reply),
+            Origin::HandoffDraft(conversation, asked) => self.handoff_drafted(conversation, asked, reply),
+            Origin::Handoff(conversation) => self.handoff_accepted(conversation, reply),
+            Origin::Undo(pane) => self.handoff_undone(&pane, reply),
             Origin::RealNames(pane, what) => self.real_names_came(&pane, &what, reply),
             Origin::Quit => self.command(Command::Quit),
         }

@@ -59,12 +59,13 @@ impl App {
         let Some(pane) = self.pane(name) else { return };
         let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.waits_for.is_empty()) else { return };
         let op = Op::Send {
-            conversation: pane.conversation,
+            conversation: pane.addressee,
             text: outgoing.draft.text.clone(),
             attachments: outgoing.draft.attachments.clone(),
             parent: outgoing.draft.after.map(|after| after.message),
         };
         self.post(Origin::Send(name.to_owned()), op);
+        self.look_where_it_goes(name);
     }
 
     /// A mentioned file was read, or can't be.

@@ -1,11 +1,11 @@
 //! Tracing: the lineage of a message, and the way from a line of it to where it stands.
 
 use super::App;
+use super::Layer;
 use super::pane::Jump;
-use super::{Layer, Origin};
 use crate::engine::brief::{LineageOf, Place};
 use crate::engine::id::{ConversationId, MessageId};
-use crate::engine::op::{Op, Reply};
+use crate::engine::op::Reply;
 use crate::tui::dialog::Dialog;
 
 impl App {
@@ -66,7 +66,7 @@ impl App {
         self.focus(&name);
         self.layer = Layer::Read;
         if !is_shown {
-            self.post(Origin::Pane(name.clone()), Op::ShowConversation { pane: name.clone(), conversation });
+            self.show_in(&name, conversation);
         }
         if let Some(pane) = self.pane_mut(&name) {
             pane.jump = Some(Jump { conversation, position, message, query, is_asked: false });

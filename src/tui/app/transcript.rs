@@ -9,6 +9,7 @@ use crate::engine::op::{Op, PageOf};
 use crate::engine::time::Timestamp;
 use crate::tui::transcript::Transcript;
 use crate::tui::transcript::message::Setting;
+use crate::tui::transcript::seam::Ways;
 use crate::tui::transcript::view::SPINNER_STEP_MS;
 
 /// How many messages may lie between two panes that look at one conversation.
@@ -18,10 +19,21 @@ impl App {
     /// The pane's conversation as lines at this width.
     pub fn transcript<'a>(&'a self, pane: &Pane, columns: u16) -> Option<Transcript<'a>> {
         let conversation = self.conversations.get(&pane.conversation)?;
-        let setting = Setting { glyphs: self.glyphs, zone: &self.zone, again: self.told(Action::Continue) };
+        let setting =
+            Setting { glyphs: self.glyphs, zone: &self.zone, again: self.told(Action::Continue), ways: self.ways() };
         let (cache, colours) = (&self.cache, &self.colours);
         let briefs = self.brief_names();
         Some(Transcript { conversation, cache, colours, columns, setting, briefs, now: self.now })
+    }
+
+    fn ways(&self) -> Ways {
+        Ways {
+            back: self.told(Action::LookBack),
+            on: self.told(Action::LookOn),
+            undo: self.told(Action::UndoHandoff),
+            unfold: self.told(Action::Unfold),
+            wide: self.told(Action::Wide),
+        }
     }
 
     /// The briefs with the names of their panes.
@@ -52,6 +64,9 @@ impl App {
 
     /// Scrolls a pane by lines: up if negative.
     pub(super) fn scroll(&mut self, name: &str, lines: isize) {
+        if lines > 0 && self.read_on(name) {
+            return;
+        }
         let Some(area) = self.pane_area(name) else { return };
         let rows = usize::from(area.transcript.height);
         let Some(pane) = self.pane(name) else { return };

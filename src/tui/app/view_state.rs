@@ -200,10 +200,12 @@ impl App {
                 changed.push((brief_key(&pane.name), value));
                 pane.brief.saved.clone_from(&pane.brief.kept);
             }
-            if pane.scroll != pane.saved_scroll {
-                let value = serde_json::to_value(pane.scroll).unwrap_or_default();
+            // What is looked at elsewhere in the lineage isn't what the workspace opens with.
+            let scroll = pane.scroll_of_addressee();
+            if scroll != pane.saved_scroll {
+                let value = serde_json::to_value(scroll).unwrap_or_default();
                 changed.push((scroll_key(&pane.name), value));
-                pane.saved_scroll = pane.scroll;
+                pane.saved_scroll = scroll;
             }
         }
         self.layout_changed = None;

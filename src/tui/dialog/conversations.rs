@@ -13,6 +13,8 @@ pub struct ConversationPicker {
     pub origin: PaneName,
     /// The conversations as rows.
     pub list: List,
+    /// Whether they are those of one lineage.
+    pub is_lineage: bool,
     conversations: Vec<ConversationId>,
 }
 
@@ -20,7 +22,7 @@ impl ConversationPicker {
     /// A choice of these conversations.
     pub fn new(origin: PaneName, conversations: Vec<(ConversationId, Row)>) -> Self {
         let (conversations, rows) = conversations.into_iter().unzip();
-        Self { origin, list: List::new(rows), conversations }
+        Self { origin, list: List::new(rows), is_lineage: false, conversations }
     }
 
     pub(super) fn key(&mut self, key: Key) -> Outcome {

@@ -5,6 +5,7 @@ mod choose_panes;
 mod code;
 mod conversations;
 mod find;
+mod handoff;
 mod help;
 mod layouts;
 mod line;
@@ -46,6 +47,7 @@ pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
 pub use conversations::ConversationPicker;
 pub use find::{Find, Stood};
+pub use handoff::{COLUMNS as HANDOFF_COLUMNS, HandoffSheet};
 pub use help::Help;
 pub use layouts::{FileLayouts, LayoutDiff, LayoutPicker};
 pub use line::Line;
@@ -112,6 +114,8 @@ pub enum Dialog {
     Trace(Trace),
     /// The names that cross, and those that don't.
     Names(Box<Names>),
+    /// A handoff's draft.
+    Handoff(Box<HandoffSheet>),
     /// Whether to stop what runs and leave.
     Quit,
 }
@@ -167,6 +171,12 @@ pub enum Outcome {
     Recall(PaneName, Box<Draft>),
     /// Show this conversation in this pane.
     ShowConversation(PaneName, ConversationId),
+    /// Draft the handoff again, without a model; the dialog stays.
+    DraftHandoff,
+    /// Hand off with the document as it is shown; the dialog stays until that is done.
+    AcceptHandoff,
+    /// Change the document in the person's editor; the dialog stays.
+    EditHandoff,
     /// Wear this theme while the dialog stays.
     Wear(Box<Theme>),
     /// Wear the theme that was worn before.
@@ -243,6 +253,7 @@ impl Dialog {
             Self::Needs(needs) => needs.key(key),
             Self::Trace(trace) => trace.key(key),
             Self::Names(names) => names.key(key),
+            Self::Handoff(sheet) => sheet.key(key, leader),
             Self::Quit => match key.code {
                 Code::Char('q') | Code::Enter => Outcome::Quit,
                 Code::Esc | Code::Char('s') => Outcome::Close,
@@ -277,6 +288,7 @@ impl Dialog {
             | Self::Locality(_)
             | Self::Wide(_)
             | Self::Quit
+            | Self::Handoff(_)
             | Self::Needs(_)
             | Self::Trace(_) => {}
         }

@@ -198,10 +198,10 @@ impl Flat<'_> {
         let overview = &shown.overview;
         let model = one_line(&overview.model.to_string()).into_owned();
         let place = if self.app.settings.is_local(&overview.model.provider) { "local" } else { "cloud" };
-        let tokens = overview.meter.tokens();
-        let full = match overview.facts.window {
-            Some(window) => format!("{:.0} percent of {window} tokens full", overview.meter.fill(window) * 100.0),
-            None => format!("{tokens} tokens of a window that nobody has told"),
+        let gauge = overview.gauge(&self.app.settings);
+        let full = match gauge.room.zip(gauge.fill()) {
+            Some((room, fill)) => format!("{:.0} percent of {} tokens full", fill * 100.0, room.window),
+            None => format!("{} tokens of a window that nobody has told", gauge.tokens),
         };
         let told = format!(
             "{}: a message goes to {model}, {place}, {}. The context is {full}. Spent here: {}, in all panes: {}.",

@@ -124,7 +124,7 @@ fn every_new_view_fits_every_screen() {
 
 #[test]
 fn one_conversation_is_shown_in_several_panes() {
-    let mut harness = Harness::of(&Plan { messages: 200, ..Plan::default() });
+    let mut harness = Harness::of(&Plan { messages: 200, window: 100_000, ..Plan::default() });
     let shared = harness.conversation("research");
     harness.keys("<C-x>2<C-x>v");
     let screen = harness.screen();

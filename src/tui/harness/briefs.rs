@@ -84,8 +84,12 @@ fn what_would_cross_is_shown_while_one_writes_and_asked_for_after_a_pause() {
     let screen = harness.screen();
     assert!(screen.contains("What drafting will receive"), "{screen}");
     assert!(screen.contains("Turn it into a memo") && screen.contains("[CLIENT_1] wants yearly terms"), "{screen}");
+    let Some(Dialog::Brief(composer)) = harness.app.dialogs.last() else { panic!() };
+    let shown = composer.preview.shown().unwrap().payload.clone();
     assert!(screen.contains("replaced    Halvorsen AS → [CLIENT_1] ×1"), "{screen}");
     assert!(screen.contains("Locality: guarded → open"), "{screen}");
+    harness.keys("<C-x><Enter>");
+    assert_eq!(last(&harness, "drafting"), shown, "what is sent is what was shown, to the byte");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod answers;
 mod arranging;
 mod briefs;
 mod crossings;
+mod handoffs;
 mod quoting;
 mod reading;
 mod reports;
@@ -64,6 +65,8 @@ pub(crate) struct Plan {
     pub(crate) telling: Telling,
     /// What every pane's dictionary says.
     pub(crate) dictionary: Dictionary,
+    /// How many tokens the local model's window holds.
+    pub(crate) window: u32,
 }
 
 impl Default for Plan {
@@ -80,6 +83,7 @@ impl Default for Plan {
             theme: "trialogue-dark",
             telling: Telling { bell: false, osc: false, title: false },
             dictionary: Dictionary::default(),
+            window: 8_192,
         }
     }
 }

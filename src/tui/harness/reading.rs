@@ -139,7 +139,7 @@ fn what_tmux_says_is_told_and_never_over_something_newer() {
 
 #[test]
 fn a_long_copy_says_that_many_terminals_take_less() {
-    let mut harness = Harness::new();
+    let mut harness = Harness::of(&Plan { window: 100_000, ..Plan::default() });
     harness.streams("research", &"word ".repeat(20_000)).ends("research", &Ending::Complete);
     harness.keys("<Esc>y");
     assert!(harness.screen().contains("(100.0 kB)") && harness.screen().contains("no more than 75 kB"));

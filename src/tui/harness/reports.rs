@@ -76,6 +76,7 @@ impl Harness {
             returns,
             supersedes: None,
             unseal: Vec::new(),
+            seed: None,
         }
     }
 
@@ -100,12 +101,12 @@ impl Harness {
         assert!(!self.posted.iter().any(|op| matches!(op, Op::Overview)), "it asked");
     }
 
-    fn has(&mut self, text: &str) {
+    pub(super) fn has(&mut self, text: &str) {
         let screen = self.screen();
         assert!(screen.contains(text), "{text:?} is not in:\n{screen}");
     }
 
-    fn has_not(&mut self, text: &str) {
+    pub(super) fn has_not(&mut self, text: &str) {
         let screen = self.screen();
         assert!(!screen.contains(text), "{text:?} is in:\n{screen}");
     }

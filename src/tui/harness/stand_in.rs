@@ -338,7 +338,7 @@ fn settings(plan: &Plan) -> Settings {
     let mut settings = Settings { title: "vendor study".to_owned(), ..Settings::default() };
     settings.providers.insert("llama".into(), ProviderFacts { local: true });
     settings.providers.insert("openai".into(), ProviderFacts { local: false });
-    let facts = ModelFacts { window: Some(8_192), ..ModelFacts::default() };
+    let facts = ModelFacts { window: Some(plan.window), ..ModelFacts::default() };
     settings.models.insert("llama/smollm2".into(), facts);
     let pane = |(name, locality, model): &(&str, _, &str)| {
         let model: ModelRef = model.parse().unwrap();

@@ -11,6 +11,7 @@ use crate::tui::text::rich::{Ink, RichLine, RichSpan};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Glyphs, Token};
+use crate::tui::transcript::seam::Ways;
 
 /// What every message's lines depend on beside the message.
 #[derive(Debug, Clone)]
@@ -21,6 +22,8 @@ pub struct Setting<'a> {
     pub zone: &'a TimeZone,
     /// The key that asks again, as it is told.
     pub again: String,
+    /// The keys that lead along a lineage.
+    pub ways: Ways,
 }
 
 /// The lines of a finished message.
@@ -124,13 +127,18 @@ fn heading(message: &Message, told: Option<&str>, columns: u16, pinned: bool, se
         title = format!("{title} {}", setting.glyphs.of(Glyph::Pinned));
     }
     let mut line = plain(&title, token, columns);
-    let number = format!("m{}", message.number);
+    let number = short_number(message);
     let room = usize::from(columns).saturating_sub(line.width() + width(&number));
     if room > 0 {
         line.spans.push(RichSpan::new(" ".repeat(room), Ink::of(Token::Text)));
         line.spans.push(RichSpan::new(number, Ink::of(Token::Faint)));
     }
     line
+}
+
+/// `m12`
+pub(super) fn short_number(message: &Message) -> String {
+    format!("m{}", message.number)
 }
 
 fn thought(words: usize, columns: u16) -> RichLine {

@@ -5,6 +5,7 @@ pub mod code;
 pub mod colours;
 pub mod excerpt;
 pub mod message;
+pub mod seam;
 pub mod view;
 
 pub use cache::Cache;

@@ -6,7 +6,9 @@ use std::rc::Rc;
 use super::cache::{Cache, LaidKey};
 use super::colours::Colours;
 use super::message::{self, Setting};
-use crate::engine::message::Ending;
+use super::seam;
+use crate::engine::handoff::Handoff;
+use crate::engine::message::{Ending, Message};
 use crate::engine::time::Timestamp;
 use crate::tui::app::conversation::{Conversation, Ended, Live};
 use crate::tui::app::scroll::{Heights, Slice};
@@ -81,10 +83,24 @@ impl Transcript<'_> {
         let Some(message) = self.conversation.message(position) else { return Rc::from([RichLine::default()]) };
         let pinned = self.conversation.overview.pins.iter().any(|pin| pin.message == message.id);
         let erased = message.parts.is_empty();
+        if let Some(handoff) = self.handoff(message) {
+            let round = 1 + u64::from(self.conversation.is_unfolded);
+            let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round };
+            let is_unfolded = self.conversation.is_unfolded;
+            return self
+                .cache
+                .lines(key, self.colours, || seam::lines(handoff, message, is_unfolded, self.columns, &self.setting));
+        }
         let round = self.briefs.round(message, self.setting.glyphs);
         let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hashed(round.as_ref()) };
         self.cache
             .lines(key, self.colours, || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting))
+    }
+
+    /// The handoff whose document this message is.
+    pub fn handoff(&self, message: &Message) -> Option<&Handoff> {
+        let received = self.conversation.overview.succession.received.as_ref();
+        received.filter(|handoff| handoff.document == message.id)
     }
 
     fn live_heading(&self, live: &Live) -> RichLine {
@@ -94,6 +110,8 @@ impl Transcript<'_> {
         let spinner = steps[step % steps.len()];
         let told = if live.has_text() {
             spinner.to_owned()
+        } else if self.conversation.overview.succession.underway.is_some() {
+            format!("{spinner} waits for the handoff")
         } else if live.thought > 0 {
             format!("{spinner} thinking")
         } else {
@@ -110,6 +128,7 @@ impl Transcript<'_> {
 
     fn tail(&self) -> Vec<RichLine> {
         let mut lines = match self.conversation.tail_ending() {
+            None if self.conversation.goes_on_in().is_some() => seam::end(self.columns, &self.setting),
             None => return Vec::new(),
             Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
             Some(Ended::Interrupted) => {

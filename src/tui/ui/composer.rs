@@ -7,7 +7,7 @@ use super::title;
 use crate::engine::settings::Locality;
 use crate::tui::app::{App, Conversation, Layer, Pane, PaneArea};
 use crate::tui::text::sanitise::one_line;
-use crate::tui::text::width::truncate;
+use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Token};
 use crate::tui::transcript::message::size;
 
@@ -30,7 +30,15 @@ pub(super) fn border(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<
     let told = format!(" {} {goes} ", brush.glyphs.of(Glyph::Arrow));
     let room = usize::from(outer.width.saturating_sub(4));
     let looks = if is_brief { Token::Brief } else { looks(conversation) };
-    brush.text(outer.x + 2, y, room as u16, &truncate(&told, room), looks);
+    let columns = usize::from(brush.text(outer.x + 2, y, room as u16, &truncate(&told, room), looks));
+    // With a border of its own a pane says it in its title.
+    if let Some(forecast) = title::forecast(app, conversation).filter(|_| !area.is_boxed && !is_brief) {
+        let forecast = format!(" {forecast} ");
+        let needed = width(&forecast);
+        if columns + needed + 2 <= room {
+            brush.text(outer.right() - 2 - needed as u16, y, needed as u16, &forecast, Token::Warn);
+        }
+    }
 }
 
 const fn looks(conversation: &Conversation) -> Token {

@@ -103,6 +103,10 @@ pub(super) fn draw(app: &App, dialog: &Dialog, screen: Rect, brush: &mut Brush<'
             None
         }
         Dialog::Needs(_) | Dialog::Trace(_) | Dialog::Names(_) => reports::lines(app, dialog, &mut sheet),
+        Dialog::Handoff(handoff) => {
+            super::handoff::lines(app, handoff, &mut sheet);
+            Some(&handoff.origin)
+        }
         Dialog::Quit => {
             quit_lines(app, &mut sheet);
             None
@@ -139,9 +143,15 @@ pub(super) fn list_lines(list: &List, told_at: usize, sheet: &mut Sheet) {
 }
 
 fn conversation_lines(picker: &ConversationPicker, sheet: &mut Sheet) {
-    sheet.title = format!("Conversations of {}", one_line(&picker.origin));
+    let what = if picker.is_lineage { "Lineage" } else { "Conversations" };
+    sheet.title = format!("{what} of {}", one_line(&picker.origin));
     sheet.keys = "type to filter · Enter shows it · Esc".into();
-    list_lines(&picker.list, 0, sheet);
+    let mut told_at = 0;
+    if picker.is_lineage {
+        sheet.columns = 104;
+        told_at = picker.list.rows().map(|(row, _)| width(&row.name)).max().unwrap_or(0).clamp(20, 40);
+    }
+    list_lines(&picker.list, told_at, sheet);
 }
 
 fn palette_lines(palette: &Palette, sheet: &mut Sheet) {

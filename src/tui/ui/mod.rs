@@ -6,6 +6,7 @@ mod brush;
 mod composer;
 mod dialog;
 mod first_run;
+mod handoff;
 mod locality;
 mod pane;
 mod reports;

@@ -30,13 +30,13 @@ pub(super) fn draw(app: &App, area: &PaneArea, brush: &mut Brush<'_>) -> Option<
     composer::draw(app, pane, area, brush)
 }
 
-/// The briefs that are out from here, and those that wait here.
+/// The handoff that is made here, the briefs that are out from here, and those that wait here.
 fn briefs(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
     let room = area.briefs;
     if room.height == 0 {
         return;
     }
-    let mut told = app.brief_names().standing(pane.conversation, app.glyphs);
+    let mut told = app.standing(pane);
     let rows = usize::from(room.height);
     if let Some(more) = told.len().checked_sub(rows).filter(|more| *more > 0) {
         told.truncate(rows);
@@ -61,7 +61,7 @@ fn border(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
         return;
     }
     brush.frame(outer, token);
-    let Some(conversation) = app.shown(&pane.name) else { return };
+    let Some(conversation) = app.addressed(&pane.name) else { return };
     let number = app.open_panes().iter().position(|name| **name == pane.name).map_or(0, |at| at + 1);
     let mut pieces = title::pieces(app, pane, number, conversation);
     let room = usize::from(outer.width.saturating_sub(4));

@@ -27,7 +27,7 @@ pub fn tab_spans(app: &App) -> Vec<(PaneName, Range<u16>)> {
 /// Draws the tabs, and the focused pane's meter at the right end. Where there are too many, those around the focused
 /// one are shown.
 pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
-    let focused = app.shown(&app.focused);
+    let focused = app.addressed(&app.focused);
     let meter = focused.and_then(|conversation| title::meter(app, conversation));
     let spans = tab_spans(app);
     let tabs_end = spans.last().map_or(0, |(_, span)| usize::from(span.end));
@@ -51,7 +51,7 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
 
 /// `2 drafting ◐ ✓`
 fn label(app: &App, name: &str, number: usize) -> String {
-    let Some((pane, conversation)) = app.pane(name).zip(app.shown(name)) else { return String::new() };
+    let Some((pane, conversation)) = app.pane(name).zip(app.addressed(name)) else { return String::new() };
     let locality = app.glyphs.of(title::locality_glyph(conversation.overview.settings.locality));
     let glyph = match (&conversation.live, pane.badge) {
         (Some(_), _) => Some(Glyph::Streaming),

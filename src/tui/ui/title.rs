@@ -1,5 +1,6 @@
 //! What is told of a pane in its title or tab: name, locality, model, how full, what happens.
 
+use crate::engine::gauge::Level;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::Locality;
 use crate::tui::app::{App, Badge, Conversation, Pane};
@@ -25,6 +26,7 @@ pub(super) fn pieces(app: &App, pane: &Pane, number: usize, conversation: &Conve
     let model = one_line(&conversation.overview.model.to_string()).into_owned();
     pieces.push(Piece { text: model, token: Token::Dim, rank: if is_focused { 3 } else { 1 } });
     pieces.extend(meter(app, conversation));
+    pieces.extend(forecast(app, conversation).map(|text| Piece { text, token: Token::Warn, rank: 4 }));
     pieces.extend(spend(conversation));
     pieces.extend(brief(app, pane));
     pieces.extend(state(app, pane, conversation));
@@ -43,22 +45,35 @@ pub(super) const fn locality_glyph(locality: Locality) -> Glyph {
 /// `◔ 72% of 8k`; of a window that nobody knows, the tokens.
 pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
     let overview = &conversation.overview;
-    let tokens = overview.meter.tokens();
-    if tokens == 0 || overview.model.is_offline() {
+    let gauge = overview.gauge(&app.settings);
+    if gauge.tokens == 0 || overview.model.is_offline() {
         return None;
     }
-    let Some(window) = overview.facts.window else {
-        return Some(Piece { text: format!("{} of ? tokens", short(tokens)), token: Token::Dim, rank: 2 });
+    let Some((room, fill)) = gauge.room.zip(gauge.fill()) else {
+        return Some(Piece { text: format!("{} of ? tokens", short(gauge.tokens)), token: Token::Dim, rank: 2 });
     };
-    let fill = overview.meter.fill(window);
-    let (glyph, token, rank) = match fill {
-        0.9.. => (Some(Glyph::Fill90), Token::Danger, 7),
-        0.8.. => (Some(Glyph::Fill80), Token::Warn, 6),
-        0.7.. => (Some(Glyph::Fill70), Token::Warn, 5),
-        _ => (None, Token::Dim, 2),
+    // The mark follows what is usable, which the answer and the handoff's own request have been taken from.
+    let (glyph, token, rank) = match gauge.level {
+        Level::Due => (Some(Glyph::Fill90), Token::Danger, 7),
+        Level::Prepare => (Some(Glyph::Fill80), Token::Warn, 6),
+        Level::Notice => (Some(Glyph::Fill70), Token::Warn, 5),
+        Level::Calm => (None, Token::Dim, 2),
     };
     let glyph = glyph.map(|glyph| format!("{} ", app.glyphs.of(glyph))).unwrap_or_default();
-    Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(window)), token, rank })
+    Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(room.window)), token, rank })
+}
+
+/// `limit in ~6 turns`, once it comes near; nothing of a window that nobody knows.
+pub(super) fn forecast(app: &App, conversation: &Conversation) -> Option<String> {
+    let gauge = conversation.overview.gauge(&app.settings);
+    if gauge.level == Level::Calm || conversation.overview.model.is_offline() {
+        return None;
+    }
+    Some(match gauge.turns_left? {
+        0 => "limit next turn".to_owned(),
+        1 => "limit in ~1 turn".to_owned(),
+        turns => format!("limit in ~{turns} turns"),
+    })
 }
 
 /// `⇒ draft`, where a brief was begun and waits.
@@ -98,7 +113,7 @@ pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Opti
 
 /// Where Enter goes: `research · llama (local) · open`.
 pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -> String {
-    let overview = &conversation.overview;
+    let overview = app.addressed(&pane.name).map_or(&conversation.overview, |addressed| &addressed.overview);
     let place = place(app, &overview.model);
     let locality = overview.settings.locality;
     let mut told = format!("{} · {place}", one_line(&pane.name));
@@ -106,6 +121,7 @@ pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -
         told = format!("{told} · {locality}");
     }
     match pane.composer.after {
+        None if pane.looks_elsewhere() => format!("{told} · where it goes on"),
         Some(after) => format!("{told} · a branch after m{}", after.number),
         None => told,
     }

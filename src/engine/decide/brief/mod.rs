@@ -41,6 +41,7 @@ impl Engine {
         let locality = self.strictest(&draft);
         let from_panes: Vec<PaneName> = draft.from.iter().filter_map(|id| self.pane_of(*id)).collect();
         let dictionary = self.workspace.dictionary();
+        let seed = draft.seed.unwrap_or_else(|| env.ids.bits());
         let mut compositions = Vec::with_capacity(draft.to.len());
         for (place, to) in draft.to.iter().enumerate() {
             let receiver = self.known(*to)?;
@@ -56,7 +57,7 @@ impl Engine {
                 locality,
                 dictionary: dictionary.clone(),
                 table: self.workspace.tables.get(to).cloned().unwrap_or_default(),
-                seed: env.ids.bits(),
+                seed,
                 headroom: self.headroom(receiver),
             });
         }

@@ -140,6 +140,7 @@ impl Play {
             returns: Return::Auto,
             supersedes: None,
             unseal: Vec::new(),
+            seed: None,
         }
     }
 

@@ -109,6 +109,7 @@ impl ShortForm {
     /// The text as it was written, with what it asks by now; `None` if the brief says more than that text can.
     pub fn written(&self, now: &Draft) -> Option<String> {
         let same = Draft {
+            seed: now.seed,
             fields: Fields { objective: now.fields.objective.clone(), ..self.draft.fields.clone() },
             ..self.draft.clone()
         };
@@ -190,6 +191,7 @@ impl BriefComposer {
             returns: self.returns,
             supersedes: self.supersedes,
             unseal: typed.collect(),
+            seed: self.preview.composed.first().map(|shown| shown.seed),
         }
     }
 
@@ -327,7 +329,7 @@ impl BriefComposer {
                     return Outcome::SendBrief;
                 }
                 self.field = Field::Locality;
-                self.told = Some("m masks it, k keeps it.".to_owned());
+                self.preview.seek();
             }
             Code::Char('e') if key.ctrl => {
                 let field = if self.text(self.field).is_some() { self.field } else { Field::Objective };
@@ -459,6 +461,9 @@ impl BriefComposer {
         let at = fields.iter().position(|field| *field == self.field).unwrap_or(0);
         let next = if forward { at + 1 } else { at + fields.len() - 1 } % fields.len();
         self.field = fields[next];
+        if self.field == Field::Locality {
+            self.preview.seek();
+        }
     }
 
     const fn changed(&mut self) {

@@ -131,6 +131,16 @@ impl Preview {
         }
     }
 
+    /// Brings the chosen word into view, where the payload in view has it.
+    pub fn seek(&mut self) {
+        let Some((word, _)) = self.unjudged().get(self.word).copied() else { return };
+        if let Some(line) = Needle::new(word).first_line(&self.lines) {
+            // A few lines above it tell where it stands.
+            self.top = line.saturating_sub(self.room.1 / 3);
+            self.clamp();
+        }
+    }
+
     /// Takes a key that chooses a word, or judges it: the word and the judgement.
     pub(super) fn judge(&mut self, key: Key) -> Option<(String, Judgement)> {
         let words = self.unjudged();
@@ -139,10 +149,12 @@ impl Preview {
             Code::Char('k') => Judgement::Keep,
             Code::Up => {
                 self.word = self.word.saturating_sub(1);
+                self.seek();
                 return None;
             }
             Code::Down => {
                 self.word = (self.word + 1).min(words.len().saturating_sub(1));
+                self.seek();
                 return None;
             }
             _ => return None,
@@ -153,6 +165,7 @@ impl Preview {
             one.holds.retain(|hold| !matches!(hold, Hold::Unjudged { word: known, .. } if *known == word));
         }
         self.word = self.word.min(self.unjudged().len().saturating_sub(1));
+        self.seek();
         Some((word, judgement))
     }
 }

@@ -80,7 +80,8 @@ impl Sketch<'_> {
         for (at, receiver) in receivers.all.iter().enumerate() {
             let locality = self.glyphs.of(locality_glyph(receiver.locality));
             let mark = self.glyphs.of(mark(receiver.is_marked));
-            let told = format!("{mark} {} {locality}", one_line(&receiver.pane));
+            let digit = if has_keys && at < 9 { format!("{} ", at + 1) } else { String::new() };
+            let told = format!("{digit}{mark} {} {locality}", one_line(&receiver.pane));
             let told = truncate(&told, usize::from(self.columns)).into_owned();
             if used > 0 && used + width(&told) > usize::from(self.columns) {
                 self.labelled(Field::To, is_first, std::mem::take(&mut spans));

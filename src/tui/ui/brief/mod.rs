@@ -93,7 +93,7 @@ fn keys(app: &App, composer: &BriefComposer) -> Vec<String> {
     let leader = app.keymap.leader();
     let (mut keys, mut more): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     match composer.field {
-        Field::To => keys.push("Space mark".to_owned()),
+        Field::To => keys.push("Space or a digit mark".to_owned()),
         Field::Context => keys.extend(["Space mark".to_owned(), "a add".to_owned()]),
         Field::More => keys.push("Enter unfold".to_owned()),
         Field::Return => keys.push("Space change".to_owned()),
