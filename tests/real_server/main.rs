@@ -13,6 +13,7 @@ mod tap;
 
 use pty::{Home, Screen};
 use server::RealServer;
+use tap::Tap;
 
 /// A home in which the real server is in use.
 fn home(server: &RealServer) -> Home {
@@ -182,4 +183,47 @@ fn a_prompt_that_overflows_the_window_is_explained_in_both_protocols() {
         assert_eq!(code, 3, "{kind}: {err}");
         assert!(err.contains("Not sent"), "{err}");
     }
+}
+
+/// The documents of handoffs, oldest first.
+fn documents(home: &Home) -> Vec<serde_json::Value> {
+    messages(&export(home)).into_iter().filter(|message| message["about"]["about"] == "handoff").collect()
+}
+
+#[test]
+fn a_talk_driven_past_the_window_three_times_still_knows_its_rule_and_its_first_number() {
+    let server = RealServer::start(1024);
+    let tap = Tap::before(server.port());
+    let home = Home::new();
+    home.configure(&RealServer::config_at(tap.port(), "openai"));
+    let rule = "Never call the supplier on weekends.";
+    let (code, _, err) = home.run(&["ask", "research", rule]);
+    assert_eq!(code, 0, "{err}");
+    // A person pins the rule where it stands.
+    let mut screen = Screen::start(&home, &[], 30, 110);
+    screen.sees("research");
+    screen.keys("<Esc>Kp");
+    screen.sees("⚲");
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+    let (code, _, err) = home.run(&["ask", "research", "The offer of Northwind is 31 dollars per seat."]);
+    assert_eq!(code, 0, "{err}");
+    for number in 0..60 {
+        let question =
+            format!("Tell me about lighthouse number {number}: who built it, when, and why does it matter to us?");
+        let (code, out, err) = home.run(&["ask", "research", &question]);
+        assert_eq!(code, 0, "{err}");
+        assert!(!out.trim().is_empty(), "{err}");
+        if documents(&home).len() >= 3 {
+            break;
+        }
+    }
+    assert!(documents(&home).len() >= 3, "{} handoffs", documents(&home).len());
+    let (code, _, err) = home.run(&["ask", "research", "What was the offer?"]);
+    assert_eq!(code, 0, "{err}");
+    let prompts = tap.prompts();
+    let last = prompts.iter().rfind(|prompt| prompt.contains("What was the offer?")).unwrap();
+    assert!(last.contains(&format!("Pinned by the person, to be kept to word for word:\n- {rule}")), "{last}");
+    assert!(last.contains("31 dollars per seat"), "{last}");
+    assert_eq!(home.run(&["doctor"]).0, 0);
 }
