@@ -116,7 +116,8 @@ fn three_panes_stream_at_once_and_all_is_kept() {
 #[test]
 fn a_stopped_answer_keeps_its_text_and_the_next_question_works() {
     let server = RealServer::start(2048);
-    let home = home(&server);
+    let home = Home::new();
+    home.configure(&server.config_of_long_answers());
     let mut screen = Screen::start(&home, &[], 24, 100);
     screen.sees("research");
     screen.keys("<C-u>Write a long story about a lighthouse.<Enter>");
@@ -135,7 +136,8 @@ fn a_stopped_answer_keeps_its_text_and_the_next_question_works() {
 #[test]
 fn a_server_that_dies_in_mid_stream_is_told_and_the_turn_can_be_continued() {
     let mut server = RealServer::start(2048);
-    let home = home(&server);
+    let home = Home::new();
+    home.configure(&server.config_of_long_answers());
     let mut screen = Screen::start(&home, &[], 30, 110);
     screen.sees("research");
     screen.keys("<C-u>Write a long story about a mountain.<Enter>");

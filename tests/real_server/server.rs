@@ -35,6 +35,11 @@ impl RealServer {
         self.config_of("openai")
     }
 
+    /// The same with answers that are long enough to be interrupted, however fast the machine is.
+    pub fn config_of_long_answers(&self) -> String {
+        self.config().replace("max_output: 48", "max_output: 600")
+    }
+
     /// The same by the protocol of this kind.
     pub fn config_of(&self, kind: &str) -> String {
         Self::config_at(self.port, kind)
