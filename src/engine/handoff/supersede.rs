@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cue::{Cue, Heard};
 use super::entry::{Entry, Past};
 use super::section::Section;
-use super::typed::{Kind, typed};
-use super::word::{List, list, listed};
+use super::typed::{Kind, Typed, typed};
+use super::word::{List, list, listed, words};
 
 /// A word that more entries than this share says nothing about what a value belongs to.
 const COMMON: usize = 200;
@@ -16,7 +16,52 @@ struct Value {
     entry: usize,
     text: String,
     unit: String,
+    subject: Subject,
+}
+
+/// What a sentence's figures are about.
+#[derive(Clone)]
+struct Subject {
+    /// The content words around the figures.
     topic: BTreeSet<String>,
+    /// Identifiers, paths and addresses: of two contracts each has its own price, whatever words surround them.
+    identifiers: BTreeSet<String>,
+    /// Names and numerals that count nothing ("Anna", "room 2"): they tell things apart where nobody speaks of a correction.
+    labels: BTreeSet<String>,
+}
+
+impl Subject {
+    /// What the sentence's figures are about, of its typed facts.
+    fn of(sentence: &str, facts: &[Typed<'_>]) -> Self {
+        let told = |wanted: &dyn Fn(&Typed<'_>) -> bool| -> BTreeSet<String> {
+            facts.iter().filter(|fact| wanted(fact)).map(|fact| fact.text.to_lowercase()).collect()
+        };
+        let topic = topic_of(sentence, facts.iter().map(|fact| fact.text));
+        let identifiers = told(&|fact| matches!(fact.kind, Kind::Identifier | Kind::Path | Kind::Address));
+        let mut labels = told(&|fact| fact.kind == Kind::Name);
+        labels.extend(numerals(sentence, facts));
+        // A name at the beginning looks like any other word there.
+        labels.extend(words(sentence).first().map(|word| word.text.to_lowercase()).filter(|word| topic.contains(word)));
+        Self { topic, identifiers, labels }
+    }
+}
+
+/// Whether both name something, and nothing in common.
+fn differ(one: &BTreeSet<String>, other: &BTreeSet<String>) -> bool {
+    !one.is_empty() && !other.is_empty() && one.is_disjoint(other)
+}
+
+/// The numerals of a sentence that are no part of a typed fact with a unit: "Fact 2", "room 14".
+fn numerals<'s>(sentence: &'s str, facts: &'s [Typed<'_>]) -> impl Iterator<Item = String> + 's {
+    let counted = |at: usize| {
+        facts
+            .iter()
+            .any(|fact| unit(fact.kind, fact.text).is_some() && (fact.at..fact.at + fact.text.len()).contains(&at))
+    };
+    words(sentence)
+        .into_iter()
+        .filter(move |word| word.text.bytes().all(|byte| byte.is_ascii_digit()) && !counted(word.start))
+        .map(|word| word.text.to_owned())
 }
 
 /// Marks entries whose value a later entry replaced, and notes the old value there. The entries are in the order of the conversation.
@@ -24,7 +69,7 @@ pub(crate) fn reconcile(entries: &mut [Entry]) {
     let values = values(entries);
     let mut by_word: BTreeMap<(&str, &str), Vec<usize>> = BTreeMap::new();
     for (index, value) in values.iter().enumerate() {
-        for word in &value.topic {
+        for word in &value.subject.topic {
             by_word.entry((&value.unit, word)).or_default().push(index);
         }
     }
@@ -36,7 +81,7 @@ pub(crate) fn reconcile(entries: &mut [Entry]) {
         }
         let heard = Heard::of(&correcting.text);
         let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for word in &later.topic {
+        for word in &later.subject.topic {
             let Some(holders) =
                 by_word.get(&(later.unit.as_str(), word.as_str())).filter(|holders| holders.len() <= COMMON)
             else {
@@ -65,10 +110,14 @@ pub(crate) fn reconcile(entries: &mut [Entry]) {
 
 /// Whether a later value stands for the same thing as an earlier one.
 fn replaces(earlier: &Value, later: &Value, shared: usize, heard: &Heard, text: &str) -> bool {
-    let smaller = earlier.topic.len().min(later.topic.len());
+    let (of_earlier, of_later) = (&earlier.subject, &later.subject);
+    let smaller = of_earlier.topic.len().min(of_later.topic.len());
     let correction = heard.strength(Cue::Update);
     if names(text, &earlier.text) {
         return correction > 0.0;
+    }
+    if differ(&of_earlier.identifiers, &of_later.identifiers) {
+        return false;
     }
     if correction >= 2.0 {
         return shared >= 2 || shared * 3 >= smaller;
@@ -76,7 +125,7 @@ fn replaces(earlier: &Value, later: &Value, shared: usize, heard: &Heard, text: 
     if correction > 0.0 {
         return shared >= 2 && shared * 2 >= smaller || shared == smaller;
     }
-    shared >= 2 && shared * 3 >= 2 * smaller
+    shared >= 2 && shared * 3 >= 2 * smaller && !differ(&of_earlier.labels, &of_later.labels)
 }
 
 /// Whether the text names this value as a whole.
@@ -123,11 +172,11 @@ fn values(entries: &[Entry]) -> Vec<Value> {
             continue;
         }
         let figures = typed(&entry.text);
-        let mut topic = None;
+        let mut subject = None;
         for figure in &figures {
             let Some(unit) = unit(figure.kind, figure.text) else { continue };
-            let topic = topic.get_or_insert_with(|| topic_of(&entry.text, figures.iter().map(|figure| figure.text)));
-            found.push(Value { entry: index, text: figure.text.to_lowercase(), unit, topic: topic.clone() });
+            let subject = subject.get_or_insert_with(|| Subject::of(&entry.text, &figures));
+            found.push(Value { entry: index, text: figure.text.to_lowercase(), unit, subject: subject.clone() });
         }
     }
     found
@@ -221,6 +270,29 @@ mod tests {
     fn figures_of_different_things_stand_side_by_side() {
         let found = entries(&["My commute is 45 minutes.", "The soup took 50 minutes now.", "Bye."]);
         assert!(found.iter().all(|(_, was, by)| was.is_empty() && by.is_none()), "{found:?}");
+    }
+
+    #[test]
+    fn parallel_facts_stand_side_by_side() {
+        for said in [
+            ["Contract ZX-901 costs 20 dollars a month.", "Contract ZX-902 costs 21 dollars a month.", "Bye."],
+            ["Fact 1: the contract costs 20 dollars.", "Fact 2: the contract costs 21 dollars.", "Bye."],
+            ["Anna pays a rent deposit of 300 dollars.", "Bert pays a rent deposit of 400 dollars.", "Bye."],
+            ["`srv-alpha` keeps its logs for 30 days.", "Actually `srv-beta` keeps its logs for 60 days now.", "Bye."],
+        ] {
+            let found = entries(&said);
+            assert!(found.iter().all(|(_, was, by)| was.is_empty() && by.is_none()), "{found:?}");
+        }
+    }
+
+    #[test]
+    fn a_correction_may_name_the_thing_again() {
+        let found = entries(&[
+            "Contract ZX-901 costs 20 dollars a month.",
+            "Actually ZX-901 costs 25 dollars a month.",
+            "Bye.",
+        ]);
+        assert_eq!(found[0].2.as_deref(), Some("m2"));
     }
 
     #[test]
