@@ -25,6 +25,7 @@ mod models;
 mod new;
 mod open;
 pub mod out;
+mod read_code;
 mod real_names;
 mod screen;
 mod search;
@@ -72,6 +73,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
+        Command::ReadCode => block_on(read_code::run()),
     }
 }
 
