@@ -92,8 +92,7 @@ impl Process {
     }
 }
 
-/// This program, even if another version has taken its place on disk.
+/// This program; on Linux even if it was replaced or removed on disk meanwhile.
 fn program() -> PathBuf {
-    let running = PathBuf::from("/proc/self/exe");
-    if running.exists() { running } else { env::current_exe().unwrap_or_else(|_| PathBuf::from("trialogue")) }
+    env::current_exe().ok().filter(|path| path.exists()).unwrap_or_else(|| PathBuf::from("/proc/self/exe"))
 }
