@@ -24,6 +24,8 @@ impl App {
             composer.told = Some("Say what shall be done, then it can go.".to_owned());
             return;
         }
+        // What goes is what stands there: a proposal that comes now would come too late.
+        composer.stop_awaiting();
         composer.is_sending = true;
         let draft = composer.draft();
         if let Some(pane) = self.pane_mut(name) {

@@ -55,6 +55,7 @@ impl App {
         self.show_brief(&name, draft, is_touched);
         if let Some(composer) = self.composing(&name) {
             composer.told = told;
+            composer.material.is_chosen = true;
         }
     }
 
@@ -84,6 +85,7 @@ impl App {
             supersedes: None,
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         })
     }
 
@@ -263,6 +265,7 @@ impl App {
                 let listed = self.messages_to_quote(&name);
                 self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed)));
             }
+            Outcome::Assist => self.ask_for_proposals(&name),
             Outcome::ListTemplates => self.command(Command::ReadBriefTemplates(name)),
             Outcome::KeepBrief => self.keep_brief(&name),
             Outcome::DropBrief => self.drop_brief(&name),

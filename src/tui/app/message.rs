@@ -122,6 +122,8 @@ pub enum Origin {
     Suggest(PaneName, u64, Vec<Quote>),
     /// The brief composed in this pane is sent.
     Brief(PaneName),
+    /// Proposals for the brief composed in this pane: the number says which of those that were asked for.
+    Assist(PaneName, u64),
     /// The shape of the workspace.
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.

@@ -41,6 +41,7 @@ impl App {
             | Outcome::DropBrief
             | Outcome::Judge(..)
             | Outcome::EditBrief
+            | Outcome::Assist
             | Outcome::ListMaterial
             | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
@@ -78,6 +79,7 @@ impl App {
             | Outcome::DropBrief
             | Outcome::Judge(..)
             | Outcome::EditBrief
+            | Outcome::Assist
             | Outcome::ListMaterial
             | Outcome::ListTemplates
             | Outcome::Seek(..)

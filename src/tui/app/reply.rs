@@ -32,6 +32,7 @@ impl App {
                 }
             }
             Origin::Brief(pane) => self.brief_answered(&pane, reply),
+            Origin::Assist(pane, number) => self.proposals_came(&pane, number, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(*overview);
