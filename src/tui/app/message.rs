@@ -104,8 +104,8 @@ pub enum Origin {
     Mention(PaneName),
     /// A page for a transcript.
     Page(PageOf),
-    /// A page that only looks for a conversation's last answer, to bring it into this pane.
-    Gather(PaneName, ConversationId),
+    /// A page that only looks for a conversation's last answer, to bring it into this pane, out of these sealed ones.
+    Gather(PaneName, ConversationId, Vec<PaneName>),
     /// What is gathered into this pane.
     Gathered(PaneName),
     /// A new pane, to stand beside this one.

@@ -58,7 +58,7 @@ impl App {
     /// Brings the last answers of these panes into this one.
     pub fn bring_from(&mut self, into: &str, from: &[PaneName], now: Timestamp) -> Vec<Command> {
         self.now = now;
-        self.gather(into, from);
+        self.gather(into, from, &[]);
         self.all_done()
     }
 

@@ -141,8 +141,8 @@ pub enum Outcome {
     Test(ModelRef),
     /// Send this text to these panes.
     Ask(Vec<PaneName>, String),
-    /// Bring the last answers of these panes into the first one.
-    Gather(PaneName, Vec<PaneName>),
+    /// Bring the last answers of these panes into the first one, and let them out of these sealed ones, whose names were typed.
+    Gather(PaneName, Vec<PaneName>, Vec<PaneName>),
     /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
     Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
