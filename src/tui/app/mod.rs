@@ -39,6 +39,7 @@ pub mod selection;
 mod send;
 mod short_form;
 mod spoken;
+mod spoken_briefs;
 mod telling;
 mod theme;
 mod tracing;

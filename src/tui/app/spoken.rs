@@ -92,7 +92,7 @@ impl App {
         told
     }
 
-    fn all_done(&mut self) -> Vec<Command> {
+    pub(super) fn all_done(&mut self) -> Vec<Command> {
         self.save_view();
         std::mem::take(&mut self.commands)
     }

@@ -453,6 +453,14 @@ impl BriefComposer {
         self.changed();
     }
 
+    /// Writes the name of a sealed pane that lets this brief out, as a person typed it.
+    pub fn let_out(&mut self, pane: &str) {
+        let typed = self.unseal.text();
+        let names = if typed.trim().is_empty() { pane.to_owned() } else { format!("{typed}, {pane}") };
+        self.unseal = Composer::of(Text::of(names));
+        self.changed();
+    }
+
     /// The text of a field comes back from the person's editor.
     pub fn edited(&mut self, field: Field, text: &str) {
         if let Some(composer) = self.text_mut(field) {
