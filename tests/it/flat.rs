@@ -141,7 +141,7 @@ fn a_brief_is_composed_judged_sent_and_its_report_taken_by_words() {
     screen.keys("/brief desk m1 tokens=4 what Brightwater wants\n");
     screen.sees("brief from client to desk: tokens=4 what Brightwater wants.");
     screen.sees("tokens, quotes client message 1.");
-    screen.sees("Halvorsen AS goes as [CLIENT_1], 1 times.");
+    screen.sees("Halvorsen AS goes as [CLIENT_1], once.");
     screen.sees("Brightwater, in the objective, is not judged: /brief mask Brightwater, or /brief keep Brightwater.");
     screen.sees("It can't go yet.");
     screen.keys("/brief send\n");

@@ -31,6 +31,6 @@ pub use listing::{Listed, Listing, Offered, list};
 pub(crate) use payload::mark;
 pub use payload::{Quoted, fence};
 pub use proposal::Slot;
-pub use report::{Delivered, Delivery, deliver, deliver_all};
+pub use report::{Delivered, Delivery, deliver, deliver_all, reported};
 pub use shared::{Shared, SharedBoundary, share};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

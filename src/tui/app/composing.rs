@@ -263,7 +263,8 @@ impl App {
             }
             Outcome::ListMaterial => {
                 let listed = self.messages_to_quote(&name);
-                self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed)));
+                let older = self.older_than_listed();
+                self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed, older)));
             }
             Outcome::Assist => self.ask_for_proposals(&name),
             Outcome::ListTemplates => self.command(Command::ReadBriefTemplates(name)),
@@ -299,6 +300,20 @@ impl App {
             }
         }
         listed
+    }
+
+    /// How many messages of the panes' conversations aren't loaded.
+    fn older_than_listed(&self) -> u32 {
+        let mut seen: Vec<ConversationId> = Vec::new();
+        let mut older = 0_u32;
+        for shown in self.open_panes().into_iter().chain(&self.closed).filter_map(|pane| self.shown(pane)) {
+            if !seen.contains(&shown.overview.id) {
+                seen.push(shown.overview.id);
+                let loaded = u32::try_from(shown.messages.len()).unwrap_or(u32::MAX);
+                older = older.saturating_add(shown.total().saturating_sub(loaded));
+            }
+        }
+        older
     }
 
     /// A text comes back from the person's editor: for the field that waits for it. Returns it if none does.

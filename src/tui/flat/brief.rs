@@ -149,7 +149,8 @@ impl Flat<'_> {
             if quoted.is_empty() { "nothing goes along".to_owned() } else { format!("quotes {}", quoted.join(", ")) };
         let mut lines = vec![format!("{head}. {} tokens, {along}.", shown.tokens)];
         for one in &shown.replaced {
-            lines.push(format!("{} goes as {}, {} times.", one_line(&one.value), one_line(&one.pseudonym), one.times));
+            let times = if one.times == 1 { "once".to_owned() } else { format!("{} times", one.times) };
+            lines.push(format!("{} goes as {}, {times}.", one_line(&one.value), one_line(&one.pseudonym)));
         }
         for (word, place) in preview.unjudged() {
             let word = one_line(word);

@@ -109,7 +109,7 @@ impl Flat<'_> {
     /// `brief: #1 research to drafting, sent 10:42`.
     fn lineage_line(&self, line: &LineageLine) -> String {
         let label = if line.told == Told::Brief { "brief" } else { line.label.as_str() };
-        let mut told = format!("{label}: {}", one_line(&line.text));
+        let mut told = format!("{label}: {}", spoken(&one_line(&line.text)));
         if let Some(real) = &line.real {
             told.push_str(", which is ");
             told.push_str(&one_line(real));
@@ -162,6 +162,11 @@ impl Flat<'_> {
     }
 }
 
+/// Marks that are drawn between words, as words.
+fn spoken(text: &str) -> String {
+    text.replace(" → ", " to ").replace(" · ", ", ")
+}
+
 fn change(word: &str) -> Option<LocalityChange> {
     let locality = match word {
         "open" => Locality::Open,
@@ -194,6 +199,6 @@ fn need_line(number: usize, need: &Need) -> String {
         }
     };
     let also = if also.is_empty() { String::new() } else { format!("; behind the number also {}", also.join(", ")) };
-    let (name, told) = (one_line(&need.name), one_line(&need.told));
+    let (name, told) = (spoken(&one_line(&need.name)), spoken(&one_line(&need.told)));
     format!("{number} {name}: {told}. /needs {number} {does}{also}.")
 }
