@@ -63,7 +63,7 @@ impl Runner {
             let read = async {
                 let bodies = journal.fetch(asking.messages()).await.map_err(|error| not_proposed(&error.message))?;
                 let about = asking.clone();
-                let made = on_worker(workers, move || about.ready(&bodies.messages)).await;
+                let made = on_worker(workers, move || about.ready(&bodies)).await;
                 made.unwrap_or_else(|| Err(not_proposed("the program failed.")))
             };
             let ready = tokio::select! {

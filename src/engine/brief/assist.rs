@@ -10,7 +10,7 @@ use crate::engine::handoff::{Size, withhold};
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Asker;
 use crate::engine::locality::{Outbound, Table};
-use crate::engine::message::{Author, Message};
+use crate::engine::message::{Author, Bodies, Message};
 use crate::engine::meter;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Refusal, RefusalKind};
@@ -108,20 +108,21 @@ struct Item {
 }
 
 impl Asking {
-    /// The messages that are read.
+    /// The messages that are read: those that are quoted, and what the model has read already where something crosses.
     pub fn messages(&self) -> Vec<MessageId> {
         let foreign = self.gathering.iter().flat_map(|gathering| gathering.quotes.iter().map(|(_, quote)| quote));
-        self.own.iter().chain(foreign).map(|quote| quote.message).collect()
+        let known = self.gathering.iter().flat_map(|gathering| gathering.context.messages.iter().copied());
+        self.own.iter().chain(foreign).map(|quote| quote.message).chain(known).collect()
     }
 
     /// Puts the request together, or says why nothing may be asked. Pure, and heavy: for a worker.
-    pub fn ready(&self, messages: &[Message]) -> Result<Ready, Refusal> {
-        let mut items = self.own_items(messages);
+    pub fn ready(&self, bodies: &Bodies) -> Result<Ready, Refusal> {
+        let mut items = self.own_items(&bodies.messages);
         let mut growth = Table::default();
         let mut brought = Table::default();
         let mut table = self.table.clone();
         if let Some(gathering) = &self.gathering {
-            let gathered = gather(gathering, messages)?;
+            let gathered = gather(gathering, bodies)?;
             if let Some(why) = Hold::sentence("Nothing was proposed", &gathered.holds) {
                 return Err(Refusal::new(RefusalKind::Forbidden, why));
             }
@@ -274,7 +275,7 @@ mod tests {
     use crate::engine::time::Timestamp;
 
     /// An asking about these messages, and the messages.
-    fn asking(texts: &[&str]) -> (Asking, Vec<Message>) {
+    fn asking(texts: &[&str]) -> (Asking, Bodies) {
         let env = Env { now: Timestamp::from_millis(1), ids: Ids::seeded(1) };
         let conversation = ConversationId::new(&env);
         let message = |(text, number): (&&str, u32)| Message {
@@ -310,10 +311,10 @@ mod tests {
             locality: Locality::Open,
             seed: 7 << 32,
         };
-        (asking, messages)
+        (asking, Bodies { messages, ..Bodies::default() })
     }
 
-    fn said(asking: &Asking, messages: &[Message]) -> String {
+    fn said(asking: &Asking, messages: &Bodies) -> String {
         let ready = asking.ready(messages).unwrap();
         ready.outbound.request().said[0].text.to_string()
     }

@@ -228,10 +228,22 @@ fn what_is_tightened_while_it_is_made_ready_is_not_asked() {
         _ => None,
     });
     let (aside, asking) = asking.expect("it is made ready");
-    let ready = asking.ready(&stage.messages());
+    let ready = asking.ready(&stage.bodies());
     stage.op(Op::Locality { conversation, change: LocalityChange::To { locality: Locality::Sealed }, typed: None });
     let requests = stage.requests.len();
     stage.tell(Input::AssistReady { aside, asking, ready });
     assert_eq!(stage.requests.len(), requests);
     assert!(!stage.facts.iter().any(|fact| matches!(fact, Event::TableGrown { .. })));
+}
+
+#[test]
+fn a_name_that_the_model_reads_openly_already_is_not_hidden_from_it_by_asking() {
+    let mut stage = Stage::knowing(Locality::Guarded, "Halvorsen AS asked for yearly terms.");
+    stage.says("desk", "What does Halvorsen AS do?", "It builds ships.");
+    let quoted = quote(&stage, "client");
+    let requests = stage.requests.len();
+    let held = stage.assist("desk", Fields::default(), vec![quoted]).unwrap_err();
+    assert!(held.starts_with("Nothing was proposed: ") && held.contains("desk"), "{held}");
+    assert_eq!(stage.requests.len(), requests);
+    assert!(stage.engine.workspace.tables.is_empty(), "and desk can be asked on");
 }

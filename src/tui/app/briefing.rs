@@ -112,7 +112,7 @@ impl App {
                 continue;
             };
             let left = if is_accepted { notice.clone() } else { notice.replace(&works, now) };
-            *notice = left.replace(&waits, now).trim().to_owned();
+            left.replace(&waits, now).trim().clone_into(notice);
             pane.notice.take_if(|told| told.is_empty());
         }
     }

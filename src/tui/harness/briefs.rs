@@ -226,7 +226,7 @@ fn a_sealed_pane_is_left_by_its_typed_name_alone() {
         panes: vec![("client", Locality::Sealed, "llama/smollm2"), ("drafting", Locality::Open, "llama/smollm2")],
         ..Plan::default()
     });
-    harness.keys("<C-x>bSum up").pass(200);
+    harness.keys("<C-x>2<C-x>n<C-x>1<C-x>bSum up").pass(200);
     let screen = harness.screen();
     assert!(screen.contains("client is sealed"), "{screen}");
     assert!(screen.contains("Typing its name lets this one brief"), "{screen}");

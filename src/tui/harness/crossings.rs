@@ -12,7 +12,8 @@ impl Harness {
 #[test]
 fn guarded_answers_are_gathered_when_the_engine_lets_them() {
     let mut harness = Harness::new();
-    harness.keys("<C-x>3<C-x>g");
+    // Whoever reads a name openly already can't be asked any more once it is hidden there.
+    harness.keys("<C-x>3<C-x>n<C-x>g");
     assert!(harness.screen().contains("guarded: under pseudonyms"), "{}", harness.screen());
     harness.keys("2<Enter>");
     assert_eq!(harness.attached("synthesis"), Vec::<String>::new(), "nothing goes along while a name is not judged");
@@ -33,7 +34,7 @@ fn a_sealed_pane_is_gathered_from_by_its_typed_name_alone() {
     let open = |name| (name, Locality::Open, "offline");
     let mut harness =
         Harness::of(&Plan { panes: vec![open("research"), sealed, open("synthesis")], ..Plan::default() });
-    harness.keys("<C-x>3<C-x>g");
+    harness.keys("<C-x>3<C-x>n<C-x>g");
     assert!(harness.screen().contains("sealed: typing its name lets it out, masked"), "{}", harness.screen());
     // Unmarked, and a name that isn't whole or not that pane's opens nothing.
     for half in ["2draft<Enter>", "2Drafting<Enter>", "2<Enter>"] {
