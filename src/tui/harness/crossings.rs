@@ -108,3 +108,14 @@ fn what_a_model_writes_is_nobodys_key() {
     assert!(posted.iter().all(|op| is_looking(&op)), "{posted:?}");
     assert!(!harness.screen().contains('\u{1b}'));
 }
+
+#[test]
+fn where_a_long_question_goes_stays_in_view() {
+    let mut harness = Harness::sized(80, 24);
+    harness.keys("<C-x>a").paste(&"a line of it\n".repeat(60)).keys("the end");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("1 ✓ research") && screen.contains("3 ✓ synthesis") && screen.contains("the end"),
+        "{screen}"
+    );
+}

@@ -225,6 +225,9 @@ fn choice_lines(choices: &[Choice], at: Option<usize>, sheet: &mut Sheet) {
     }
 }
 
+/// How many lines of the panes stay in view above a long question.
+const ASK_FIXED: usize = 4;
+
 fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
     let count = ask.marked().len();
     let panes = if count == 1 { "pane" } else { "panes" };
@@ -243,6 +246,8 @@ fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
         sheet.say(ask.composer.shown(row), Token::Text);
     }
     if ask.part == Part::Text {
+        // However much is written, where it goes stays in view.
+        sheet.fixed = top.min(ASK_FIXED);
         sheet.cursor = Some((top + at, column));
         sheet.in_view = top + at;
     }
