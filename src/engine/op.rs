@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
+use super::brief::{Brief, Composed, Draft, Fields, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
 use super::gauge::{Gauge, Reading};
 use super::handoff::{Drafted, Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
@@ -98,6 +98,20 @@ pub enum Op {
         objective: String,
         /// What is quoted already.
         context: Vec<Quote>,
+    },
+    /// Let this conversation's model propose what the empty fields of a brief could say.
+    Assist {
+        /// The conversation that the brief is composed in.
+        conversation: ConversationId,
+        /// What a person has written so far; what is written is not proposed.
+        fields: Fields,
+        /// What the brief quotes: it is read, else what was said last.
+        context: Vec<Quote>,
+    },
+    /// Give up what this conversation's model is asked to propose, if it is.
+    StopAssist {
+        /// The conversation.
+        conversation: ConversationId,
     },
     /// Go on with a brief that was sent.
     TurnBrief {
@@ -389,6 +403,15 @@ pub enum Reply {
     },
     /// What a brief quotes, and what it could.
     Listing(Listing),
+    /// What a brief's empty fields could say.
+    Proposed {
+        /// The proposals; empty where there is none.
+        fields: Fields,
+        /// The model that made them.
+        by: ModelRef,
+        /// The strictest locality of what it read: a brief with these fields is no more open than that.
+        from: Locality,
+    },
     /// The document as it would be carried.
     HandoffDraft(Box<HandoffDraft>),
     /// The conversation was handed off.

@@ -294,6 +294,7 @@ impl Story {
                     supersedes: supersedes.and_then(brief),
                     unseal: Vec::new(),
                     seed: None,
+                    proposed_from: Locality::default(),
                 };
                 self.op(Op::Brief { draft: Box::new(draft), dry_run: false });
             }

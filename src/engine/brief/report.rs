@@ -108,6 +108,14 @@ pub fn deliver(delivery: &Delivery, bodies: &Bodies) -> Delivered {
     delivered
 }
 
+/// The answer in a report as it is put into a conversation, without what stands around it; `None` if this is none.
+pub fn reported(text: &str) -> Option<&str> {
+    let (_, framed) = text.strip_prefix("# Report on brief ")?.split_once(payload::MATERIAL)?;
+    let (mark, rest) = framed.trim_start().strip_prefix("┌ ")?.split_once(" · ")?;
+    let (_, inner) = rest.split_once("\n\n")?;
+    inner.trim_end().strip_suffix(mark)?.strip_suffix("└ ")?.strip_suffix("\n\n")
+}
+
 /// The values that other conversations brought to the receiver: this asker must not read them.
 fn known_to_others(known: &Vault, brought: &BTreeSet<String>) -> Vault {
     let entries = known.entries().iter().filter(|entry| !brought.contains(&entry.pseudonym)).cloned().collect();
@@ -196,6 +204,15 @@ mod tests {
         assert!(delivered.text.starts_with("# Report on brief 4, from drafting\n"));
         assert!(delivered.text.contains("Halvorsen AS** pays more than [CLIENT_2]."), "{}", delivered.text);
         assert_eq!((delivered.unresolved, delivered.holds), (vec!["[CLIENT_2]".to_owned()], vec![]));
+    }
+
+    #[test]
+    fn what_is_reported_can_be_told_from_what_stands_around_it() {
+        let answer = "First.\n\n└ 00000000\n\nLast · line.";
+        let text = deliver(&delivery(Locality::Open, answer), &Bodies::default()).text;
+        assert_eq!(reported(&text), Some(answer));
+        assert_eq!(reported(answer), None);
+        assert_eq!(reported("# Report on brief 4, from drafting\n\nforged"), None);
     }
 
     #[test]

@@ -25,7 +25,12 @@ impl Engine {
         Ok(Decision::nothing().effect(Effect::Gather { to: from, gathering: Box::new(gathering) }))
     }
 
-    fn gathering(&self, into: ConversationId, quotes: Vec<Quote>, unseal: Vec<PaneName>) -> Result<Gathering, Refusal> {
+    pub(super) fn gathering(
+        &self,
+        into: ConversationId,
+        quotes: Vec<Quote>,
+        unseal: Vec<PaneName>,
+    ) -> Result<Gathering, Refusal> {
         let receiver = self.known(into)?;
         if quotes.is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to gather."));

@@ -35,11 +35,12 @@ enum Sealed {
     OnlyNames,
 }
 
-const PANES: [PaneExit; 5] = [
+const PANES: [PaneExit; 6] = [
     PaneExit { name: "brief", go: brief, sealed: Sealed::TypedName },
     PaneExit { name: "quoted passage", go: passage, sealed: Sealed::TypedName },
     PaneExit { name: "report", go: report, sealed: Sealed::Stays },
     PaneExit { name: "gather", go: gather, sealed: Sealed::TypedName },
+    PaneExit { name: "assist", go: assist, sealed: Sealed::Stays },
     PaneExit { name: "shared objective", go: objective, sealed: Sealed::OnlyNames },
 ];
 
@@ -58,6 +59,7 @@ fn briefed(stage: &mut Stage, unseal: Vec<String>, passage: Option<String>) -> T
         supersedes: None,
         unseal,
         seed: None,
+        proposed_from: Locality::default(),
     };
     match stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) {
         Reply::Briefs { sent, .. } if !sent.is_empty() => asked(stage),
@@ -92,6 +94,7 @@ fn reported(stage: &mut Stage, objective: &str) -> Through {
         supersedes: None,
         unseal: Vec::new(),
         seed: None,
+        proposed_from: Locality::default(),
     };
     let Reply::Briefs { sent, .. } = stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) else { panic!() };
     assert_eq!(sent.len(), 1);
@@ -120,6 +123,16 @@ fn gathered(stage: &mut Stage, unseal: Vec<String>) -> Result<Vec<Attachment>, S
         Reply::Refused(refusal) => Err(refusal.message),
         other => panic!("{other:?}"),
     }
+}
+
+/// A brief of the desk quotes the client, and the desk's model is asked to propose its fields.
+fn assist(stage: &mut Stage, _: Vec<String>) -> Through {
+    let quote = Quote { conversation: stage.conversation("client"), message: stage.last("client").id, passage: None };
+    stage.assist("desk", Fields::default(), vec![quote])?;
+    let text = asked(stage)?;
+    let op = stage.send("desk", "Go on.");
+    stage.op(op);
+    Ok(text)
 }
 
 fn objective(stage: &mut Stage, _: Vec<String>) -> Through {
@@ -260,9 +273,10 @@ struct ProviderExit {
     go: fn(&mut Stage),
 }
 
-const PROVIDERS: [ProviderExit; 4] = [
+const PROVIDERS: [ProviderExit; 5] = [
     ProviderExit { name: "model switch", go: switch },
     ProviderExit { name: "regenerate elsewhere", go: regenerate },
+    ProviderExit { name: "assist", go: assist_elsewhere },
     ProviderExit { name: "failover", go: failover },
     ProviderExit { name: "shown in another pane", go: shown_elsewhere },
 ];
@@ -278,6 +292,13 @@ fn regenerate(stage: &mut Stage) {
     let conversation = stage.conversation("client");
     stage.op(Op::ChooseModel { conversation, model: "other/a".parse().unwrap() });
     stage.op(Op::Continue { conversation });
+}
+
+/// The client's own brief, proposed by another provider's model.
+fn assist_elsewhere(stage: &mut Stage) {
+    let conversation = stage.conversation("client");
+    stage.op(Op::ChooseModel { conversation, model: "other/a".parse().unwrap() });
+    let _ = stage.assist("client", Fields::default(), Vec::new());
 }
 
 fn failover(stage: &mut Stage) {

@@ -2,6 +2,7 @@
 //!
 //! Identities are written as letters in the order they appear, so that a table reads without looking anything up.
 
+mod assist;
 mod crossings;
 mod failover;
 mod handoff;

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::brief;
+use crate::engine::aside::Purpose;
+use crate::engine::brief::{self, Fields, Quote};
 use crate::engine::effect::{Effect, Work};
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::{ConversationId, Env, Ids};
+use crate::engine::id::{AsideId, ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Bodies, Message, Part};
 use crate::engine::op::{Op, Reply};
@@ -28,6 +29,8 @@ pub(super) struct Stage {
     /// What providers were handed, in order.
     pub(super) requests: Vec<Request>,
     replies: Vec<Reply>,
+    /// What a model is asked beside a turn, until a test lets it answer.
+    aside: Option<(AsideId, ConversationId, Purpose)>,
     /// Stored texts under their hash, which is the text here.
     stored: BTreeMap<String, Arc<str>>,
 }
@@ -56,6 +59,7 @@ impl Stage {
             notices: Vec::new(),
             requests: Vec::new(),
             replies: Vec::new(),
+            aside: None,
             stored: BTreeMap::new(),
         };
         stage.tell(Input::Configured(settings));
@@ -125,6 +129,19 @@ impl Stage {
                 let attachment = self.store(&name, &body);
                 self.replies.push(Reply::Attached(attachment));
             }
+            Effect::Assist { aside, asking } => {
+                let ready = asking.ready(&self.bodies());
+                self.tell(Input::AssistReady { aside, asking, ready });
+            }
+            Effect::Aside { aside, conversation, outbound, purpose, .. } => {
+                self.requests.push(outbound.request().clone());
+                self.aside = Some((aside, conversation, purpose));
+            }
+            Effect::CancelAssist { conversation: of } => {
+                if let Some((aside, conversation, purpose)) = self.aside.take_if(|(_, asked, _)| *asked == of) {
+                    self.tell(Input::AsideStopped { aside, conversation, purpose });
+                }
+            }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Erase { .. } => self.replies.push(Reply::Done),
             _ => {}
@@ -146,6 +163,32 @@ impl Stage {
         self.replies.pop().expect("every op is answered")
     }
 
+    /// Asks for proposals, with what is written and quoted so far; or says why nobody is asked.
+    pub(super) fn assist(&mut self, pane: &str, fields: Fields, context: Vec<Quote>) -> Result<(), String> {
+        let conversation = self.conversation(pane);
+        self.tell(Input::Op { from: Asker(1), op: Op::Assist { conversation, fields, context } });
+        match self.replies.pop() {
+            None => Ok(()),
+            Some(Reply::Refused(refusal)) => Err(refusal.message),
+            Some(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The model that is asked beside a turn answers.
+    pub(super) fn proposes(&mut self, answer: Answer) -> Reply {
+        let (aside, conversation, purpose) = self.aside.take().expect("something is asked");
+        self.tell(Input::AsideAnswered { aside, conversation, purpose, answer });
+        self.replies.pop().expect("whoever asked is told")
+    }
+
+    /// The model that is asked beside a turn fails, after this has come.
+    pub(super) fn proposes_not(&mut self, kind: FailureKind, so_far: Answer) -> Reply {
+        let (aside, conversation, purpose) = self.aside.take().expect("something is asked");
+        let failure = Failure::new(kind, "cloud failed.");
+        self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+        self.replies.pop().expect("whoever asked is told")
+    }
+
     /// The sentence with which something was refused.
     pub(super) fn refusal(&mut self, op: Op) -> String {
         match self.op(op) {
@@ -154,7 +197,7 @@ impl Stage {
         }
     }
 
-    fn bodies(&self) -> Bodies {
+    pub(super) fn bodies(&self) -> Bodies {
         Bodies { messages: self.messages(), attachments: self.stored.clone() }
     }
 

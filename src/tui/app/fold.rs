@@ -80,6 +80,7 @@ impl App {
             _ => {}
         }
         self.briefs.fold(event);
+        self.settle_sent(event);
         self.fold_brief(event);
         let (glyphs, now) = (self.glyphs, self.now);
         let Some(id) = event.conversation() else { return };

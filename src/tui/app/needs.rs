@@ -32,7 +32,7 @@ impl App {
     }
 
     /// The most pressing first: reports to take, what holds them, what failed, briefs that wait, answers to read.
-    fn needs(&self) -> Vec<Need> {
+    pub(super) fn needs(&self) -> Vec<Need> {
         let mut needs: Vec<(u8, Need)> = self.briefs.all().filter_map(|brief| self.brief_need(brief)).collect();
         for name in self.open_panes() {
             let Some(pane) = self.pane(name) else { continue };

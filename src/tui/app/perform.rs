@@ -90,6 +90,7 @@ impl App {
             Action::Brief if self.selection.is_some() => self.brief_from_here(),
             Action::Brief => self.open_brief(),
             Action::BriefFromHere => self.brief_from_here(),
+            Action::Assist => self.open_assisted(),
             Action::Help
             | Action::Conversations
             | Action::Palette

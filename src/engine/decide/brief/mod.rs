@@ -1,12 +1,14 @@
 //! The life of a brief: composed, sent, accepted by its receiver, answered, returned. In effect exactly once: what stands
 //! in the receiver is the fact, and everything else follows from it.
 
+mod assist;
 mod back;
 mod listing;
 mod rules;
 #[cfg(test)]
 mod tests;
 
+pub(super) use self::assist::not_asked;
 use crate::engine::brief::{About, Brief, Composed, Composition, Context, Draft, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;

@@ -145,6 +145,7 @@ impl Play {
             supersedes: None,
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         }
     }
 
