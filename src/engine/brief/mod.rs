@@ -20,6 +20,7 @@ mod shared;
 mod suggest;
 
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
+pub use crossed::hide;
 pub use draft::{Draft, Fields, Quote, Return};
 pub use gather::{Gathered, Gathering, Origin, gather};
 pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};

@@ -8,6 +8,7 @@ use crate::engine::brief;
 use crate::engine::effect::{Effect, Work};
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Message, Part};
@@ -28,6 +29,8 @@ pub(super) struct Stage {
     /// What providers were handed, in order.
     pub(super) requests: Vec<Request>,
     replies: Vec<Reply>,
+    /// How many requests beside a turn fail before one is answered.
+    pub(super) asides_fail: u32,
     /// Stored texts under their hash, which is the text here.
     stored: BTreeMap<String, Arc<str>>,
 }
@@ -56,6 +59,7 @@ impl Stage {
             notices: Vec::new(),
             requests: Vec::new(),
             replies: Vec::new(),
+            asides_fail: 0,
             stored: BTreeMap::new(),
         };
         stage.tell(Input::Configured(settings));
@@ -127,6 +131,29 @@ impl Stage {
             }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Erase { .. } => self.replies.push(Reply::Done),
+            Effect::Cancel { conversation, turn, by } => {
+                self.tell(Input::Stopped { conversation, turn, by, so_far: Answer::default() });
+            }
+            Effect::Survey { plan, ground } => {
+                let read = Read { messages: self.messages_of(&ground.messages), attachments: self.stored.clone() };
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                self.tell(Input::Surveyed { plan, surveyed });
+            }
+            Effect::Aside { aside, conversation, outbound, purpose, .. } => {
+                self.requests.push(outbound.request().clone());
+                let so_far = Answer::default();
+                if self.asides_fail > 0 {
+                    self.asides_fail -= 1;
+                    let failure = Failure::new(FailureKind::Unauthorized, "It failed.");
+                    self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+                } else {
+                    self.tell(Input::AsideAnswered { aside, conversation, purpose, answer: so_far });
+                }
+            }
+            Effect::Weave { making, tail } => {
+                let (woven, tail) = (Ok(making.weave()), self.messages_of(&tail));
+                self.tell(Input::Woven { making, woven, tail });
+            }
             _ => {}
         }
     }

@@ -50,6 +50,7 @@ impl App {
             }
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
             Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::Move(pane, model) => self.move_to(&pane, Some(model), Origin::Need),
             Outcome::Trace(of) => self.open_trace(of),
             Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
             Outcome::Unjudge(word) => self.unjudge(word),
@@ -84,6 +85,7 @@ impl App {
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
             | Outcome::JudgeHeld(..)
+            | Outcome::Move(..)
             | Outcome::Trace(_)
             | Outcome::JudgeAgain(..)
             | Outcome::Unjudge(_)

@@ -207,6 +207,8 @@ pub enum Outcome {
     TurnBrief(BriefId, BriefDeed),
     /// Judge this word, which holds a report; the dialog stays.
     JudgeHeld(String, Judgement),
+    /// Move this pane's conversation to this model, which was offered.
+    Move(PaneName, ModelRef),
     /// Go on with the brief that was begun in this pane.
     GoOnWithBrief(PaneName),
     /// Show this lineage over the dialog.

@@ -3,7 +3,6 @@
 use super::{Harness, Plan};
 use crate::engine::brief::About;
 use crate::engine::event::Event;
-use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Cause, Handoff, Writer};
 use crate::engine::id::{ConversationId, HandoffId, MessageId};
 use crate::engine::message::{Attachment, Author, Ending, Message, Part};
@@ -495,15 +494,4 @@ impl Harness {
             assert_eq!(known.overview.predecessor, header.predecessor);
         }
     }
-}
-
-#[test]
-fn whoever_could_answer_instead_is_named_with_the_key_that_moves() {
-    let failure = || Failure::new(FailureKind::Unreachable, "llama can't be reached at http://127.0.0.1:8080.");
-    let mut harness = Harness::new();
-    harness.streams("research", "").ends("research", &Ending::Failed { failure: failure() });
-    harness.has("No other provider is set up for research. Ctrl-X m chooses");
-    harness.streams("drafting", "").ends("drafting", &Ending::Failed { failure: failure() });
-    let told = harness.app.pane("drafting").unwrap().notice.clone();
-    assert_eq!(told.as_deref(), Some("llama/smollm2 could answer here: Ctrl-X m moves there."));
 }

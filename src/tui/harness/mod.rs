@@ -5,6 +5,7 @@ mod arranging;
 mod briefs;
 mod crossings;
 mod handoffs;
+mod moves;
 mod quoting;
 mod reading;
 mod reports;

@@ -118,7 +118,8 @@ pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -
     let locality = overview.settings.locality;
     let mut told = format!("{} · {place}", one_line(&pane.name));
     if !(overview.model.is_offline() && locality == Locality::Open) {
-        told = format!("{told} · {locality}");
+        let under = if overview.whereabouts.is_masked { ", under pseudonyms" } else { "" };
+        told = format!("{told} · {locality}{under}");
     }
     match pane.composer.after {
         None if pane.looks_elsewhere() => format!("{told} · where it goes on"),
