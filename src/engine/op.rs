@@ -142,6 +142,11 @@ pub enum Op {
         #[serde(default)]
         drafted: Option<Drafted>,
     },
+    /// Write no more on the drafts of a conversation's handoff: nobody reads them any more.
+    DropDrafts {
+        /// The conversation.
+        conversation: ConversationId,
+    },
     /// Go back to the predecessor: its pane shows it again. Nothing is deleted.
     UndoHandoff {
         /// The successor, or the predecessor.
@@ -445,6 +450,9 @@ pub struct HandoffDraft {
     pub appended: u32,
     /// What the model named and no message says; those lines were left out.
     pub invented: Vec<String>,
+    /// Why no model wrote on it, though one was asked: how the last request failed.
+    #[serde(default)]
+    pub failure: Option<String>,
     /// The document's tokens, estimated.
     pub tokens: u32,
     /// The most tokens a document may have here; unknown without a window.

@@ -9,6 +9,7 @@ use tokio::time::{sleep, timeout};
 
 use crate::engine::aside::Purpose;
 use crate::engine::failure::Failure;
+use crate::engine::handoff::Aim;
 use crate::engine::id::{AsideId, ConversationId};
 use crate::engine::input::{Answer, Input};
 use crate::engine::locality::Outbound;
@@ -24,6 +25,15 @@ pub(super) struct Aside {
     pub(super) id: AsideId,
     pub(super) conversation: ConversationId,
     pub(super) purpose: Purpose,
+}
+
+/// An aside that is asked now: dropping this cancels it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    #[expect(dead_code, reason = "it is only ever dropped")]
+    kept: oneshot::Sender<()>,
+    /// The conversation whose handoff it writes a draft of, if that is what it does.
+    pub(super) drafts: Option<ConversationId>,
 }
 
 impl Aside {
@@ -48,7 +58,9 @@ impl Runner {
     pub(super) fn ask_aside(&mut self, aside: Aside, outbound: Outbound, after: Duration) {
         let provider = self.parts.providers.provider(&outbound.request().model.provider);
         let (kept, cancelled) = oneshot::channel::<()>();
-        self.asides.insert(aside.id, kept);
+        let Purpose::Narrative(making) = &aside.purpose;
+        let drafts = (making.plan.aim == Aim::Draft).then_some(aside.conversation);
+        self.asides.insert(aside.id, Asked { kept, drafts });
         self.pauses.push(Box::pin(async move {
             let id = aside.id;
             let asked = async {

@@ -72,6 +72,7 @@ impl Runner {
             Effect::Aside { aside, conversation, outbound, purpose, after } => {
                 self.ask_aside(Aside { id: aside, conversation, purpose }, outbound, after);
             }
+            Effect::CancelDrafts { conversation } => self.asides.retain(|_, asked| asked.drafts != Some(conversation)),
             Effect::CancelAside { aside } => {
                 // Its task ends when the other end is dropped, and says so.
                 self.asides.remove(&aside);

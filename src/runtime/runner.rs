@@ -47,7 +47,7 @@ pub(super) struct Runner {
     /// Pauses before another try; unlike jobs, nothing waits for them when the program ends.
     pub(super) pauses: FuturesUnordered<BoxFuture<'static, Finished>>,
     /// The asides that are asked now: dropping one cancels it.
-    pub(super) asides: BTreeMap<AsideId, oneshot::Sender<()>>,
+    pub(super) asides: BTreeMap<AsideId, super::asides::Asked>,
     /// The models whose provider was asked about them in this life.
     pub(super) looked_at: BTreeSet<ModelRef>,
     /// Results whose facts could not be written, in order; the answers are kept here until they can be.

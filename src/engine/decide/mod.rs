@@ -143,6 +143,10 @@ impl Engine {
             Op::AcceptHandoff { conversation, head, document, drafted } => {
                 self.accept_handoff(from, conversation, head, Given { document, drafted }, env)
             }
+            Op::DropDrafts { conversation } => {
+                self.known(conversation)?;
+                Ok(Decision::nothing().effect(Effect::CancelDrafts { conversation }).reply(from, Reply::Done))
+            }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),
             Op::Judge { word, judgement } => Ok(self.judge(from, word, judgement)),

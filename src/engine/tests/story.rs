@@ -328,6 +328,7 @@ impl Story {
             Effect::Aside { outbound, after, .. } => {
                 format!("aside {}{}", outbound.request().model, if after.is_zero() { "" } else { " after a pause" })
             }
+            Effect::CancelDrafts { .. } => "cancel drafts".to_owned(),
             Effect::CancelAside { .. } => "cancel aside".to_owned(),
             Effect::KeepDocument { name, .. } => format!("keep {}", name.rsplit_once('-').unwrap().0),
             Effect::DropDocuments { names } => {

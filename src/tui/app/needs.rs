@@ -148,8 +148,8 @@ impl App {
         let need = Need {
             glyph: Glyph::NeedsYou,
             token: Token::Warn,
-            name: format!("{} has no {provider}", pane.name),
-            told: format!("it left {turns} turns unanswered; fallbacks answer them"),
+            name: format!("{provider} stays down"),
+            told: format!("it left {turns} turns of {} unanswered; others answer them", pane.name),
             pane: pane.name.clone(),
             brief: None,
             is_draft: false,

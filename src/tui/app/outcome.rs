@@ -99,6 +99,7 @@ impl App {
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
+            Outcome::DropDrafts(conversation) => self.drop_drafts(conversation),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
                 self.focus(&pane);

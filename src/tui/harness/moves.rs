@@ -91,7 +91,7 @@ fn a_provider_that_stays_down_is_listed_even_where_fallbacks_answer() {
     harness.keys("<C-x>i").has_not("turns unanswered");
     harness.keys("<Esc>");
     harness.event(Event::Unanswered { conversation, turns: 3 });
-    harness.keys("<C-x>i").has("it left 3 turns unanswered");
+    harness.keys("<C-x>i").has("it left 3 turns of research unanswered");
     harness.has("m moves it to llama/smollm2");
 }
 

@@ -49,9 +49,15 @@ pub fn lines(handoff: &Handoff, message: &Message, is_unfolded: bool, columns: u
     laid
 }
 
-/// The end of a conversation that goes on elsewhere.
-pub fn end(columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
-    let pieces = ["goes on in a fresh context".to_owned(), format!("{} goes there", setting.ways.on)];
+/// The end of a conversation that goes on elsewhere. What waited for the handoff stands there under another number: the
+/// first of such messages here and there, and how many there are.
+pub fn end(along: Option<(u32, u32, u32)>, columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
+    let mut pieces = vec!["goes on in a fresh context".to_owned()];
+    pieces.extend(along.map(|(here, there, count)| match count {
+        1 => format!("m{here} is m{there} there"),
+        _ => format!("m{here}–m{} are m{there}–m{} there", here + count - 1, there + count - 1),
+    }));
+    pieces.push(format!("{} goes there", setting.ways.on));
     rule(&pieces, columns, setting.glyphs)
 }
 

@@ -8,7 +8,7 @@ use super::colours::Colours;
 use super::message::{self, Setting};
 use super::seam;
 use crate::engine::handoff::Handoff;
-use crate::engine::message::{Ending, Message};
+use crate::engine::message::{Author, Ending, Message};
 use crate::engine::time::Timestamp;
 use crate::engine::whereabouts::Move;
 use crate::tui::app::BriefNames;
@@ -147,9 +147,22 @@ impl Transcript<'_> {
         heading
     }
 
+    /// The messages that went along into the successor as they were: what was said after the newest answer.
+    fn along(&self) -> Option<(u32, u32, u32)> {
+        let successor = self.briefs.conversations.get(&self.conversation.goes_on_in()?)?;
+        let handoff = successor.overview.succession.received.as_ref()?;
+        let newest = self.conversation.messages.iter().rev();
+        let waited: Vec<u32> =
+            newest.take_while(|message| message.author == Author::Person).map(|message| message.number).collect();
+        let (last, first) = (waited.first()?, waited.last()?);
+        // The document comes first there. What was said here since is nobody's copy.
+        let is_whole = *last == handoff.last_number && last - first + 1 == waited.len() as u32;
+        is_whole.then_some((*first, handoff.last_number + 2, waited.len() as u32))
+    }
+
     fn tail(&self) -> Vec<RichLine> {
         let mut lines = match self.conversation.tail_ending() {
-            None if self.conversation.goes_on_in().is_some() => seam::end(self.columns, &self.setting),
+            None if self.conversation.goes_on_in().is_some() => seam::end(self.along(), self.columns, &self.setting),
             None => return Vec::new(),
             Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
             Some(Ended::Interrupted) => {

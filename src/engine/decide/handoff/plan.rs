@@ -76,6 +76,7 @@ impl Engine {
             writer: None,
             tries: 0,
             failed: Vec::new(),
+            failure: None,
             sizes: Sizes { document, material: 0, output: 0 },
             seed: env.ids.bits(),
         };
