@@ -63,7 +63,7 @@ fn head(app: &App, handoff: &HandoffSheet, room: usize, sheet: &mut Sheet) {
     });
     sheet.say(truncate(&carries.join(" · "), room).into_owned(), Token::Handoff);
     if let Some(failure) = &draft.failure {
-        sheet.lines.extend(sentence(failure, Token::Warn, room as u16));
+        sheet.say(truncate(&one_line(failure), room).into_owned(), Token::Warn);
     }
     let arrow = app.glyphs.of(Glyph::Arrow);
     let mut sizes = format!("{} {arrow} {} tokens", told(draft.before), told(draft.after));
