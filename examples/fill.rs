@@ -11,9 +11,9 @@ use trialogue::engine::Engine;
 use trialogue::engine::id::{Env, Ids};
 use trialogue::engine::input::{Answer, Asker, Input};
 use trialogue::engine::message::Part;
-use trialogue::engine::model::ModelRef;
+use trialogue::engine::model::{ModelFacts, ModelRef};
 use trialogue::engine::op::Op;
-use trialogue::engine::settings::{PaneSettings, Settings};
+use trialogue::engine::settings::{PaneSettings, ProviderFacts, Settings};
 use trialogue::engine::time::Timestamp;
 use trialogue::store::{Access, Journal as _, SqliteJournal};
 
@@ -27,7 +27,15 @@ fn main() {
     let default_model = arguments.next().map_or_else(ModelRef::offline, |model| model.parse().expect("a model"));
     let mut journal = SqliteJournal::open(&folder, Access::Write).unwrap();
     let panes = ["research", "drafting", "synthesis"].map(|name| (name.to_owned(), PaneSettings::default()));
-    let settings = Settings { panes: panes.into(), default_model, ..Settings::default() };
+    // So wide that nothing is handed off.
+    let facts = ModelFacts { window: Some(u32::MAX), ..ModelFacts::default() };
+    let settings = Settings {
+        panes: panes.into(),
+        providers: [(default_model.provider.clone(), ProviderFacts { local: true })].into(),
+        models: [(default_model.to_string(), facts)].into(),
+        default_model,
+        ..Settings::default()
+    };
     let mut engine = Engine::default();
     let mut now = 1_700_000_000_000;
     let ids = Ids::seeded(1);

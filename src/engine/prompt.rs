@@ -161,7 +161,7 @@ fn system(prompt: &Prompt, objective: &str) -> String {
     system
 }
 
-fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &mut Vec<String>) -> String {
+pub(super) fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &mut Vec<String>) -> String {
     let mut text = String::new();
     for part in &message.parts {
         let piece = match part {

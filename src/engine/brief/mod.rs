@@ -8,6 +8,7 @@
 //! payload to the byte; the strictest locality among its sources rules the whole brief.
 
 mod compose;
+mod context;
 mod crossed;
 mod draft;
 mod gather;
@@ -20,6 +21,7 @@ mod shared;
 mod suggest;
 
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
+pub use context::Context;
 pub use crossed::hide;
 pub use draft::{Draft, Fields, Quote, Return};
 pub use gather::{Gathered, Gathering, Origin, gather};

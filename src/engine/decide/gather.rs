@@ -1,6 +1,6 @@
 //! Messages of other panes that go along with a person's own: masked for the one who reads them, or held.
 
-use crate::engine::brief::{Gathered, Gathering, Origin, Quote};
+use crate::engine::brief::{Context, Gathered, Gathering, Origin, Quote};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
@@ -56,6 +56,7 @@ impl Engine {
             dictionary: self.workspace.dictionary(),
             table: self.workspace.tables.get(&into).cloned().unwrap_or_default(),
             unsealed: unseal,
+            context: Context::of(receiver, locality),
         })
     }
 

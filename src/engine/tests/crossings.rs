@@ -77,11 +77,16 @@ fn passage(stage: &mut Stage, unseal: Vec<String>) -> Through {
 }
 
 fn report(stage: &mut Stage, _: Vec<String>) -> Through {
+    reported(stage, "What do you know?")
+}
+
+/// The desk asks the client, which answers with what it said last.
+fn reported(stage: &mut Stage, objective: &str) -> Through {
     let text = stage.last("client").text();
     let draft = Draft {
         from: vec![stage.conversation("desk")],
         to: vec![stage.conversation("client")],
-        fields: Fields { objective: "What do you know?".to_owned(), ..Fields::default() },
+        fields: Fields { objective: objective.to_owned(), ..Fields::default() },
         context: Vec::new(),
         returns: Return::Auto,
         supersedes: None,
@@ -159,6 +164,46 @@ fn guarded_text_crosses_only_under_pseudonyms() {
             assert!(stage.refusal(op).contains("Write [CLIENT_1"), "{}", exit.name);
         }
     }
+}
+
+#[test]
+fn what_stands_openly_in_the_receiver_holds_the_crossing_that_would_lock_it() {
+    for PaneExit { name, go, .. } in PANES.into_iter().filter(|exit| exit.name != "shared objective") {
+        let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+        stage.says("desk", "Who is Halvorsen?", "I don't know.");
+        let gone = go(&mut stage, Vec::new());
+        // A report comes by itself: why it doesn't is told.
+        let held = if name == "report" { stage.notices.last().cloned().unwrap() } else { gone.expect_err(name) };
+        let told = "the value of [CLIENT_1] stands openly in m1 of desk, which couldn't be asked on after this: begin";
+        assert!(held.contains(told), "{name}: {held}");
+        if name == "report" {
+            stage.answers("desk", "I'll wait.");
+        }
+        stage.says("desk", "Is Halvorsen AS a vendor?", "Perhaps.");
+        assert!(asked(&stage).unwrap().contains("Is Halvorsen AS a vendor?"), "{name}");
+        // A fresh conversation there reads it under a pseudonym.
+        stage.op(Op::NewConversation { pane: "desk".to_owned() });
+        assert!(hides(&go(&mut stage, Vec::new()).unwrap()), "{name}");
+    }
+    let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+    let body = "An offer for Halvorsen AS.".into();
+    let Reply::Attached(attachment) = stage.op(Op::Attach { name: "offer.md".to_owned(), body }) else { panic!() };
+    let conversation = stage.conversation("desk");
+    stage.op(Op::Send { conversation, text: "Read.".to_owned(), attachments: vec![attachment], parent: None });
+    stage.answers("desk", "Fine.");
+    assert!(
+        brief(&mut stage, Vec::new()).unwrap_err().contains("openly in m1 of desk"),
+        "an attached file is read too"
+    );
+}
+
+#[test]
+fn what_an_asker_said_openly_comes_back_openly_from_a_guarded_receiver() {
+    let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+    let text = reported(&mut stage, "What does Halvorsen AS want?").unwrap();
+    assert!(text.contains("Halvorsen AS asked for yearly terms") && !text.contains("anna@"), "{text}");
+    stage.answers("desk", "Fine.");
+    stage.says("desk", "What does Halvorsen AS pay?", "Nothing.");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Message, Part};
+use crate::engine::message::{Attachment, Bodies, Message, Part};
 use crate::engine::op::{Op, Reply};
 use crate::engine::prompt::{self, Request};
 use crate::engine::redaction::{Dictionary, Name};
@@ -101,16 +101,16 @@ impl Stage {
             Effect::Request { outbound, .. } => self.requests.push(outbound.request().clone()),
             Effect::Retry { conversation, turn, .. } => self.tell(Input::Rested { conversation, turn }),
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let composed = brief::compose_all(compositions, &quotes, &self.messages());
+                let composed = brief::compose_all(compositions, &quotes, &self.bodies());
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let answer = self.messages_of(&[answer]).remove(0);
-                let delivered = Ok(brief::deliver_all(deliveries, &answer));
+                let delivered = Ok(brief::deliver_all(deliveries, &answer, &self.bodies()));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
             Effect::Gather { to, gathering } => {
-                let mut gathered = brief::gather(&gathering, &self.messages());
+                let mut gathered = brief::gather(&gathering, &self.bodies());
                 if let Ok(gathered) = &mut gathered
                     && gathered.holds.is_empty()
                 {
@@ -179,6 +179,10 @@ impl Stage {
             Reply::Refused(refusal) => refusal.message,
             other => panic!("not refused: {other:?}"),
         }
+    }
+
+    fn bodies(&self) -> Bodies {
+        Bodies { messages: self.messages(), attachments: self.stored.clone() }
     }
 
     pub(super) fn messages(&self) -> Vec<Message> {

@@ -117,6 +117,16 @@ fn a_word_is_judged_where_words_are_judged_and_a_letter_is_a_letter_elsewhere() 
 }
 
 #[test]
+fn a_word_is_judged_where_one_reads_what_would_cross() {
+    let mut harness = client((160, 48));
+    harness.says("research", "We met Brightwater.");
+    harness.keys("<C-x>b1<Tab>Sum up").pass(700);
+    harness.keys("<Tab><Tab><Tab>m").pass(200);
+    assert!(harness.posted.contains(&Op::Judge { word: "Brightwater".to_owned(), judgement: Judgement::Mask }));
+    assert!(harness.screen().contains("it can go"), "{}", harness.screen());
+}
+
+#[test]
 fn a_word_typed_a_moment_ago_holds_it_too() {
     let mut harness = client((160, 48));
     harness.keys("<C-x>b1<Tab>Ask Brightwater about it<C-x><Enter>");

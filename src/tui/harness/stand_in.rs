@@ -12,7 +12,7 @@ use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Author, Ending, Message, Part};
+use crate::engine::message::{Attachment, Author, Bodies, Ending, Message, Part};
 use crate::engine::meter;
 use crate::engine::model::{ModelFacts, ModelRef};
 use crate::engine::op::{Forgotten, Hit, Op, Page, PageOf, Refusal, RefusalKind, Reply};
@@ -110,6 +110,11 @@ impl StandIn {
         }
     }
 
+    /// Everything that was said; bodies of attachments aren't kept here.
+    fn everything(&self) -> Bodies {
+        Bodies { messages: self.bodies.values().cloned().collect(), ..Bodies::default() }
+    }
+
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Reply { reply, .. } => self.reply = Some(reply),
@@ -121,7 +126,7 @@ impl StandIn {
                 self.tell(Input::Stopped { conversation, turn, by, so_far });
             }
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                let bodies = self.everything();
                 let composed = brief::compose_all(compositions, &quotes, &bodies);
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
@@ -130,11 +135,11 @@ impl StandIn {
                 self.reply = Some(Reply::Listing(brief::list(&objective, &quotes, &offered, &bodies)));
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
-                let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer]));
+                let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer], &self.everything()));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
             Effect::Gather { to, gathering } => {
-                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                let bodies = self.everything();
                 let mut gathered = brief::gather(&gathering, &bodies).unwrap();
                 if gathered.holds.is_empty() {
                     gathered.stored = gathered.texts.iter().map(|(name, text)| stored(name.clone(), text)).collect();

@@ -7,7 +7,7 @@ mod rules;
 #[cfg(test)]
 mod tests;
 
-use crate::engine::brief::{About, Brief, Composed, Composition, Draft, State, Why};
+use crate::engine::brief::{About, Brief, Composed, Composition, Context, Draft, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -59,6 +59,7 @@ impl Engine {
                 table: self.workspace.tables.get(to).cloned().unwrap_or_default(),
                 seed,
                 headroom: self.headroom(receiver),
+                context: Context::of(receiver, locality),
             });
         }
         Ok(Decision::nothing().effect(Effect::Compose { to: from, draft, dry_run, quotes, compositions }))

@@ -348,6 +348,11 @@ impl BriefComposer {
     }
 
     fn field_key(&mut self, key: Key) -> Outcome {
+        let judges = matches!(key.code, Code::Char('m' | 'k')) && !self.preview.unjudged().is_empty();
+        if self.field == Field::Payload && judges {
+            // Who reads what would cross meets the words there, with these two keys beside them.
+            self.field = Field::Locality;
+        }
         match self.field {
             Field::To => {
                 if self.receivers.key(key) {
