@@ -81,6 +81,9 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+    /// Read code for the screen: a line asks, a line answers.
+    #[command(hide = true)]
+    ReadCode,
 }
 
 /// The one choice of commands that list things.

@@ -27,6 +27,7 @@ mod new;
 mod open;
 pub mod out;
 mod pin;
+mod read_code;
 mod real_names;
 mod screen;
 mod search;
@@ -76,6 +77,7 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
+        Command::ReadCode => block_on(read_code::run()),
     }
 }
 
