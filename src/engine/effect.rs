@@ -220,6 +220,11 @@ pub enum Effect {
         /// The conversation.
         conversation: ConversationId,
     },
+    /// Drop the asides that write drafts of a conversation's handoff: their requests are closed.
+    CancelDrafts {
+        /// The conversation.
+        conversation: ConversationId,
+    },
     /// Drop an aside; comes back as `Input::AsideStopped`, unless it is over.
     CancelAside {
         /// The aside.

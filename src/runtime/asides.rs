@@ -10,6 +10,7 @@ use tokio::time::{sleep, timeout};
 use crate::engine::aside::Purpose;
 use crate::engine::brief::Asking;
 use crate::engine::failure::Failure;
+use crate::engine::handoff::Aim;
 use crate::engine::id::{AsideId, ConversationId};
 use crate::engine::input::{Answer, Input};
 use crate::engine::locality::Outbound;
@@ -51,6 +52,8 @@ pub(super) struct Held {
     _kept: oneshot::Sender<()>,
     /// The conversation whose model proposes something, if that is what it is for.
     pub(super) assists: Option<ConversationId>,
+    /// The conversation whose handoff it writes a draft of, if that is what it is for.
+    pub(super) drafts: Option<ConversationId>,
 }
 
 impl Runner {
@@ -58,7 +61,7 @@ impl Runner {
     pub(super) fn ready_assist(&mut self, aside: AsideId, asking: Box<Asking>) {
         let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
         let (kept, cancelled) = oneshot::channel::<()>();
-        self.asides.insert(aside, Held { _kept: kept, assists: Some(asking.conversation) });
+        self.asides.insert(aside, Held { _kept: kept, assists: Some(asking.conversation), drafts: None });
         self.pauses.push(Box::pin(async move {
             let read = async {
                 let bodies = journal.fetch(asking.messages()).await.map_err(|error| not_proposed(&error.message))?;
@@ -79,8 +82,13 @@ impl Runner {
     pub(super) fn ask_aside(&mut self, aside: Aside, outbound: Outbound, after: Duration) {
         let provider = self.parts.providers.provider(&outbound.request().model.provider);
         let (kept, cancelled) = oneshot::channel::<()>();
-        let assists = matches!(aside.purpose, Purpose::Proposals(_)).then_some(aside.conversation);
-        self.asides.insert(aside.id, Held { _kept: kept, assists });
+        let (mut assists, mut drafts) = (None, None);
+        match &aside.purpose {
+            Purpose::Proposals(_) => assists = Some(aside.conversation),
+            Purpose::Narrative(making) if making.plan.aim == Aim::Draft => drafts = Some(aside.conversation),
+            Purpose::Narrative(_) => {}
+        }
+        self.asides.insert(aside.id, Held { _kept: kept, assists, drafts });
         self.pauses.push(Box::pin(async move {
             let id = aside.id;
             let asked = async {

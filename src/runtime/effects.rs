@@ -74,6 +74,7 @@ impl Runner {
             }
             Effect::Assist { aside, asking } => self.ready_assist(aside, asking),
             Effect::CancelAssist { conversation } => self.asides.retain(|_, held| held.assists != Some(conversation)),
+            Effect::CancelDrafts { conversation } => self.asides.retain(|_, held| held.drafts != Some(conversation)),
             Effect::CancelAside { aside } => {
                 // Its task ends when the other end is dropped, and says so.
                 self.asides.remove(&aside);

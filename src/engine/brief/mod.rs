@@ -25,6 +25,7 @@ mod suggest;
 pub use assist::{Asking, Proposing, Ready};
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
 pub use context::Context;
+pub use crossed::hide;
 pub use draft::{Draft, Fields, Quote, Return};
 pub use gather::{Gathered, Gathering, Origin, gather};
 pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};

@@ -8,6 +8,7 @@ mod failover;
 mod gather;
 mod handoff;
 mod locality;
+mod moving;
 mod names;
 mod send;
 mod turn;
@@ -37,6 +38,11 @@ impl Decision {
 
     fn event(mut self, event: Event) -> Self {
         self.events.push(event);
+        self
+    }
+
+    fn events_of(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.events.extend(events);
         self
     }
 
@@ -119,6 +125,8 @@ impl Engine {
             Op::NewConversation { pane } => self.new_conversation(from, &pane, env),
             Op::ShowConversation { pane, conversation } => self.show_conversation(from, pane, conversation),
             Op::ChooseModel { conversation, model } => self.choose_model(from, conversation, model),
+            Op::Move { conversation, to } => self.move_on(from, conversation, to.as_ref(), env),
+            Op::MoveBack { conversation } => self.move_back(from, conversation, env),
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
@@ -135,6 +143,10 @@ impl Engine {
             }
             Op::AcceptHandoff { conversation, head, document, drafted } => {
                 self.accept_handoff(from, conversation, head, Given { document, drafted }, env)
+            }
+            Op::DropDrafts { conversation } => {
+                self.known(conversation)?;
+                Ok(Decision::nothing().effect(Effect::CancelDrafts { conversation }).reply(from, Reply::Done))
             }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),

@@ -11,7 +11,7 @@ use crate::engine::input::Input;
 use crate::engine::message::Attachment;
 use crate::engine::op::{LocalityChange, Op, Reply};
 use crate::engine::redaction::Judgement;
-use crate::engine::settings::{Locality, PaneSettings};
+use crate::engine::settings::{Failover, Locality, PaneSettings};
 
 /// What stands at the other end, or why nothing does.
 type Through = Result<String, String>;
@@ -273,12 +273,15 @@ struct ProviderExit {
     go: fn(&mut Stage),
 }
 
-const PROVIDERS: [ProviderExit; 5] = [
+const PROVIDERS: [ProviderExit; 8] = [
     ProviderExit { name: "model switch", go: switch },
     ProviderExit { name: "regenerate elsewhere", go: regenerate },
     ProviderExit { name: "assist", go: assist_elsewhere },
     ProviderExit { name: "failover", go: failover },
     ProviderExit { name: "shown in another pane", go: shown_elsewhere },
+    ProviderExit { name: "move that a person makes", go: moved },
+    ProviderExit { name: "move by itself", go: moved_by_itself },
+    ProviderExit { name: "handoff written by another provider", go: written_elsewhere },
 ];
 
 fn switch(stage: &mut Stage) {
@@ -307,6 +310,50 @@ fn failover(stage: &mut Stage) {
     if stage.engine.shown("client").unwrap().header.turn.is_some() {
         stage.fails("client", FailureKind::Unauthorized, 1);
     }
+}
+
+/// Its provider leaves turns unanswered, and nobody may answer a single one instead.
+fn left_unanswered(stage: &mut Stage, turns: u32) {
+    for _ in 0..turns {
+        let op = stage.send("client", "And now?");
+        stage.op(op);
+        while stage
+            .engine
+            .shown("client")
+            .unwrap()
+            .header
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.model.provider == "llama")
+        {
+            stage.fails("client", FailureKind::Unauthorized, 1);
+        }
+    }
+}
+
+fn moved(stage: &mut Stage) {
+    left_unanswered(stage, 1);
+    let conversation = stage.conversation("client");
+    stage.op(Op::Stop { conversation });
+    stage.op(Op::Move { conversation, to: None });
+}
+
+fn moved_by_itself(stage: &mut Stage) {
+    let mut settings = stage.engine.workspace.settings.clone();
+    settings.failover = Failover::Move;
+    stage.tell(Input::Configured(settings));
+    left_unanswered(stage, 3);
+}
+
+/// The conversation is handed off; its own provider fails to write the narrative.
+fn written_elsewhere(stage: &mut Stage) {
+    let conversation = stage.conversation("client");
+    stage.says("client", "Sum it up.", &"Halvorsen AS wants yearly terms and nothing else. ".repeat(40));
+    stage.asides_fail = 1;
+    stage.tell(Input::Op {
+        from: crate::engine::input::Asker(1),
+        op: Op::Handoff { conversation, extractive: false, draft: false },
+    });
 }
 
 fn shown_elsewhere(stage: &mut Stage) {
@@ -436,4 +483,84 @@ fn the_examples_objectives_can_be_told_to_every_pane() {
             assert!(text_of(stage.requests.last().unwrap()).contains(text));
         }
     }
+}
+
+/// A guarded pane in the cloud whose `providers` name nobody; the fallback is another cloud.
+fn in_the_cloud(locality: Locality) -> Stage {
+    let mut settings = settings(locality);
+    settings.fallback = vec!["other/a".parse().unwrap()];
+    settings.panes[0].1.model = Some("cloud/big".parse().unwrap());
+    settings.panes[1].1.model = Some("llama/small".parse().unwrap());
+    Stage::new(settings)
+}
+
+#[test]
+fn a_guarded_conversation_moves_to_whom_its_pane_does_not_name_only_under_pseudonyms() {
+    let mut stage = in_the_cloud(Locality::Guarded);
+    stage.says("client", "What do we know of Halvorsen?", TEXT);
+    let conversation = stage.conversation("client");
+    let message = stage.last("client").id;
+    stage.op(Op::Pin { conversation, message, text: TEXT.to_owned() });
+    let op = stage.send("client", "And Halvorsen's terms?");
+    stage.op(op);
+    stage.fails("client", FailureKind::Unauthorized, 1);
+    assert!(stage.requests.iter().all(|request| request.model.provider == "cloud"), "a single turn isn't passed on");
+    stage.op(Op::Move { conversation, to: Some("other/a".parse().unwrap()) });
+    let request = stage.requests.last().unwrap();
+    let text = text_of(request);
+    assert_eq!(request.model.to_string(), "other/a");
+    assert!(hides(&text) && !text.contains("anna@"), "{text}");
+    assert_eq!(text.matches("[CLIENT_1").count(), 4, "the whole history, the pin and the question: {text}");
+    // An answer under pseudonyms stays under the same ones, and the person goes on writing the real names.
+    stage.answers("client", "[CLIENT_1] wants yearly terms.");
+    stage.says("client", "Tell Halvorsen AS that.", "Done.");
+    let text = text_of(stage.requests.last().unwrap());
+    assert!(hides(&text) && text.contains("[CLIENT_1] wants yearly") && text.contains("Tell [CLIENT_1]"), "{text}");
+    assert!(!text.contains("[TEXT_"), "no pseudonym is masked again: {text}");
+    // Back home it stays so: what was hidden once isn't told openly again.
+    stage.op(Op::MoveBack { conversation });
+    let op = stage.send("client", "Halvorsen once more?");
+    stage.op(op);
+    let request = stage.requests.last().unwrap();
+    assert_eq!(request.model.to_string(), "cloud/big");
+    assert!(hides(&text_of(request)), "{}", text_of(request));
+    assert_eq!(
+        stage.failure().as_deref(),
+        Some("It failed. Not passed on to other/a: client is guarded, and its `providers` don't name other.")
+    );
+}
+
+#[test]
+fn a_move_under_pseudonyms_waits_for_names_nobody_has_judged_and_for_secrets() {
+    for (text, why) in [(UNKNOWN, "`Brightwater`"), (SECRET, "secret")] {
+        let mut stage = in_the_cloud(Locality::Guarded);
+        stage.says("client", "What do we know?", text);
+        let op = stage.send("client", "And now?");
+        stage.op(op);
+        stage.fails("client", FailureKind::Unauthorized, 1);
+        let conversation = stage.conversation("client");
+        stage.op(Op::Move { conversation, to: None });
+        assert!(stage.requests.iter().all(|request| request.model.provider == "cloud"));
+        assert!(stage.failure().unwrap().contains(why), "{:?}", stage.failure());
+    }
+}
+
+#[test]
+fn what_moved_under_pseudonyms_is_handed_off_without_a_model_and_goes_on_under_them() {
+    let mut stage = in_the_cloud(Locality::Guarded);
+    let long = "Halvorsen AS wants yearly terms and nothing else. ".repeat(120);
+    stage.says("client", "What do we know?", &long);
+    let op = stage.send("client", "And now?");
+    stage.op(op);
+    stage.fails("client", FailureKind::Unauthorized, 1);
+    let conversation = stage.conversation("client");
+    stage.op(Op::Move { conversation, to: None });
+    stage.answers("client", "Fine.");
+    let before = stage.requests.len();
+    assert!(matches!(stage.op(Op::Handoff { conversation, extractive: false, draft: false }), Reply::HandedOff { .. }));
+    assert_eq!(stage.requests.len(), before, "no model reads it as it is");
+    let op = stage.send("client", "And Halvorsen?");
+    stage.op(op);
+    let request = stage.requests.last().unwrap();
+    assert!(request.model.provider == "other" && hides(&text_of(request)), "{}", text_of(request));
 }

@@ -8,6 +8,7 @@ mod failover;
 mod handoff;
 mod injection;
 mod localities;
+mod moving;
 mod spend;
 mod stage;
 mod story;

@@ -9,6 +9,7 @@ use crate::engine::brief::{self, Fields, Quote};
 use crate::engine::effect::{Effect, Work};
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
+use crate::engine::handoff::{Material, Read};
 use crate::engine::id::{AsideId, ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Bodies, Message, Part};
@@ -31,6 +32,8 @@ pub(super) struct Stage {
     replies: Vec<Reply>,
     /// What a model is asked beside a turn, until a test lets it answer.
     aside: Option<(AsideId, ConversationId, Purpose)>,
+    /// How many requests beside a turn fail before one is answered.
+    pub(super) asides_fail: u32,
     /// Stored texts under their hash, which is the text here.
     stored: BTreeMap<String, Arc<str>>,
 }
@@ -60,6 +63,7 @@ impl Stage {
             requests: Vec::new(),
             replies: Vec::new(),
             aside: None,
+            asides_fail: 0,
             stored: BTreeMap::new(),
         };
         stage.tell(Input::Configured(settings));
@@ -133,10 +137,6 @@ impl Stage {
                 let ready = asking.ready(&self.bodies());
                 self.tell(Input::AssistReady { aside, asking, ready });
             }
-            Effect::Aside { aside, conversation, outbound, purpose, .. } => {
-                self.requests.push(outbound.request().clone());
-                self.aside = Some((aside, conversation, purpose));
-            }
             Effect::CancelAssist { conversation: of } => {
                 if let Some((aside, conversation, purpose)) = self.aside.take_if(|(_, asked, _)| *asked == of) {
                     self.tell(Input::AsideStopped { aside, conversation, purpose });
@@ -144,6 +144,31 @@ impl Stage {
             }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Erase { .. } => self.replies.push(Reply::Done),
+            Effect::Cancel { conversation, turn, by } => {
+                self.tell(Input::Stopped { conversation, turn, by, so_far: Answer::default() });
+            }
+            Effect::Survey { plan, ground } => {
+                let read = Read { messages: self.messages_of(&ground.messages), attachments: self.stored.clone() };
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                self.tell(Input::Surveyed { plan, surveyed });
+            }
+            Effect::Aside { aside, conversation, outbound, purpose, .. } => {
+                self.requests.push(outbound.request().clone());
+                let so_far = Answer::default();
+                if matches!(purpose, Purpose::Proposals(_)) {
+                    self.aside = Some((aside, conversation, purpose));
+                } else if self.asides_fail > 0 {
+                    self.asides_fail -= 1;
+                    let failure = Failure::new(FailureKind::Unauthorized, "It failed.");
+                    self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+                } else {
+                    self.tell(Input::AsideAnswered { aside, conversation, purpose, answer: so_far });
+                }
+            }
+            Effect::Weave { making, tail } => {
+                let (woven, tail) = (Ok(making.weave()), self.messages_of(&tail));
+                self.tell(Input::Woven { making, woven, tail });
+            }
             _ => {}
         }
     }

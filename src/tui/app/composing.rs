@@ -351,6 +351,7 @@ impl App {
                 | Event::Configured { .. }
                 | Event::ConversationConfigured { .. }
                 | Event::ModelChosen { .. }
+                | Event::Moved { .. }
                 | Event::Erased { .. }
         );
         if matters && self.any_composing().is_some_and(|composer| !composer.is_sending) {

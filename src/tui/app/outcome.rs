@@ -51,6 +51,7 @@ impl App {
             }
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
             Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::Move(pane, model) => self.move_to(&pane, Some(model), Origin::Need),
             Outcome::Trace(of) => self.open_trace(of),
             Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
             Outcome::Unjudge(word) => self.unjudge(word),
@@ -86,6 +87,7 @@ impl App {
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
             | Outcome::JudgeHeld(..)
+            | Outcome::Move(..)
             | Outcome::Trace(_)
             | Outcome::JudgeAgain(..)
             | Outcome::Unjudge(_)
@@ -99,6 +101,7 @@ impl App {
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
+            Outcome::DropDrafts(conversation) => self.drop_drafts(conversation),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
                 self.focus(&pane);

@@ -175,6 +175,8 @@ pub enum Outcome {
     ShowConversation(PaneName, ConversationId),
     /// Draft the handoff again, without a model; the dialog stays.
     DraftHandoff,
+    /// Nobody waits for the draft of this conversation's handoff any more; the dialog closes.
+    DropDrafts(ConversationId),
     /// Hand off with the document as it is shown; the dialog stays until that is done.
     AcceptHandoff,
     /// Change the document in the person's editor; the dialog stays.
@@ -209,6 +211,8 @@ pub enum Outcome {
     TurnBrief(BriefId, BriefDeed),
     /// Judge this word, which holds a report; the dialog stays.
     JudgeHeld(String, Judgement),
+    /// Move this pane's conversation to this model, which was offered.
+    Move(PaneName, ModelRef),
     /// Go on with the brief that was begun in this pane.
     GoOnWithBrief(PaneName),
     /// Show this lineage over the dialog.

@@ -9,6 +9,7 @@ use crate::engine::failure::Failure;
 use crate::engine::id::{ConversationId, TurnId};
 use crate::engine::message::{Author, Ending, Interruption, Message};
 use crate::engine::update::{Delta, Stream, Update};
+use crate::engine::whereabouts::Reason;
 use crate::tui::app::App;
 use crate::tui::text::sanitise::{one_line, sanitise};
 use crate::tui::transcript::seam::{carried, written_by};
@@ -126,6 +127,9 @@ impl Speech {
             }
             Event::ModelChosen { model, .. } => {
                 self.say(&format!("{}: {} answers from now on.", pane_name(app, id), one_line(&model.to_string())));
+            }
+            Event::Moved { moved, .. } if moved.reason != Reason::Carried => {
+                self.say(&format!("{}: {}. /move moves back.", pane_name(app, id), one_line(&moved.told())));
             }
             Event::HandoffBegan { .. } => {
                 self.say(&format!("{}: a handoff is being written. What you send now goes along.", pane_name(app, id)));

@@ -160,6 +160,7 @@ fn of_action(action: Action) -> Word {
         | Action::NewConversation
         | Action::Continue
         | Action::UndoHandoff
+        | Action::Move
         | Action::Reload => Word::Act(action),
         other => Word::Unknown(TABLE.iter().find(|row| row.action == other).map_or("that", |row| row.name).to_owned()),
     }

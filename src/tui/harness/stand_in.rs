@@ -240,7 +240,8 @@ impl StandIn {
                 self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
             }
             // A turn that runs is streamed by the story, and a story has no files.
-            Effect::CancelAside { .. }
+            Effect::CancelDrafts { .. }
+            | Effect::CancelAside { .. }
             | Effect::KeepDocument { .. }
             | Effect::DropDocuments { .. }
             | Effect::Fetch { .. }

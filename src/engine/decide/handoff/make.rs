@@ -93,6 +93,7 @@ impl Engine {
         let Some(conversation) = self.wanted(&making.plan) else { return join(decision, gone(&making.plan)) };
         let mut making = making;
         making.plan.tries += 1;
+        making.plan.failure = Some(failure.message.clone());
         let begun = whole_lines(&text_of(so_far)).to_owned();
         if !begun.is_empty() {
             // It was paid for: what came whole is used, and nothing is asked twice.
@@ -185,6 +186,7 @@ impl Engine {
             messages: stood_for(conversation, plan.head),
             appended: woven.appended,
             invented: woven.invented,
+            failure: plan.failure.clone().filter(|_| woven.told == 0),
             tokens,
             limit: gauge.room.map(|room| room.document),
             before: gauge.tokens,
