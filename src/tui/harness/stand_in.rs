@@ -156,21 +156,19 @@ impl StandIn {
                 self.tell(Input::Stopped { conversation, turn, by, so_far });
             }
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let bodies = self.everything();
-                let composed = brief::compose_all(compositions, &quotes, &bodies);
+                let composed = brief::compose_all(compositions, &quotes, &self.everything());
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
             Effect::List { to, objective, quotes, offered } => {
-                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
-                self.replies.push((to, Reply::Listing(brief::list(&objective, &quotes, &offered, &bodies))));
+                let listing = brief::list(&objective, &quotes, &offered, &self.everything().messages);
+                self.replies.push((to, Reply::Listing(listing)));
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer], &self.everything()));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
             Effect::Gather { to, gathering } => {
-                let bodies = self.everything();
-                let mut gathered = brief::gather(&gathering, &bodies).unwrap();
+                let mut gathered = brief::gather(&gathering, &self.everything()).unwrap();
                 if gathered.holds.is_empty() {
                     gathered.stored = gathered.texts.iter().map(|(name, text)| stored(name.clone(), text)).collect();
                 }
