@@ -74,6 +74,14 @@ context! {
     ]
 }
 context! {
+    /// What the words for PINs and other codes begin with, or have within.
+    CODE = [
+        "pin", "puk", "passcode", "cvv", "cvc", "csc", "otp", "mtan", "tan", "2fa", "geheimzahl", "prüfziffer", "security",
+        "verif", "vérif", "one-time", "sikkerhet", "engang", "code", "kod", "cód", "codice", "bestätigungs", "sicherheits",
+        "bekreft", "login", "anmelde",
+    ]
+}
+context! {
     /// What stands near codes that let somebody in once.
     VERIFY = [
         "verif", "vérif", "one-time", "one time", "log in", "login", "logging in", "sign in", "sign-in", "signing in", "2fa",

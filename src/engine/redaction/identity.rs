@@ -8,6 +8,9 @@ use super::context::{AMOUNT, NATIONAL};
 use super::finding::Finding;
 use super::kind::Kind;
 
+/// The fewest digits of such a number.
+pub(super) const LEAST: usize = 9;
+
 /// How the digits of a number stand in their groups.
 pub(super) struct Shape<'a> {
     /// The digits.

@@ -267,6 +267,9 @@ impl<'a> Sequence<'a> {
     }
 
     fn national(&self, groups: &[Group]) -> Option<Finding> {
+        if groups.iter().map(ExactSizeIterator::len).sum::<usize>() < identity::LEAST {
+            return None;
+        }
         let lengths = Self::lengths(groups);
         let gaps = self.separators(groups);
         identity::numeric(

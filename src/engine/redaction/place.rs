@@ -195,7 +195,7 @@ pub(super) fn postcode_behind(text: &str, end: usize) -> Option<Finding> {
     let first = digits(country);
     let second = country + first + 1;
     let length = match (first, code.get(second - 1)) {
-        (2, Some(b'-')) | (4 | 5, Some(b'-')) if digits(second) == 3 => second + 3,
+        (2 | 4 | 5, Some(b'-')) if digits(second) == 3 => second + 3,
         (3, Some(b' ')) if digits(second) == 2 => second + 2,
         (4, Some(b' '))
             if code

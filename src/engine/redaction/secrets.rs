@@ -21,14 +21,24 @@ const ENCODED: usize = 20;
 /// What ends a value.
 const END: &str = r#"(?:["'`\s;,)<}\]&]|\\[nrt"']|$)"#;
 
+/// What the characters of a value must be.
+#[derive(Debug, Clone, Copy)]
+enum Mixture {
+    /// Anything.
+    Any,
+    /// Letters of both cases and digits.
+    CasesAndDigits,
+    /// Three of small letters, capitals, digits and other signs.
+    Three,
+}
+
 /// One kind of secret.
 #[derive(Debug)]
 struct Rule {
     name: &'static str,
     keywords: Vec<String>,
     entropy: f64,
-    mixed: bool,
-    motley: bool,
+    mixture: Mixture,
     samples: bool,
     assigned: bool,
     pattern: String,
@@ -43,8 +53,7 @@ impl Rule {
             name,
             keywords: Vec::new(),
             entropy: 0.0,
-            mixed: false,
-            motley: false,
+            mixture: Mixture::Any,
             samples: true,
             assigned: false,
             pattern: String::new(),
@@ -58,8 +67,8 @@ impl Rule {
         match field {
             "k" => self.keywords = value.split(' ').map(|word| word.replace("\\s", " ")).collect(),
             "e" => self.entropy = value.parse().unwrap_or(0.0),
-            "d" => self.mixed = true,
-            "m" => self.motley = true,
+            "d" => self.mixture = Mixture::CasesAndDigits,
+            "m" => self.mixture = Mixture::Three,
             "s" => self.samples = false,
             "r" => value.clone_into(&mut self.pattern),
             "a" => {
@@ -219,7 +228,12 @@ fn is_secret(rule: &Rule, name: &[u8], value: &[u8]) -> bool {
     if rule.entropy > 0.0 && check::entropy(value) < rule.entropy {
         return false;
     }
-    if rule.mixed && !is_mixed(value) || rule.motley && !is_motley(value) {
+    let mixed = match rule.mixture {
+        Mixture::Any => true,
+        Mixture::CasesAndDigits => is_mixed(value),
+        Mixture::Three => is_motley(value),
+    };
+    if !mixed {
         return false;
     }
     let (Ok(name), Ok(value)) = (std::str::from_utf8(name), std::str::from_utf8(value)) else { return true };

@@ -272,7 +272,8 @@ fn may_be_house(bytes: &[u8], at: usize) -> bool {
                     || gap > 0
                         && ((byte.is_ascii_alphanumeric() && !byte.is_ascii_lowercase())
                             || b"dlvot".contains(byte)
-                            || OPENINGS.iter().chain(&SHARED).any(|opening| rest.starts_with(opening.as_bytes())))
+                            || b"pcrsiaqb".contains(byte)
+                                && OPENINGS.iter().chain(&SHARED).any(|opening| rest.starts_with(opening.as_bytes())))
             }
             None => false,
         }

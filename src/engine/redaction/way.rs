@@ -72,7 +72,7 @@ struct Word {
 
 /// The address that ends with the house number at this place.
 pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
-    let before = up_to_number(&text[..at])?;
+    let before = up_to_number(&text[..at]).filter(|before| may_be_street(before))?;
     let number = number(&text[at..])?;
     let start = start(text, before, at + number)?;
     Some(Finding::new(Kind::Address, start..at + number, 75, "street and house number"))
@@ -87,6 +87,14 @@ fn up_to_number(before: &str) -> Option<&str> {
         .unwrap_or(before);
     let before = before.strip_suffix(',').unwrap_or(before);
     before.ends_with(|c: char| c.is_alphabetic() || c == '.').then_some(before)
+}
+
+/// Whether the last word has a capital or is one for streets: a look that spares most numbers the rest.
+fn may_be_street(before: &str) -> bool {
+    let plain = before.strip_suffix('.').unwrap_or(before);
+    let length: usize = plain.chars().rev().take(40).take_while(|&c| c.is_alphabetic()).map(char::len_utf8).sum();
+    let word = &plain[plain.len() - length..];
+    word.starts_with(char::is_uppercase) || ["gate", "gata", "vei", "veg", "vej", "gade", "väg"].contains(&word)
 }
 
 /// The length of the house number: up to four digits, a letter, another number behind a slash.
