@@ -1,6 +1,6 @@
 //! Draws the pictures in the README: the real program in a pseudo-terminal, its screen written down as SVG.
 //!
-//! `cargo build && cargo run --example screenshot -- examples/screenshot.svg examples/brief.svg`
+//! `cargo build && cargo run --example screenshot -- examples/screenshot.svg examples/brief.svg examples/handoff.svg`
 
 #![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "an example stops where it fails")]
 
@@ -22,6 +22,7 @@ fn main() {
     let mut paths = std::env::args().skip(1);
     panes(&paths.next().expect("where the picture of the panes goes"));
     brief(&paths.next().expect("where the picture of the composer goes"));
+    handoff(&paths.next().expect("where the picture of the seam goes"));
 }
 
 fn panes(path: &str) {
@@ -70,6 +71,30 @@ fn brief(path: &str) {
     std::fs::write(path, picture).unwrap();
     screen.keys("<Esc>");
     screen.sees("kept as a draft");
+    screen.keys("<C-x>q");
+    screen.ends();
+}
+
+/// A conversation that goes on in a fresh context: the seam, and the document that was carried.
+fn handoff(path: &str) {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], ROWS, COLS);
+    screen.sees("Compare the three price offers");
+    screen.keys("<Enter>");
+    let is_done = |text: &str| text.contains("Data location") && !text.contains('●');
+    screen.until("the first answer", is_done);
+    screen.keys("<Esc>gp");
+    screen.sees("⚲");
+    screen.keys("GiNever sign before Friday. We take Tailspin because it can be left at the end of any month. Who signs?<Enter>");
+    screen.until("the second answer", |text| text.contains("m4") && !text.contains('●'));
+    screen.keys("<C-x>h");
+    screen.sees("Enter hands off");
+    screen.keys("<Enter>");
+    screen.sees("continued in a fresh context");
+    screen.keys("<Esc>o");
+    screen.misses("o unfolds");
+    let picture = screen.look(svg);
+    std::fs::write(path, picture).unwrap();
     screen.keys("<C-x>q");
     screen.ends();
 }

@@ -11,6 +11,7 @@ mod everyday;
 mod fresh;
 mod grade;
 mod held_out;
+mod narrator;
 mod phrasing;
 mod planted;
 mod words;
@@ -26,6 +27,7 @@ fn main() {
     for (title, phrases) in [("tuned on", &phrasing::PHRASES), ("held out", &held_out::PHRASES)] {
         planted_tables(title, phrases, seed, show);
     }
+    narrative_table(seed);
     for (title, pools) in [
         ("tuned on", everyday::Pools::of(phrasing::SAID, phrasing::ANSWERED, phrasing::CHATTER)),
         ("held out", everyday::Pools::of(held_out::SAID, held_out::ANSWERED, held_out::CHATTER)),
@@ -87,6 +89,61 @@ fn planted_tables(title: &str, phrases: &phrasing::Phrases, seed: u64, show: boo
     if show {
         for line in &worst {
             println!("  lost: {line}");
+        }
+    }
+}
+
+/// What the check makes of a narrator that leaves out and invents: what it wrote by itself, with the check, after it was
+/// asked to mend it, and the ledger alone. All at one size in tokens.
+fn narrative_table(seed: u64) {
+    const TOKENS: u32 = 2_400;
+    println!("\n== a scripted narrator, held-out phrasing, documents of at most {TOKENS} tokens ==");
+    println!(
+        "{:>22} {:>10} {:>7} {:>7} {:>7} {:>9} {:>7} {:>8}",
+        "drops, alters", "document", "recall", "rules", "stale", "invented", "told", "requests"
+    );
+    for (drops, alters) in [(0, 0), (30, 15), (60, 40)] {
+        let mut tallies: [(Tally, u32, u32); 4] = Default::default();
+        for index in 0..6 {
+            let planted = planted::generate(&held_out::PHRASES, index as usize % 3, 300, seed * 100 + index);
+            let transcript = planted.transcript();
+            let mut making = narrator::making(&transcript, TOKENS);
+            let mut dice = dice::Dice::new(seed * 1_000 + index);
+            let habits = narrator::Habits { drops, alters };
+            let mut grade = |at: usize, (document, made_up): (&str, &[String]), told: u32, requests: u32| {
+                let (tally, lines, asked): &mut (Tally, u32, u32) = &mut tallies[at];
+                tally.grade(&planted, document);
+                tally.invented += made_up.iter().filter(|figure| document.contains(figure.as_str())).count();
+                (*lines, *asked) = (*lines + told, *asked + requests);
+            };
+            grade(0, (&making.weave().document, &[]), 0, 0);
+            let (answer, mut made_up) = narrator::narrative(&planted, habits, &mut dice);
+            grade(1, (&answer, &made_up), answer.lines().filter(|line| line.starts_with("- ")).count() as u32, 1);
+            making.answers.push(answer);
+            let checked = making.weave();
+            grade(2, (&checked.document, &made_up), checked.told, 1);
+            if checked.mend.is_some() {
+                // Whoever is told what was wrong writes it half as often.
+                let mended = narrator::Habits { alters: alters / 2, ..habits };
+                let (answer, more) = narrator::narrative(&planted, mended, &mut dice);
+                made_up.extend(more);
+                making.answers.push(answer);
+                making.mended = true;
+            }
+            let mended = making.weave();
+            grade(3, (&mended.document, &made_up), mended.told, making.answers.len() as u32);
+        }
+        for (name, (tally, told, requests)) in
+            ["ledger alone", "narrator alone", "checked", "mended"].iter().zip(&tallies)
+        {
+            println!(
+                "{:>22} {name:>14} {:>7.3} {:>7.3} {:>7.3} {:>9} {told:>7} {requests:>8}",
+                format!("{drops} %, {alters} %"),
+                tally.recall(),
+                tally.kind("rule"),
+                tally.stale_rate(),
+                tally.invented
+            );
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use super::{ask, brief, doctor, export, forget, handoff, judge, locality, mask, new, search, show, trace, unmask};
+use super::{
+    ask, brief, doctor, export, forget, handoff, judge, locality, mask, moving, new, pin, search, show, trace, unmask,
+};
 
 /// A terminal workbench for people who think with several AI conversations at once.
 ///
@@ -62,6 +64,10 @@ pub enum Command {
     Models(JsonArgs),
     /// Go on in a fresh context: a document carries the conversation over. Or make such a document from a transcript.
     Handoff(handoff::HandoffArgs),
+    /// Pin a message, so that every later context keeps it byte for byte, or unpin it.
+    Pin(pin::PinArgs),
+    /// Go on with the next model that may answer, where a pane's own stays down; or back.
+    Move(moving::MoveArgs),
     /// Pseudonymise what comes on stdin.
     Mask(mask::MaskArgs),
     /// Put back what `mask` replaced in what comes on stdin.
@@ -75,6 +81,9 @@ pub enum Command {
     },
     /// Print the manual page.
     Man,
+    /// Read code for the screen: a line asks, a line answers.
+    #[command(hide = true)]
+    ReadCode,
 }
 
 /// The one choice of commands that list things.

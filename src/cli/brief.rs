@@ -7,6 +7,7 @@ use crate::engine::brief::{Composed, Draft, Fields, Quote, Return};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::op::{Op, Overview, Refusal, RefusalKind, Reply};
 use crate::engine::redaction::Judgement;
+use crate::engine::settings::Locality;
 
 use super::ask::conversation_of;
 use super::desk::{Chosen, Desk};
@@ -181,6 +182,7 @@ fn draft(overview: &Overview, chosen: &Chosen, args: &BriefArgs) -> anyhow::Resu
         supersedes: None,
         unseal: args.unseal.clone(),
         seed: None,
+        proposed_from: Locality::default(),
     })
 }
 

@@ -181,6 +181,7 @@ mod tests {
             erased: false,
             spend: crate::engine::spend::Spend::default(),
             succession: crate::engine::handoff::Succession::default(),
+            whereabouts: crate::engine::whereabouts::Whereabouts::default(),
         };
         let entry = |number| Entry {
             number,

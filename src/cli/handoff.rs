@@ -8,6 +8,7 @@ use std::str::FromStr;
 use clap::Args;
 
 use crate::engine::handoff::{self, Handoff, Size, TooSmall, Transcript, Writer, whole};
+use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Reply};
 use crate::engine::update::Update;
 use crate::files::transcript;
@@ -21,6 +22,7 @@ use super::signal::Signals;
 
 /// Hand a pane's conversation off, or make a document from a transcript.
 #[derive(Debug, Clone, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own on the command line")]
 pub struct HandoffArgs {
     /// The pane whose conversation goes on in a fresh context, now.
     #[arg(required_unless_present = "transcript", conflicts_with_all = ["transcript", "budget"])]
@@ -37,6 +39,9 @@ pub struct HandoffArgs {
     /// Print the document; hand nothing off
     #[arg(long, requires = "pane")]
     pub dry_run: bool,
+    /// Go back to before the last handoff; the fresh context is kept
+    #[arg(long, requires = "pane", conflicts_with_all = ["extractive", "dry_run", "json"])]
+    pub undo: bool,
     /// Print a JSON object
     #[arg(long, requires = "pane")]
     pub json: bool,
@@ -64,6 +69,9 @@ pub(super) async fn hand_off(desk: &Desk, pane: &str, args: &HandoffArgs) -> any
 
 async fn ask(line: &mut Line, pane: &str, args: &HandoffArgs) -> anyhow::Result<Exit> {
     let conversation = conversation_of(&line.overview().await?, pane)?;
+    if args.undo {
+        return undo(line, pane, conversation).await;
+    }
     let op = Op::Handoff { conversation, extractive: args.extractive, draft: args.dry_run };
     let mut notices = Vec::new();
     let reply = line.ask(op, |update| notices.extend(told(update))).await?;
@@ -91,6 +99,18 @@ async fn ask(line: &mut Line, pane: &str, args: &HandoffArgs) -> anyhow::Result<
         other => return Err(unexpected(&other)),
     }
     Ok(Exit::Done)
+}
+
+async fn undo(line: &mut Line, pane: &str, conversation: ConversationId) -> anyhow::Result<Exit> {
+    match line.ask(Op::UndoHandoff { conversation }, |_| {}).await? {
+        Reply::Conversation { .. } => {
+            let told = format!("{pane} is back before the handoff, and is not handed off by itself any more.");
+            Out::new().line(&told)?;
+            notice("The fresh context is kept: `trialogue show` still finds its messages, and Ctrl-X H lists it.");
+            Ok(Exit::Done)
+        }
+        other => Err(unexpected(&other)),
+    }
 }
 
 fn told(update: Update) -> Option<String> {
@@ -246,6 +266,7 @@ mod tests {
             budget: Some(budget.parse().unwrap()),
             extractive: true,
             dry_run: false,
+            undo: false,
             json: false,
         };
         let mut stdout = Vec::new();

@@ -22,9 +22,12 @@ mod log;
 mod looks;
 pub mod mask;
 mod models;
+mod moving;
 mod new;
 mod open;
 pub mod out;
+mod pin;
+mod read_code;
 mod real_names;
 mod screen;
 mod search;
@@ -67,11 +70,14 @@ pub fn run(args: Args) -> anyhow::Result<Exit> {
             Some(pane) => block_on(handoff::hand_off(&Desk::new(named)?, pane, &args)),
             None => pipe(|stdin, stdout| handoff::run(&args, stdin, stdout)),
         },
+        Command::Pin(args) => block_on(pin::run(&Desk::new(named)?, args)),
+        Command::Move(args) => block_on(moving::run(&Desk::new(named)?, args)),
         Command::Mask(args) => pipe(|stdin, stdout| mask::run(&args, stdin, stdout, &mut std::io::stderr())),
         Command::Unmask(args) => pipe(|stdin, stdout| unmask::run(&args, stdin, stdout)),
         Command::Doctor(args) => doctor::run(named.as_deref(), &args),
         Command::Completions { shell } => completions(shell),
         Command::Man => man(),
+        Command::ReadCode => block_on(read_code::run()),
     }
 }
 

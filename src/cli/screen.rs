@@ -17,6 +17,7 @@ use crate::tui::layout::Tree;
 use super::desk::{Chosen, Desk};
 use super::exit::Exit;
 use super::looks;
+use super::read_code::CodeReader;
 use super::surroundings::{CurrentProviders, Machine, said};
 
 /// How the workbench shows itself.
@@ -89,6 +90,7 @@ async fn show(desk: &Desk, chosen: &Chosen, front: Front, notice: Option<String>
         named: desk.named().map(ToOwned::to_owned),
         folders: desk.folders.clone(),
         connector: workbench.connector(),
+        code: CodeReader::default(),
     };
     let noting = remember(desk, &chosen.folder);
     let ended = match front {

@@ -31,9 +31,11 @@ use crate::tui::app::{Looks, Offer, Standing};
 use crate::tui::dialog::{FileLayouts, WorkspaceRow};
 use crate::tui::layout::Tree;
 use crate::tui::surroundings::{Pending, Surroundings};
+use crate::tui::text::highlight::{Code, Run};
 use crate::tui::theme::Theme;
 
 use super::desk::{Chosen, Desk};
+use super::read_code::CodeReader;
 use super::{looks, when};
 
 /// This machine, seen from one workspace.
@@ -48,6 +50,8 @@ pub(super) struct Machine {
     pub(super) folders: Folders,
     /// Where a configuration that was read again goes.
     pub(super) connector: Connector,
+    /// What reads code.
+    pub(super) code: CodeReader,
 }
 
 impl Machine {
@@ -113,6 +117,11 @@ impl Surroundings for Machine {
     fn edit(&self, text: &str) -> Pending<Result<String, String>> {
         let (text, folder) = (text.to_owned(), self.folder.path().to_owned());
         Box::pin(async move { edit(&folder, &text).await })
+    }
+
+    fn highlight(&self, code: Vec<Code>) -> Pending<Vec<(u64, Vec<Run>)>> {
+        let reader = self.code.clone();
+        Box::pin(async move { reader.read(code).await })
     }
 
     fn discover(&self) -> Pending<Vec<Offer>> {

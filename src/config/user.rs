@@ -130,6 +130,7 @@ impl UserConfig {
             max_output: self.max_output,
             spend_limit: workspace.spend.limit(),
             handoff: workspace.handoff.settings(),
+            failover: workspace.failover,
         }
     }
 }

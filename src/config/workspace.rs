@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::source::{Source, Step, in_order, parsed_if_there};
 use crate::engine::model::{ModelRef, OFFLINE, ProviderName};
 use crate::engine::redaction::Dictionary;
-use crate::engine::settings::{HandoffPolicy, HandoffSettings, Locality, PaneName, PaneSettings};
+use crate::engine::settings::{Failover, HandoffPolicy, HandoffSettings, Locality, PaneName, PaneSettings};
 
 /// The version of `workspace.yaml` that this program reads and writes.
 pub const VERSION: u32 = 1;
@@ -37,6 +37,8 @@ pub struct WorkspaceFile {
     pub panes: Vec<(PaneName, PaneFile)>,
     /// When and how conversations are handed off.
     pub handoff: HandoffFile,
+    /// What becomes of a conversation whose provider stays down.
+    pub failover: Failover,
     /// What may be spent.
     pub spend: SpendFile,
 }
@@ -87,8 +89,8 @@ impl WorkspaceFile {
             LayoutCheck { source, names: &names, seen: Vec::new() }
                 .check(layout, &mut vec![Step::Key("layouts"), Step::Key(name)])?;
         }
-        let Raw { title, objective, layouts, panes, handoff, spend, .. } = raw;
-        Ok(Self { title, objective, layout, layouts, panes, handoff, spend })
+        let Raw { title, objective, layouts, panes, handoff, failover, spend, .. } = raw;
+        Ok(Self { title, objective, layout, layouts, panes, handoff, failover, spend })
     }
 
     /// The panes as the engine wants them.
@@ -135,6 +137,8 @@ struct Raw {
     panes: Vec<(PaneName, PaneFile)>,
     #[serde(default)]
     handoff: HandoffFile,
+    #[serde(default)]
+    failover: Failover,
     #[serde(default)]
     spend: SpendFile,
 }
@@ -449,7 +453,7 @@ spend: {limit_usd: 2.00}
           |               ^^^^^
         ");
         insta::assert_snapshot!(wrong("version: 1\npaines: {a: {}}\n"), @r"
-        workspace.yaml:2:1: `paines` is not a key here. Keys: version, title, objective, layout, layouts, panes, handoff, spend. Did you mean `panes`?
+        workspace.yaml:2:1: `paines` is not a key here. Keys: version, title, objective, layout, layouts, panes, handoff, failover, spend. Did you mean `panes`?
           |
         2 | paines: {a: {}}
           | ^^^^^^

@@ -3,6 +3,7 @@
 //! An aside carries what it is for, and comes back with it: the engine remembers nothing meanwhile, and an aside that is
 //! lost in a crash changes nothing.
 
+use super::brief::Proposing;
 use super::handoff::Making;
 
 /// What an aside is for: who goes on with its answer.
@@ -10,4 +11,6 @@ use super::handoff::Making;
 pub enum Purpose {
     /// The narrative of a handoff.
     Narrative(Box<Making>),
+    /// Proposals for the empty fields of a brief.
+    Proposals(Box<Proposing>),
 }

@@ -12,8 +12,10 @@ use super::message::{Author, Ending, Message, Part, Usage};
 use super::meter::{self, Meter};
 use super::model::ModelRef;
 use super::op::Forgotten;
-use super::settings::{PaneName, PaneSettings};
+use super::settings::{PaneName, PaneSettings, Settings};
 use super::spend::Spend;
+use super::trust::Trust;
+use super::whereabouts::Whereabouts;
 
 /// The index of one conversation.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,6 +51,11 @@ impl Conversation {
         Meter { measured: 0, added }
     }
 
+    /// Whether a provider has counted any of it.
+    pub fn is_measured(&self) -> bool {
+        self.messages.values().any(|entry| entry.measured.is_some())
+    }
+
     fn ancestors(&self, head: Option<MessageId>) -> impl Iterator<Item = (MessageId, &Entry)> {
         let entry = |id: MessageId| self.messages.get(&id).map(|entry| (id, entry));
         std::iter::successors(head.and_then(entry), move |(_, last)| last.parent.and_then(entry))
@@ -57,6 +64,9 @@ impl Conversation {
     /// Folds a fact into header and messages.
     pub fn apply(&mut self, event: &Event) {
         self.header.apply(event);
+        if recounts(event) {
+            self.messages.values_mut().for_each(|entry| entry.measured = None);
+        }
         if let Some(message) = event.message() {
             self.messages.insert(message.id, Entry::of(message));
         }
@@ -107,6 +117,14 @@ pub struct Header {
     /// Where it stands in its lineage.
     #[serde(default, skip_serializing_if = "Succession::is_plain")]
     pub succession: Succession,
+    /// Who answered it, and its moves.
+    #[serde(default, skip_serializing_if = "Whereabouts::is_plain")]
+    pub whereabouts: Whereabouts,
+}
+
+/// Whether the context's size is estimated anew from here on: what was measured before was counted by another model.
+pub const fn recounts(event: &Event) -> bool {
+    matches!(event, Event::Moved { .. } | Event::ModelChosen { recounted: true, .. })
 }
 
 impl Header {
@@ -130,12 +148,25 @@ impl Header {
             erased: false,
             spend: Spend::default(),
             succession: Succession::default(),
+            whereabouts: Whereabouts::default(),
         })
+    }
+
+    /// The model that its pane's next conversation begins with.
+    pub fn chosen_model(&self) -> &ModelRef {
+        self.whereabouts.home.as_ref().filter(|_| self.whereabouts.is_masked).unwrap_or(&self.model)
+    }
+
+    /// Whom its text may go to.
+    pub fn trust<'a>(&'a self, settings: &'a Settings) -> Trust<'a> {
+        let Self { pane, settings: own, model, whereabouts, .. } = self;
+        Trust { settings, pane, own, model, whereabouts }
     }
 
     /// Folds a fact about this conversation.
     pub fn apply(&mut self, event: &Event) {
         self.version += 1;
+        self.whereabouts.fold(event, &self.model, self.turn.as_ref());
         if let Some(message) = event.message() {
             self.last_number = self.last_number.max(message.number);
             self.head = Some(message.id);
@@ -151,6 +182,10 @@ impl Header {
             }
             Event::ModelChosen { model, .. } => {
                 self.model = model.clone();
+                self.succession.held = None;
+            }
+            Event::Moved { moved, .. } => {
+                self.model = moved.to.clone();
                 self.succession.held = None;
             }
             Event::TurnStarted { turn, prompt, model, .. } => {
@@ -224,6 +259,7 @@ impl Header {
             | Event::Unjudged { .. }
             | Event::NameAdded { .. }
             | Event::RealNamesShown { .. }
+            | Event::Unanswered { .. }
             | Event::MessageAdded { .. } => {}
         }
     }

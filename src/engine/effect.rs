@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::aside::Purpose;
-use super::brief::{Composition, Delivery, Draft, Gathering, Offered, Quote};
+use super::brief::{Asking, Composition, Delivery, Draft, Gathering, Offered, Quote};
 use super::handoff::{Ground, Making, Plan};
 use super::id::{AsideId, BriefId, ConversationId, MessageId, TurnId};
 use super::input::Asker;
@@ -205,6 +205,25 @@ pub enum Effect {
         purpose: Purpose,
         /// How long to wait before it is sent.
         after: Duration,
+    },
+    /// Read what a model shall propose a brief's fields from, and put the request together on a worker; comes back as
+    /// `Input::AssistReady`.
+    Assist {
+        /// The aside that will ask it.
+        aside: AsideId,
+        /// What is asked, and from what.
+        asking: Box<Asking>,
+    },
+    /// Drop what is asked for briefs of this conversation, or is being put together; comes back as `Input::AsideStopped` or
+    /// as an `Input::AssistReady` that says so.
+    CancelAssist {
+        /// The conversation.
+        conversation: ConversationId,
+    },
+    /// Drop the asides that write drafts of a conversation's handoff: their requests are closed.
+    CancelDrafts {
+        /// The conversation.
+        conversation: ConversationId,
     },
     /// Drop an aside; comes back as `Input::AsideStopped`, unless it is over.
     CancelAside {

@@ -15,6 +15,7 @@ use super::redaction::Judgement;
 use super::settings::{Locality, PaneName, PaneSettings, Settings};
 use super::spend::Spend;
 use super::time::Timestamp;
+use super::whereabouts::Move;
 
 /// A fact. Once journaled it is never changed, only upcast when it is read, or erased by `forget`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -65,6 +66,23 @@ pub enum Event {
         conversation: ConversationId,
         /// The model.
         model: ModelRef,
+        /// Whether the context's size is estimated anew: another model counts otherwise than the one that measured it.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        recounted: bool,
+    },
+    /// A conversation moved to another model for good: its own stayed down, or is back. The context's size is estimated anew.
+    Moved {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The move.
+        moved: Move,
+    },
+    /// A conversation's model left a turn unanswered, though it was tried as often as it may be.
+    Unanswered {
+        /// The conversation.
+        conversation: ConversationId,
+        /// How many turns in a row, this one included.
+        turns: u32,
     },
     /// Something was learned of a model: its window, from an overflow.
     ModelLearned {
@@ -323,6 +341,8 @@ impl Event {
             | Self::ConversationConfigured { conversation, .. }
             | Self::PaneTurned { conversation, .. }
             | Self::ModelChosen { conversation, .. }
+            | Self::Moved { conversation, .. }
+            | Self::Unanswered { conversation, .. }
             | Self::TurnStarted { conversation, .. }
             | Self::TurnPassed { conversation, .. }
             | Self::TurnEnded { conversation, .. }
@@ -358,6 +378,8 @@ impl Event {
             Self::ConversationConfigured { .. } => "conversation_configured",
             Self::PaneTurned { .. } => "pane_turned",
             Self::ModelChosen { .. } => "model_chosen",
+            Self::Moved { .. } => "moved",
+            Self::Unanswered { .. } => "unanswered",
             Self::ModelLearned { .. } => "model_learned",
             Self::MessageAdded { .. } => "message_added",
             Self::TurnStarted { .. } => "turn_started",
@@ -399,6 +421,8 @@ impl Event {
             | Self::ConversationConfigured { .. }
             | Self::PaneTurned { .. }
             | Self::ModelChosen { .. }
+            | Self::Moved { .. }
+            | Self::Unanswered { .. }
             | Self::ModelLearned { .. }
             | Self::TurnStarted { .. }
             | Self::TurnPassed { .. }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::aside::Purpose;
-use super::brief::{Composed, Delivered, Draft, Gathered, Gathering};
+use super::brief::{Asking, Composed, Delivered, Draft, Gathered, Gathering, Ready};
 use super::effect::Sending;
 use super::failure::Failure;
 use super::handoff::{Making, Plan, Surveyed, Woven};
@@ -137,6 +137,15 @@ pub enum Input {
         plan: Box<Plan>,
         /// What was read, or why nothing was.
         surveyed: Surveyed,
+    },
+    /// A request for proposals was put together.
+    AssistReady {
+        /// The aside that will ask it.
+        aside: AsideId,
+        /// What is asked, and from what.
+        asking: Box<Asking>,
+        /// The request, or why nothing is asked.
+        ready: Result<Ready, Refusal>,
     },
     /// An aside was answered.
     AsideAnswered {

@@ -1,5 +1,6 @@
 //! A message and its parts: what was said, by whom, kept as received.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -191,6 +192,15 @@ impl Message {
             Part::Text { .. } | Part::Reasoning { .. } | Part::Unknown(_) => None,
         })
     }
+}
+
+/// Messages and the bodies of their attachments.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Bodies {
+    /// The messages, in the order they were asked for.
+    pub messages: Vec<Message>,
+    /// Attached texts by hash.
+    pub attachments: BTreeMap<String, Arc<str>>,
 }
 
 #[cfg(test)]

@@ -30,7 +30,9 @@ pub mod spend;
 #[cfg(test)]
 mod tests;
 pub mod time;
+pub mod trust;
 pub mod update;
+pub mod whereabouts;
 pub mod workspace;
 
 pub use decide::Decision;

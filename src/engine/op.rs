@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::brief::{Brief, Composed, Draft, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
+use super::brief::{Brief, Composed, Draft, Fields, Hold, Lineage, LineageOf, Listing, Quote, Replaced};
 use super::gauge::{Gauge, Reading};
 use super::handoff::{Drafted, Handoff, Succession, Writer};
 use super::id::{BriefId, ConversationId, MessageId, PinId, TurnId};
@@ -10,6 +10,8 @@ use super::message::{Attachment, Message};
 use super::model::ModelRef;
 use super::redaction::{Dictionary, Judgement};
 use super::settings::{Locality, PaneName, PaneSettings, Settings};
+use super::trust::Trust;
+use super::whereabouts::Whereabouts;
 
 /// A request. Every one is answered by exactly one [`Reply`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -67,6 +69,19 @@ pub enum Op {
         /// The model.
         model: ModelRef,
     },
+    /// Move a conversation whose model left turns unanswered to the next one that may answer, for good. A message that
+    /// nobody answered is asked again there.
+    Move {
+        /// The conversation.
+        conversation: ConversationId,
+        /// The model that the person was shown: another one by now refuses it. The next one if `None`.
+        to: Option<ModelRef>,
+    },
+    /// Move a conversation back to the model that a person chose.
+    MoveBack {
+        /// The conversation.
+        conversation: ConversationId,
+    },
     /// Pin a message's text, or a part of it.
     Pin {
         /// The conversation.
@@ -99,6 +114,20 @@ pub enum Op {
         /// What is quoted already.
         context: Vec<Quote>,
     },
+    /// Let this conversation's model propose what the empty fields of a brief could say.
+    Assist {
+        /// The conversation that the brief is composed in.
+        conversation: ConversationId,
+        /// What a person has written so far; what is written is not proposed.
+        fields: Fields,
+        /// What the brief quotes: it is read, else what was said last.
+        context: Vec<Quote>,
+    },
+    /// Give up what this conversation's model is asked to propose, if it is.
+    StopAssist {
+        /// The conversation.
+        conversation: ConversationId,
+    },
     /// Go on with a brief that was sent.
     TurnBrief {
         /// The brief.
@@ -126,6 +155,11 @@ pub enum Op {
         /// How it came about, as the draft said; `None` if the person changed it.
         #[serde(default)]
         drafted: Option<Drafted>,
+    },
+    /// Write no more on the drafts of a conversation's handoff: nobody reads them any more.
+    DropDrafts {
+        /// The conversation.
+        conversation: ConversationId,
     },
     /// Go back to the predecessor: its pane shows it again. Nothing is deleted.
     UndoHandoff {
@@ -389,6 +423,15 @@ pub enum Reply {
     },
     /// What a brief quotes, and what it could.
     Listing(Listing),
+    /// What a brief's empty fields could say.
+    Proposed {
+        /// The proposals; empty where there is none.
+        fields: Fields,
+        /// The model that made them.
+        by: ModelRef,
+        /// The strictest locality of what it read: a brief with these fields is no more open than that.
+        from: Locality,
+    },
     /// The document as it would be carried.
     HandoffDraft(Box<HandoffDraft>),
     /// The conversation was handed off.
@@ -430,6 +473,9 @@ pub struct HandoffDraft {
     pub appended: u32,
     /// What the model named and no message says; those lines were left out.
     pub invented: Vec<String>,
+    /// Why no model wrote on it, though one was asked: how the last request failed.
+    #[serde(default)]
+    pub failure: Option<String>,
     /// The document's tokens, estimated.
     pub tokens: u32,
     /// The most tokens a document may have here; unknown without a window.
@@ -531,6 +577,9 @@ pub struct ConversationOverview {
     /// Where it stands in its lineage: what it began with, what goes on from it, whether it is being handed off.
     #[serde(default)]
     pub succession: Succession,
+    /// Who answered it, and its moves.
+    #[serde(default, skip_serializing_if = "Whereabouts::is_plain")]
+    pub whereabouts: Whereabouts,
 }
 
 impl ConversationOverview {
@@ -545,5 +594,11 @@ impl ConversationOverview {
             messages: self.messages,
             received: self.succession.received.as_ref(),
         })
+    }
+
+    /// Whom its text may go to.
+    pub const fn trust<'a>(&'a self, settings: &'a Settings) -> Trust<'a> {
+        let Self { pane, settings: own, model, whereabouts, .. } = self;
+        Trust { settings, pane: pane.as_str(), own, model, whereabouts }
     }
 }

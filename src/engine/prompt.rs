@@ -10,7 +10,7 @@ use super::locality::{Leaked, Outbound, Table};
 use super::message::{Author, Message, Part};
 use super::meter;
 use super::model::ModelRef;
-use super::redaction::{Dictionary, LeakCheck};
+use super::redaction::{Dictionary, LeakCheck, Vault};
 use super::settings::PaneName;
 
 /// What a request is made of, before it is put together.
@@ -34,6 +34,8 @@ pub struct Prompt {
     pub table: Table,
     /// The names of the workspace: who is hidden isn't named by an alias either.
     pub names: Dictionary,
+    /// Whether everything goes under the conversation's pseudonyms: its provider must not read it as it is.
+    pub is_masked: bool,
     /// The conversation.
     pub conversation: ConversationId,
     /// What the model takes and gives at most.
@@ -84,7 +86,7 @@ pub struct Assembled {
     pub tokens: u32,
     /// The names of attachments whose bodies could not be read.
     pub missing: Vec<String>,
-    /// What keeps the workspace's objective from being told here.
+    /// What keeps the workspace's objective from being told here, or the conversation from going under pseudonyms.
     pub holds: Vec<Hold>,
     /// The pseudonyms that the conversation's table gains by it, and must have before the request is sent.
     pub growth: Table,
@@ -106,8 +108,12 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
         }
     }
     let mut vault = prompt.table.vault(prompt.conversation);
-    let (objective, holds) = prompt.shared.as_ref().map(|shared| brief::share(shared, &mut vault)).unwrap_or_default();
-    let system: Arc<str> = system(prompt, &objective).into();
+    let (objective, mut holds) =
+        prompt.shared.as_ref().map(|shared| brief::share(shared, &mut vault)).unwrap_or_default();
+    let mut system: Arc<str> = system(prompt, &objective).into();
+    if prompt.is_masked {
+        holds.extend(mask(&mut system, &mut said, &prompt.names, &mut vault));
+    }
     let tokens =
         said.iter().fold(meter::estimate(&system), |sum, said| sum.saturating_add(meter::estimate(&said.text) + 5));
     let request = Request {
@@ -122,6 +128,21 @@ pub fn assemble(model: ModelRef, prompt: &Prompt) -> Assembled {
     let check = Arc::new(LeakCheck::with_names(&vault, &prompt.names));
     let growth = prompt.table.growth(&vault);
     Assembled { outbound: Outbound::check(request, check), tokens, missing, holds, growth }
+}
+
+/// Puts everything that is said under pseudonyms.
+fn mask(system: &mut Arc<str>, said: &mut [Said], names: &Dictionary, vault: &mut Vault) -> Vec<Hold> {
+    let one = |place: String, text: &Arc<str>| (place, text.to_string());
+    let mut texts = vec![one("the role, notes and pins".to_owned(), system)];
+    texts.extend(
+        said.iter().enumerate().map(|(at, said)| one(format!("message {} of the request", at + 1), &said.text)),
+    );
+    let holds = brief::hide(&mut texts, names, vault);
+    let places = std::iter::once(system).chain(said.iter_mut().map(|said| &mut said.text));
+    for (place, (_, text)) in places.zip(texts) {
+        *place = text.into();
+    }
+    holds
 }
 
 fn system(prompt: &Prompt, objective: &str) -> String {
@@ -140,7 +161,7 @@ fn system(prompt: &Prompt, objective: &str) -> String {
     system
 }
 
-fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &mut Vec<String>) -> String {
+pub(super) fn body(message: &Message, attachments: &BTreeMap<String, Arc<str>>, missing: &mut Vec<String>) -> String {
     let mut text = String::new();
     for part in &message.parts {
         let piece = match part {

@@ -126,6 +126,29 @@ pub struct Settings {
     /// When and how conversations are handed off.
     #[serde(default, skip_serializing_if = "HandoffSettings::is_usual")]
     pub handoff: HandoffSettings,
+    /// What becomes of a conversation whose provider stays down.
+    #[serde(default, skip_serializing_if = "Failover::is_usual")]
+    pub failover: Failover,
+}
+
+/// What becomes of a conversation whose provider stays down.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Failover {
+    /// It moves to the next model that may answer, by itself.
+    Move,
+    /// The move is offered.
+    #[default]
+    Ask,
+    /// Fallbacks answer single turns, and that is all.
+    Turn,
+}
+
+impl Failover {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// When and how conversations are handed off. Shares of what a context may hold, from 0 to 1.
@@ -181,6 +204,7 @@ impl Default for Settings {
             max_output: None,
             spend_limit: None,
             handoff: HandoffSettings::default(),
+            failover: Failover::default(),
         }
     }
 }

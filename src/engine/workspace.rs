@@ -201,6 +201,8 @@ impl Workspace {
             Event::Gathered { .. }
             | Event::ConversationConfigured { .. }
             | Event::ModelChosen { .. }
+            | Event::Moved { .. }
+            | Event::Unanswered { .. }
             | Event::MessageAdded { .. }
             | Event::TurnStarted { .. }
             | Event::TurnPassed { .. }
@@ -277,6 +279,7 @@ impl Engine {
                 spend: header.spend,
                 predecessor: header.predecessor,
                 succession: header.succession.clone(),
+                whereabouts: header.whereabouts.clone(),
             }
         };
         Overview {

@@ -8,14 +8,18 @@ use tokio::sync::oneshot;
 use tokio::time::{sleep, timeout};
 
 use crate::engine::aside::Purpose;
+use crate::engine::brief::Asking;
 use crate::engine::failure::Failure;
+use crate::engine::handoff::Aim;
 use crate::engine::id::{AsideId, ConversationId};
 use crate::engine::input::{Answer, Input};
 use crate::engine::locality::Outbound;
 use crate::engine::message::{Ending, Part};
+use crate::engine::op::{Refusal, RefusalKind};
 use crate::provider::{Piece, Provider};
 
 use super::contained::contained;
+use super::effects::on_worker;
 use super::runner::{Finished, Runner};
 use super::stream;
 
@@ -43,12 +47,48 @@ impl Aside {
     }
 }
 
+/// An aside as long as it is wanted: dropping it cancels it.
+pub(super) struct Held {
+    _kept: oneshot::Sender<()>,
+    /// The conversation whose model proposes something, if that is what it is for.
+    pub(super) assists: Option<ConversationId>,
+    /// The conversation whose handoff it writes a draft of, if that is what it is for.
+    pub(super) drafts: Option<ConversationId>,
+}
+
 impl Runner {
+    /// Reads what a model shall propose from, and puts the request together. It is cancelled like the aside itself.
+    pub(super) fn ready_assist(&mut self, aside: AsideId, asking: Box<Asking>) {
+        let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
+        let (kept, cancelled) = oneshot::channel::<()>();
+        self.asides.insert(aside, Held { _kept: kept, assists: Some(asking.conversation), drafts: None });
+        self.pauses.push(Box::pin(async move {
+            let read = async {
+                let bodies = journal.fetch(asking.messages()).await.map_err(|error| not_proposed(&error.message))?;
+                let about = asking.clone();
+                let made = on_worker(workers, move || about.ready(&bodies)).await;
+                made.unwrap_or_else(|| Err(not_proposed("the program failed.")))
+            };
+            let ready = tokio::select! {
+                biased;
+                _ = cancelled => Err(not_proposed("it was stopped.")),
+                ready = read => ready,
+            };
+            Finished::Aside(aside, Input::AssistReady { aside, asking, ready })
+        }));
+    }
+
     /// Asks after a pause. Nothing waits for it when the program ends: an aside is nobody's history.
     pub(super) fn ask_aside(&mut self, aside: Aside, outbound: Outbound, after: Duration) {
         let provider = self.parts.providers.provider(&outbound.request().model.provider);
         let (kept, cancelled) = oneshot::channel::<()>();
-        self.asides.insert(aside.id, kept);
+        let (mut assists, mut drafts) = (None, None);
+        match &aside.purpose {
+            Purpose::Proposals(_) => assists = Some(aside.conversation),
+            Purpose::Narrative(making) if making.plan.aim == Aim::Draft => drafts = Some(aside.conversation),
+            Purpose::Narrative(_) => {}
+        }
+        self.asides.insert(aside.id, Held { _kept: kept, assists, drafts });
         self.pauses.push(Box::pin(async move {
             let id = aside.id;
             let asked = async {
@@ -101,4 +141,8 @@ async fn read(provider: Arc<dyn Provider>, outbound: Outbound) -> Result<(Answer
         answer.parts.push(Part::text(text));
     }
     Ok((answer, failure))
+}
+
+fn not_proposed(why: &str) -> Refusal {
+    Refusal::new(RefusalKind::NotSaved, format!("Nothing was proposed: {why}"))
 }

@@ -5,13 +5,14 @@ use crate::engine::effect::{Effect, Sending};
 use crate::engine::id::ConversationId;
 use crate::engine::input::{Asker, Input};
 use crate::engine::locality::Table;
+use crate::engine::message::Bodies;
 use crate::engine::op::{Refusal, RefusalKind, Reply};
 use crate::engine::redaction::Dictionary;
 use crate::store::JournalError;
 
 use super::Workers;
 use super::effects::on_worker;
-use super::journal_thread::{Bodies, JournalHandle};
+use super::journal_thread::JournalHandle;
 use super::runner::{Finished, Runner};
 
 impl Runner {
@@ -21,10 +22,12 @@ impl Runner {
         match effect {
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
                 self.job(async move {
-                    let ids = quotes.iter().map(|(_, quote)| quote.message).collect();
+                    let quoted = quotes.iter().map(|(_, quote)| quote.message);
+                    let known = compositions.iter().flat_map(|one| one.context.messages.iter().copied());
+                    let ids = quoted.chain(known).collect();
                     let composed = match journal.fetch(ids).await {
                         Ok(bodies) => {
-                            let work = move || brief::compose_all(compositions, &quotes, &bodies.messages);
+                            let work = move || brief::compose_all(compositions, &quotes, &bodies);
                             on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
                         }
                         Err(error) => Err(not_composed(&error.message)),
@@ -49,14 +52,19 @@ impl Runner {
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 self.job(async move {
-                    let delivered =
-                        match journal.fetch(vec![answer]).await.map(|bodies| bodies.messages.into_iter().next()) {
-                            Ok(Some(answer)) => on_worker(workers, move || brief::deliver_all(deliveries, &answer))
-                                .await
-                                .ok_or_else(|| not_composed("the program failed")),
-                            Ok(None) => Err(not_composed("the answer was erased")),
-                            Err(error) => Err(not_composed(&error.message)),
-                        };
+                    let read = deliveries.iter().flat_map(|one| one.asked.iter().chain(&one.context.messages));
+                    let ids = std::iter::once(answer).chain(read.copied()).collect();
+                    let delivered = match journal.fetch(ids).await {
+                        Ok(bodies) => match bodies.messages.iter().find(|message| message.id == answer).cloned() {
+                            Some(answer) => {
+                                on_worker(workers, move || brief::deliver_all(deliveries, &answer, &bodies))
+                                    .await
+                                    .ok_or_else(|| not_composed("the program failed"))
+                            }
+                            None => Err(not_composed("the answer was erased")),
+                        },
+                        Err(error) => Err(not_composed(&error.message)),
+                    };
                     Finished::Input(Input::Delivered { to, brief, delivered })
                 });
             }
@@ -77,11 +85,12 @@ impl Runner {
     fn gather(&mut self, to: Asker, gathering: Box<Gathering>) {
         let (journal, workers) = (self.parts.journal.clone(), self.parts.workers);
         self.job(async move {
-            let ids = gathering.quotes.iter().map(|(_, quote)| quote.message).collect();
+            let quoted = gathering.quotes.iter().map(|(_, quote)| quote.message);
+            let ids = quoted.chain(gathering.context.messages.iter().copied()).collect();
             let made = match journal.fetch(ids).await {
                 Ok(bodies) => {
                     let gathering = gathering.clone();
-                    let work = move || brief::gather(&gathering, &bodies.messages);
+                    let work = move || brief::gather(&gathering, &bodies);
                     on_worker(workers, work).await.unwrap_or_else(|| Err(not_composed("the program failed")))
                 }
                 Err(error) => Err(not_composed(&error.message)),

@@ -72,6 +72,9 @@ impl Runner {
             Effect::Aside { aside, conversation, outbound, purpose, after } => {
                 self.ask_aside(Aside { id: aside, conversation, purpose }, outbound, after);
             }
+            Effect::Assist { aside, asking } => self.ready_assist(aside, asking),
+            Effect::CancelAssist { conversation } => self.asides.retain(|_, held| held.assists != Some(conversation)),
+            Effect::CancelDrafts { conversation } => self.asides.retain(|_, held| held.drafts != Some(conversation)),
             Effect::CancelAside { aside } => {
                 // Its task ends when the other end is dropped, and says so.
                 self.asides.remove(&aside);

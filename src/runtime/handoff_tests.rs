@@ -36,6 +36,8 @@ enum Manner {
     Injected,
     Down,
     TooLong,
+    /// It takes the request and never answers.
+    Silent,
     /// Good in one narrative, bad in the next, in turn.
     Mixed,
 }
@@ -70,7 +72,7 @@ impl Scripted {
         let whole = |text: &str| Ok((text.to_owned(), Ending::Complete));
         match self.manner {
             Manner::Mixed if count % 4 >= 2 => Err(Failure::new(FailureKind::Unauthorized, "sim answered 401.")),
-            Manner::Good | Manner::Mixed => Ok((good, Ending::Complete)),
+            Manner::Good | Manner::Mixed | Manner::Silent => Ok((good, Ending::Complete)),
             Manner::Lazy => whole("## Objective\n- none\n"),
             Manner::Refusing => Ok(("I can't help with that.".to_owned(), Ending::Refused)),
             Manner::Truncated => Ok(("## Objective\n- Choose a ven".to_owned(), Ending::Length)),
@@ -101,6 +103,9 @@ impl Provider for Scripted {
             Ok((format!("Answer number {}, which is not long.", asked.len()), Ending::Complete))
         };
         drop(asked);
+        if self.manner == Manner::Silent && is_aside(&request) {
+            return Box::pin(stream::pending());
+        }
         let pieces = match answered {
             Ok((text, ending)) => {
                 let usage = Usage { input, output: meter::estimate(&text) * 4 / 3, ..Usage::default() };
@@ -317,7 +322,10 @@ async fn a_draft_is_read_changed_accepted_undone_and_an_old_message_recalled() {
     let conversation = desk.shown().await;
     let op = Op::Handoff { conversation, extractive: false, draft: true };
     let Reply::HandoffDraft(draft) = desk.ask(op).await else { panic!("no draft") };
-    assert!(draft.document.contains("- [- ai] Choose a vendor.") && draft.document.contains("31 dollars"), "{draft:?}");
+    assert!(
+        draft.document.contains("- [summary] Choose a vendor.") && draft.document.contains("31 dollars"),
+        "{draft:?}"
+    );
     assert_eq!((draft.pins.len(), desk.handoffs.len()), (1, 0));
     let document = format!("{}\n## Next steps\n- Ask about the discount.\n", draft.document);
     let op = Op::AcceptHandoff { conversation, head: draft.head, document, drafted: None };
@@ -341,4 +349,48 @@ async fn a_draft_is_read_changed_accepted_undone_and_an_old_message_recalled() {
     assert_eq!(desk.shown().await, conversation);
     assert_eq!(desk.overview().await.conversations.len(), 2, "nothing is deleted");
     desk.workbench.close().await;
+}
+
+#[tokio::test]
+async fn a_draft_that_nobody_waits_for_is_not_written_to_its_end() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut desk = Desk::open(folder.path(), Manner::Silent, Some(WINDOW));
+    desk.begin().await;
+    for turn in 0..9 {
+        desk.say(&format!("House number {turn} is nice.")).await;
+    }
+    let conversation = desk.shown().await;
+    let mut other = desk.workbench.connect();
+    let model = Arc::clone(&desk.model);
+    let leaves = async move {
+        while !model.asked.lock().unwrap().iter().any(is_aside) {
+            tokio::task::yield_now().await;
+        }
+        other.ask(Op::DropDrafts { conversation }, |_| {}).await
+    };
+    let drafts = desk.ask(Op::Handoff { conversation, extractive: false, draft: true });
+    let (drafted, left) = tokio::join!(drafts, leaves);
+    assert_eq!(left, Some(Reply::Done));
+    let Reply::Refused(refusal) = drafted else { panic!("{drafted:?}") };
+    assert_eq!(refusal.message, "The handoff of research was stopped. Nothing has changed.");
+    assert_eq!((desk.handoffs.len(), desk.dropped.len()), (0, 0));
+    desk.workbench.close().await;
+}
+
+#[tokio::test]
+async fn a_draft_tells_a_dead_server_from_a_text_that_cannot_be_used() {
+    for (manner, failure) in [(Manner::Down, Some("sim answered 401.")), (Manner::Lazy, None), (Manner::Good, None)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut desk = Desk::open(folder.path(), manner, Some(WINDOW));
+        desk.begin().await;
+        for turn in 0..9 {
+            desk.say(&format!("House number {turn} is nice.")).await;
+        }
+        let conversation = desk.shown().await;
+        let op = Op::Handoff { conversation, extractive: false, draft: true };
+        let Reply::HandoffDraft(draft) = desk.ask(op).await else { panic!("no draft") };
+        assert_eq!(draft.failure.as_deref(), failure, "{manner:?}");
+        assert_eq!(draft.by == Writer::Code, manner != Manner::Good, "{manner:?}");
+        desk.workbench.close().await;
+    }
 }

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, oneshot};
 use crate::engine::event::Event;
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Partial;
-use crate::engine::message::{Attachment, Message};
+use crate::engine::message::{Attachment, Bodies, Message};
 use crate::engine::op::{Forgotten, Hit, Page, PageOf};
 use crate::engine::time::Timestamp;
 use crate::store::{Journal, JournalError, JournalErrorKind, Loaded};
@@ -39,15 +39,6 @@ pub enum Call {
     SaveView(Timestamp, String, serde_json::Value, Answer<()>),
     /// [`Journal::erase`].
     Erase(Forgotten, Answer<()>),
-}
-
-/// Messages and the bodies of their attachments.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Bodies {
-    /// The messages, in the order they were asked for.
-    pub messages: Vec<Message>,
-    /// Attached texts by hash.
-    pub attachments: BTreeMap<String, Arc<str>>,
 }
 
 /// Answers one call. Its caller may be gone: then the answer is dropped, the work is not.

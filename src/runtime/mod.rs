@@ -30,7 +30,7 @@ pub mod socket;
 mod stream;
 mod turns;
 pub mod workbench;
-pub mod worker;
+mod worker;
 
 use std::sync::Arc;
 

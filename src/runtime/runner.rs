@@ -22,6 +22,7 @@ use crate::engine::update::{Delta, Update};
 use crate::store::{JournalError, JournalErrorKind, Loaded};
 
 use super::Parts;
+use super::asides::Held;
 use super::connection::{Incoming, Ticket};
 use super::mailbox::{Mailbox, Post, Posted};
 use super::stream::Progress;
@@ -46,8 +47,8 @@ pub(super) struct Runner {
     pub(super) jobs: FuturesUnordered<BoxFuture<'static, Finished>>,
     /// Pauses before another try; unlike jobs, nothing waits for them when the program ends.
     pub(super) pauses: FuturesUnordered<BoxFuture<'static, Finished>>,
-    /// The asides that are asked now: dropping one cancels it.
-    pub(super) asides: BTreeMap<AsideId, oneshot::Sender<()>>,
+    /// The asides that are asked now, or made ready: dropping one cancels it.
+    pub(super) asides: BTreeMap<AsideId, Held>,
     /// The models whose provider was asked about them in this life.
     pub(super) looked_at: BTreeSet<ModelRef>,
     /// Results whose facts could not be written, in order; the answers are kept here until they can be.
@@ -234,6 +235,7 @@ impl Runner {
             | Input::Composed { from, .. }
             | Input::Gathered { from, .. }
             | Input::Inspected { from, .. } => Some(*from),
+            Input::AssistReady { asking, .. } => Some(asking.asker),
             Input::Delivered { to, .. } => *to,
             _ => None,
         };

@@ -38,6 +38,8 @@ const KINDS: &[(&str, i64)] = &[
     ("conversation_configured", 1),
     ("pane_turned", 1),
     ("model_chosen", 1),
+    ("moved", 1),
+    ("unanswered", 1),
     ("model_learned", 1),
     ("message_added", 1),
     ("turn_started", 1),
@@ -267,8 +269,11 @@ mod tests {
     #[test]
     fn an_older_body_is_brought_up_to_date_step_by_step() {
         let conversation = ConversationId::from_uuid(Uuid::from_u128(5));
-        let chosen =
-            Event::ModelChosen { conversation, model: ModelRef { provider: "llama".into(), model: "m1".into() } };
+        let chosen = Event::ModelChosen {
+            conversation,
+            model: ModelRef { provider: "llama".into(), model: "m1".into() },
+            recounted: false,
+        };
         let kinds = [("model_chosen", 3)];
         let bodies = [
             (1, format!(r#"{{"event":"model_chosen","conversation":"{conversation}","engine":"m1"}}"#)),

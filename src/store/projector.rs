@@ -8,7 +8,7 @@ use std::collections::btree_map;
 
 use rusqlite::{Connection, OptionalExtension, params};
 
-use crate::engine::conversation::{Entry, Header};
+use crate::engine::conversation::{Entry, Header, recounts};
 use crate::engine::event::Event;
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::message::{Author, Message};
@@ -79,6 +79,7 @@ impl<'c> Projector<'c> {
                 delete.execute([turn.as_uuid().as_bytes()])?;
             }
             Event::Erased { what } => erase_messages(connection, open.key, *what)?,
+            event if recounts(event) => forget_measures(connection, open.key)?,
             _ => {}
         }
         Ok(())
@@ -277,6 +278,14 @@ fn erase_messages(connection: &Connection, conversation: i64, what: Forgotten) -
          WHERE conversation = ?1 AND (?2 IS NULL OR id = ?2)",
         )?
         .execute(params![conversation, only])?;
+    refold_meters(connection, conversation)
+}
+
+/// Another model counts otherwise: what was measured before is estimated from here on.
+fn forget_measures(connection: &Connection, conversation: i64) -> Result<(), Fault> {
+    connection
+        .prepare_cached("UPDATE messages SET measured = NULL WHERE conversation = ?1")?
+        .execute([conversation])?;
     refold_meters(connection, conversation)
 }
 

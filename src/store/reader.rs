@@ -85,6 +85,7 @@ pub(super) fn overview(connection: &Connection) -> Result<Overview, Fault> {
             spend: header.spend,
             predecessor: header.predecessor,
             succession: header.succession,
+            whereabouts: header.whereabouts,
         });
     }
     let briefs = workspace.briefs_by_age();

@@ -11,7 +11,7 @@ use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::id::{ConversationId, Env, Ids, MessageId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Ending, Interruption, Message, Part, Usage};
+use crate::engine::message::{Attachment, Bodies, Ending, Interruption, Message, Part, Usage};
 use crate::engine::model::{ModelFacts, ModelRef};
 use crate::engine::op::{BriefDeed, Forgotten, Op, Refusal, RefusalKind, Revealed};
 use crate::engine::redaction::{Dictionary, Judgement, Name};
@@ -129,18 +129,23 @@ impl Story {
     fn carry_out(&mut self, effect: Effect) -> usize {
         match effect {
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let composed = brief::compose_all(compositions, &quotes, &self.messages());
+                let composed = brief::compose_all(compositions, &quotes, &self.bodies());
                 self.tell(Input::Composed { from: to, draft, dry_run, composed })
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let answer = self.messages().into_iter().find(|message| message.id == answer);
                 let erased = || Refusal::new(RefusalKind::Unknown, "it was erased");
-                let delivered = answer.map(|answer| brief::deliver_all(deliveries, &answer)).ok_or_else(erased);
+                let delivered =
+                    answer.map(|answer| brief::deliver_all(deliveries, &answer, &self.bodies())).ok_or_else(erased);
                 self.tell(Input::Delivered { to, brief, delivered })
             }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             _ => 0,
         }
+    }
+
+    fn bodies(&self) -> Bodies {
+        Bodies { messages: self.messages(), ..Bodies::default() }
     }
 
     /// Every message that was said and not erased.
@@ -289,6 +294,7 @@ impl Story {
                     supersedes: supersedes.and_then(brief),
                     unseal: Vec::new(),
                     seed: None,
+                    proposed_from: Locality::default(),
                 };
                 self.op(Op::Brief { draft: Box::new(draft), dry_run: false });
             }

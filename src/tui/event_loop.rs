@@ -21,11 +21,9 @@ use super::frame_clock::FrameClock;
 use super::key::Key;
 use super::surroundings::{Pending, Surroundings};
 use super::terminal::{Tty, stop_here};
-use super::text::highlight::highlight;
 use super::ui;
 use crate::engine::time::Timestamp;
 use crate::runtime::connection::{Connection, Incoming, Ticket};
-use crate::runtime::worker;
 
 /// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns. What it
 /// returns is the folder of the workspace that the person left for, if they did.
@@ -269,9 +267,8 @@ impl Loop<'_> {
                 self.errands.push(Box::pin(reload.map(Message::Reloaded)));
             }
             Command::Highlight(code) => {
-                let read = move || code.iter().map(|code| (code.key(), highlight(code))).collect();
-                let read = worker::run(read).map(|found| Message::Highlighted(found.unwrap_or_default()));
-                self.errands.push(Box::pin(read));
+                let read = self.surroundings.highlight(code);
+                self.errands.push(Box::pin(read.map(Message::Highlighted)));
             }
             Command::Suspend => {
                 self.tty.leave();

@@ -6,6 +6,7 @@ use std::pin::Pin;
 use super::app::{Looks, Offer};
 use super::dialog::{FileLayouts, WorkspaceRow};
 use super::layout::Tree;
+use super::text::highlight::{Code, Run};
 use super::theme::Theme;
 use crate::config::brief_templates::BriefTemplate;
 use crate::config::layout_edit::LayoutChange;
@@ -21,6 +22,8 @@ pub trait Surroundings {
     fn read(&self, path: &str) -> Pending<Result<String, String>>;
     /// The text as a person leaves it in their editor. The terminal is theirs meanwhile.
     fn edit(&self, text: &str) -> Pending<Result<String, String>>;
+    /// What is in each piece of code, by its key.
+    fn highlight(&self, code: Vec<Code>) -> Pending<Vec<(u64, Vec<Run>)>>;
     /// What could answer: configured providers, servers on this machine, keys that were found.
     fn discover(&self) -> Pending<Vec<Offer>>;
     /// Whether a model's provider answers, found out without spending tokens: good or bad news, as a sentence.

@@ -329,3 +329,15 @@ fn a_handoff_needs_no_workspace_and_keeps_to_its_budget() {
     assert_eq!(output.status.code(), Some(2));
     assert!(!home.data().exists(), "nothing was made");
 }
+
+#[test]
+fn code_is_read_by_a_process_that_a_line_asks_and_that_ends_with_its_caller() {
+    let asked = "[[\"rust\",\"let x = 1;\\n\"],[\"klingon\",\"x\\n\"]]\nno such line\n";
+    let output = feed(&Home::new(), &["read-code"], asked.as_bytes());
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2, "{text}");
+    assert!(lines[0].starts_with("[[{\"bytes\":3,\"token\":\"code_keyword\"}") && lines[0].ends_with(",[]]"), "{text}");
+    assert_eq!(lines[1], "");
+}

@@ -138,6 +138,27 @@ fn titles_and_notifications_carry_names_of_panes_and_no_word_of_theirs() {
     }
 }
 
+#[test]
+fn a_model_that_proposes_a_brief_reads_pseudonyms_of_other_panes() {
+    let server = Server::start();
+    let home = acme(&server);
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("WRITE");
+    screen.keys("<C-x>2<C-x>b<C-x>ahalvorsen<Enter>");
+    screen.sees("✓ client m1 you");
+    screen.keys("<C-x>B");
+    screen.sees("mock/words answered nothing that can be used.");
+    let before = server.asked();
+    screen.keys("<C-c><C-x>1<C-x>b<C-x>ahalvorsen<Enter>");
+    screen.sees("✓ m1 you");
+    screen.keys("<C-x>B");
+    server.until_asked(before + 1);
+    let asked: Vec<String> = server.bodies().into_iter().filter(|body| body.contains("You fill in a form")).collect();
+    assert_eq!(asked.len(), 2, "{asked:?}");
+    assert!(has_no_name(&asked[0]) && asked[0].contains("for [CLIENT_1"), "{}", asked[0]);
+    assert!(asked[1].contains("for Halvorsen AS"), "a pane's own model reads real names: {}", asked[1]);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_editors_file_is_its_owners_alone_and_gone_afterwards() {

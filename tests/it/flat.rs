@@ -112,3 +112,99 @@ fn a_pipe_can_speak_to_it_as_well() {
     assert!(output.status.success() && text.contains("/last: reads the last answer here"), "{text}");
     assert!(!text.contains('\u{1b}'));
 }
+
+/// A workspace in which `client` knows whom `desk` must not.
+fn acme(server: &Server, locality: &str) -> Home {
+    let home = mocked(server);
+    assert_eq!(home.run(&["new", "acme"]).0, 0);
+    let folder = home.data().join("workspaces").join("acme");
+    let workspace = format!(
+        "version: 1\npanes:\n  client: {{role: You know the client, locality: {locality}, dictionary: clients.yaml}}\n  desk: {{role: You write}}\n"
+    );
+    std::fs::write(folder.join("workspace.yaml"), workspace).unwrap();
+    std::fs::write(folder.join("clients.yaml"), "names:\n  - {name: Halvorsen AS, kind: client}\n").unwrap();
+    home
+}
+
+#[test]
+fn a_brief_is_composed_judged_sent_and_its_report_taken_by_words() {
+    let server = Server::start();
+    let home = acme(&server, "guarded");
+    let mut screen = start(&home);
+    screen.sees("2 panes.");
+    screen.keys("tokens=3 for Halvorsen AS\n");
+    screen.sees("client has finished.");
+    screen.keys("/brief\n");
+    screen.sees("Write /brief, a pane, and what it shall do");
+    screen.keys("/brief desk m9 Sum it up\n");
+    screen.sees("There is no message m9 that is loaded.");
+    screen.keys("/brief desk m1 tokens=4 what Brightwater wants\n");
+    screen.sees("brief from client to desk: tokens=4 what Brightwater wants.");
+    screen.sees("tokens, quotes client message 1.");
+    screen.sees("Halvorsen AS goes as [CLIENT_1], once.");
+    screen.sees("Brightwater, in the objective, is not judged: /brief mask Brightwater, or /brief keep Brightwater.");
+    screen.sees("It can't go yet.");
+    screen.keys("/brief send\n");
+    screen.sees("Not sent: `Brightwater` in the objective is not judged");
+    screen.keys("/brief keep Brightwater\n");
+    screen.sees("/brief send sends it, /brief read reads it whole");
+    screen.keys("/brief read\n");
+    screen.sees("what it will read, heading: Brief 1, from client");
+    screen.sees("tokens=3 for [CLIENT_1]");
+    assert_eq!(server.asked(), 1, "nothing goes before somebody has said so");
+    screen.keys("/brief send\n");
+    screen.sees("Brief 1 is out: desk works on it.");
+    screen.sees("desk: a brief has come. /2 goes there.");
+    screen.sees("report 1 from desk waits until you take it. /needs lists it.");
+    screen.keys("/needs\n");
+    screen.sees("1 report #1 from desk: for client, when you take it. /needs 1 takes it; behind the number also go, back, trace.");
+    screen.keys("/needs 7\n/needs 1 fly\n/needs 1\n");
+    screen.sees("There is no number 7 in the list.");
+    screen.sees("fly means nothing there.");
+    screen.sees("client, report: heading: Report on brief 1, from desk");
+    screen.keys("/needs 1\n");
+    screen.sees("That waits no longer.");
+    screen.keys("/trace\n");
+    screen.sees("brief: ");
+    screen.sees("[CLIENT_1], which is Halvorsen AS");
+    screen.keys("/trace m77\n");
+    screen.sees("There is no m77 here.");
+    screen.keys("/2\n");
+    screen.sees("desk, brief: heading: Brief 1, from client");
+    screen.keys("/quit\n");
+    assert!(screen.ends().success());
+    assert!(!screen.raw().contains(&0x1b), "{}", screen.text());
+}
+
+#[test]
+fn localities_are_told_tightened_and_loosened_by_words_and_a_seal_holds_a_brief() {
+    let server = Server::start();
+    let home = acme(&server, "guarded");
+    let mut screen = start(&home);
+    screen.sees("2 panes.");
+    screen.keys("tokens=3\n");
+    screen.sees("client has finished.");
+    screen.keys("/locality desk\n");
+    screen.sees("desk: open, its text crosses to other panes as it is; any provider may be asked.");
+    screen.keys("/locality sealed\n");
+    screen.sees("client: sealed from now on.");
+    screen.keys("/brief desk tokens=4 sum up\n");
+    screen.sees("client is sealed, and nothing leaves it");
+    screen.sees("/brief out client lets this one brief out of it, masked; the journal keeps that.");
+    screen.keys("/brief out desk\n");
+    screen.keys("/brief send\n");
+    screen.sees("Not sent: client is sealed");
+    screen.keys("/brief out client\n");
+    screen.sees("/brief send sends it");
+    screen.keys("/brief drop\n");
+    screen.sees("The brief is put away");
+    screen.keys("/locality open\n");
+    screen.sees("Not loosened: client is sealed. To make it open, type its name: client.");
+    screen.keys("/locality client open client\n");
+    screen.sees("client: open from now on.");
+    screen.keys("/waiting\n");
+    screen.sees("Nothing waits for you.");
+    screen.keys("/quit\n");
+    assert!(screen.ends().success());
+    assert_eq!(server.asked(), 1);
+}

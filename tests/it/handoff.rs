@@ -142,3 +142,42 @@ fn a_kill_at_any_moment_of_a_handoff_leaves_the_old_or_the_new_conversation_whol
         assert!(last.contains("Never call Ana on Mondays.") && last.contains("31 dollars"), "step {step}:\n{last}");
     }
 }
+
+#[test]
+fn a_command_goes_back_to_before_a_handoff() {
+    let home = Home::new();
+    done(&home, &["ask", "research", FIRST]);
+    done(&home, &["handoff", "research", "--extractive"]);
+    assert_eq!(documents(&home).len(), 1);
+    let (told, more) = done(&home, &["handoff", "research", "--undo"]);
+    assert!(
+        told.starts_with("research is back before the handoff") && more.contains("The fresh context is kept"),
+        "{told}"
+    );
+    done(&home, &["ask", "research", "Back here?"]);
+    let (shown, _) = done(&home, &["show", "research/m3"]);
+    assert!(shown.contains("Back here?"), "{shown}");
+    let (code, _, err) = home.run(&["handoff", "drafting", "--undo"]);
+    assert_eq!(code, 1, "{err}");
+    assert!(err.contains("drafting was not handed off: there is nothing to undo."), "{err}");
+    assert_eq!(home.run(&["handoff", "research", "--undo", "--dry-run"]).0, 2);
+}
+
+#[test]
+fn a_command_pins_and_unpins_what_every_later_context_keeps() {
+    let home = Home::new();
+    done(&home, &["ask", "research", FIRST]);
+    assert_eq!(done(&home, &["pin", "research/m1", "--text", "Never call Ana on Mondays."]).0, "Pinned research/m1.\n");
+    let (code, _, err) = home.run(&["pin", "research/m1", "--text", "Always call Ana."]);
+    assert_eq!(code, 2, "{err}");
+    let (line, _) = done(&home, &["handoff", "research", "--extractive"]);
+    assert!(line.contains("1/1 pins"), "{line}");
+    let (code, _, err) = home.run(&["pin", "research/m2"]);
+    assert!(code == 1 && err.contains("stands in an older context"), "{err}");
+    // The pin went along; taken off, it goes from both contexts.
+    assert_eq!(done(&home, &["pin", "research/m1", "--off"]).0, "Unpinned research/m1.\n");
+    let (code, _, err) = home.run(&["pin", "research/m1", "--off"]);
+    assert!(code == 1 && err.contains("research/m1 is not pinned."), "{err}");
+    done(&home, &["handoff", "research", "--undo"]);
+    assert!(done(&home, &["handoff", "research", "--extractive"]).0.contains("0/0 pins"));
+}

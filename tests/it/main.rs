@@ -10,6 +10,7 @@ mod flat;
 mod handoff;
 mod kill;
 mod licences;
+mod moving;
 #[path = "../pty/mod.rs"]
 mod pty;
 mod reading;

@@ -6,12 +6,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
 use crate::engine::locality::Table;
-use crate::engine::message::Message;
+use crate::engine::message::{Bodies, Message};
 use crate::engine::meter;
 use crate::engine::op::{Refusal, RefusalKind};
 use crate::engine::redaction::{Detector, Dictionary, LeakCheck, Vault};
 use crate::engine::settings::{Locality, PaneName};
 
+use super::context::Context;
 use super::crossed::{cross, leaks};
 use super::draft::{Fields, Quote, Return};
 use super::payload::{self, Heading, Quoted};
@@ -43,6 +44,8 @@ pub struct Composition {
     pub seed: u64,
     /// The receiver's free tokens, if its window is known.
     pub headroom: Option<u32>,
+    /// What the receiver's model reads already.
+    pub context: Context,
 }
 
 /// What would cross, and what keeps it.
@@ -111,6 +114,15 @@ pub enum Hold {
         /// Where it stands.
         place: String,
     },
+    /// A value would be hidden from the receiver that stands openly in its context: it couldn't be asked any more.
+    Known {
+        /// The pseudonym it would stand under.
+        pseudonym: String,
+        /// The receiver.
+        pane: PaneName,
+        /// Where it stands there.
+        place: String,
+    },
     /// It doesn't fit the receiver.
     TooLarge {
         /// What it has, in tokens.
@@ -145,6 +157,11 @@ impl fmt::Display for Hold {
             Self::Leak { pseudonym, place } => {
                 write!(f, "the value of {pseudonym} stands in {place}: the receiver must not read it there")
             }
+            Self::Known { pseudonym, pane, place } => write!(
+                f,
+                "the value of {pseudonym} stands openly in {place} of {pane}, which couldn't be asked on after this: begin \
+                 a new conversation there (Ctrl-X n), or keep the name"
+            ),
             Self::TooLarge { tokens, headroom, drop } => {
                 write!(f, "{tokens} tokens don't fit the {headroom} that are free there: drop {}", drop.join(" or "))
             }
@@ -157,11 +174,11 @@ impl fmt::Display for Hold {
 pub fn compose_all(
     compositions: Vec<Composition>,
     quotes: &[(PaneName, Quote)],
-    messages: &[Message],
+    bodies: &Bodies,
 ) -> Result<Vec<Composed>, Refusal> {
-    let items = quoted(quotes, messages)?;
+    let items = quoted(quotes, &bodies.messages)?;
     let filled = compositions.into_iter().map(|composition| Composition { quoted: items.clone(), ..composition });
-    Ok(filled.map(|composition| compose(&composition)).collect())
+    Ok(filled.map(|composition| compose(&composition, bodies)).collect())
 }
 
 /// What is quoted, or which quotation can't be made.
@@ -183,7 +200,7 @@ pub(super) fn quoted(quotes: &[(PaneName, Quote)], messages: &[Message]) -> Resu
 }
 
 /// Makes the payload. The same inputs give the same bytes.
-pub fn compose(composition: &Composition) -> Composed {
+pub fn compose(composition: &Composition, bodies: &Bodies) -> Composed {
     let vault = composition.table.vault(composition.to);
     let check = LeakCheck::with_names(&vault, &composition.dictionary);
     let texts: Vec<&str> = composition.quoted.iter().map(|item| item.text.as_str()).collect();
@@ -213,7 +230,7 @@ pub fn compose(composition: &Composition) -> Composed {
     if composition.locality == Locality::Open {
         composed.leaks(composition, &check);
     } else {
-        composed.pseudonymise(composition, vault);
+        composed.pseudonymise(composition, vault, bodies);
     }
     composed.tokens = meter::estimate(&composed.payload);
     if let Some(headroom) = composition.headroom.filter(|headroom| composed.tokens > *headroom) {
@@ -229,7 +246,7 @@ impl Composed {
         Hold::sentence("Not sent", &self.holds)
     }
 
-    fn pseudonymise(&mut self, composition: &Composition, mut vault: Vault) {
+    fn pseudonymise(&mut self, composition: &Composition, mut vault: Vault, bodies: &Bodies) {
         let detector = match Detector::new(&composition.dictionary) {
             Ok(detector) => detector,
             Err(error) => return self.holds.push(Hold::Dictionary { why: error.to_string() }),
@@ -239,7 +256,11 @@ impl Composed {
         self.replaced = crossed.replaced;
         self.holds.extend(crossed.holds);
         self.growth = composition.table.growth(&vault);
-        self.leaks(composition, &LeakCheck::with_names(&vault, &composition.dictionary));
+        let check = LeakCheck::with_names(&vault, &composition.dictionary);
+        self.leaks(composition, &check);
+        if !self.replaced.is_empty() {
+            self.holds.extend(composition.context.known(&check, bodies));
+        }
     }
 
     fn leaks(&mut self, composition: &Composition, check: &LeakCheck) {
@@ -305,21 +326,25 @@ mod tests {
             table: Table::default(),
             seed: 99,
             headroom: None,
+            context: Context::default(),
         }
     }
 
     #[test]
     fn an_open_brief_crosses_as_it_is_and_a_guarded_one_under_pseudonyms() {
         let text = ["Halvorsen AS asked for yearly terms, said anna@halvorsen.example."];
-        let open = compose(&composition(Locality::Open, "Sum it up", &text));
+        let open = compose(&composition(Locality::Open, "Sum it up", &text), &Bodies::default());
         assert!(open.payload.contains(text[0]) && open.holds.is_empty() && open.growth.is_empty());
-        let guarded = compose(&composition(Locality::Guarded, "Sum it up for Halvorsen AS", &text));
+        let guarded = compose(&composition(Locality::Guarded, "Sum it up for Halvorsen AS", &text), &Bodies::default());
         assert_eq!(guarded.holds, []);
         assert!(!guarded.payload.to_lowercase().contains("halvorsen"), "{}", guarded.payload);
         assert!(guarded.payload.contains("## Objective\nSum it up for [CLIENT_1]\n"));
         let told: Vec<_> = guarded.replaced.iter().map(|one| (one.value.as_str(), one.times)).collect();
         assert_eq!(told, [("Halvorsen AS", 2), ("anna@halvorsen.example", 1)]);
-        assert_eq!(guarded, compose(&composition(Locality::Guarded, "Sum it up for Halvorsen AS", &text)));
+        assert_eq!(
+            guarded,
+            compose(&composition(Locality::Guarded, "Sum it up for Halvorsen AS", &text), &Bodies::default())
+        );
     }
 
     #[test]
@@ -327,21 +352,21 @@ mod tests {
         let text = ["We met Brightwater.", "use ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R"];
         let mut held = composition(Locality::Guarded, " ", &text);
         held.headroom = Some(10);
-        let told: Vec<String> = compose(&held).holds.iter().map(Hold::to_string).collect();
+        let told: Vec<String> = compose(&held, &Bodies::default()).holds.iter().map(Hold::to_string).collect();
         assert_eq!(told[0], "it has no objective: say what shall be done");
         assert_eq!(told[1], "a secret stands in research m2 (github-pat): remove it");
         assert_eq!(told[2], "`Brightwater` in research m1 is not judged: mask it or keep it");
         assert!(told[3].contains("don't fit the 10 that are free there: drop research m2 ("), "{}", told[3]);
         held.dictionary.judge("Brightwater", Judgement::Mask);
-        assert!(!compose(&held).holds.iter().any(|hold| matches!(hold, Hold::Unjudged { .. })));
+        assert!(!compose(&held, &Bodies::default()).holds.iter().any(|hold| matches!(hold, Hold::Unjudged { .. })));
     }
 
     #[test]
     fn a_name_the_receiver_knows_under_a_pseudonym_never_crosses_openly() {
-        let guarded = compose(&composition(Locality::Guarded, "About Halvorsen AS", &[]));
+        let guarded = compose(&composition(Locality::Guarded, "About Halvorsen AS", &[]), &Bodies::default());
         let mut open = composition(Locality::Open, "About halvorsen_as.pdf", &[]);
         open.table = guarded.growth;
-        let held = compose(&open).held().unwrap();
+        let held = compose(&open, &Bodies::default()).held().unwrap();
         assert_eq!(
             held,
             "Not sent: the value of [CLIENT_1] stands in the objective: the receiver must not read it there."

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::engine::redaction::{self, Detector, Kind, LeakCheck, Policy, Vault};
+use crate::engine::redaction::{self, Detector, Dictionary, Kind, LeakCheck, Policy, Vault};
 
 use super::compose::{Hold, Replaced};
 
@@ -44,6 +44,24 @@ pub(super) fn cross(plain: &str, detector: &Detector, vault: &mut Vault, place: 
     }
     crossed.text = masked.into_text();
     crossed
+}
+
+/// Texts of one conversation on their way to a provider that must not read them as they are: each stands under the
+/// conversation's pseudonyms afterwards, and what came under them already stays so. What holds it, if anything does.
+pub fn hide(texts: &mut [(String, String)], names: &Dictionary, vault: &mut Vault) -> Vec<Hold> {
+    let detector = match Detector::new(names) {
+        Ok(detector) => detector,
+        Err(error) => return vec![Hold::Dictionary { why: error.to_string() }],
+    };
+    let mut holds = Vec::new();
+    for (place, text) in texts {
+        // With its real names first: a pseudonym that is masked again would be another one.
+        let plain = redaction::restore_tolerant(text, vault).text;
+        let crossed = cross(&plain, &detector, vault, &|_| place.clone());
+        holds.extend(crossed.holds);
+        *text = crossed.text;
+    }
+    holds
 }
 
 /// Every value that its receiver knows under a pseudonym and would read here, each once.

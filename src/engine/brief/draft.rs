@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::{BriefId, ConversationId, MessageId};
-use crate::engine::settings::PaneName;
+use crate::engine::settings::{Locality, PaneName};
 
 /// A brief before it is sent.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,6 +30,10 @@ pub struct Draft {
     /// `None`.
     #[serde(default)]
     pub seed: Option<u64>,
+    /// The strictest locality of what a model read to propose its fields: they cross no more openly than that, whatever is
+    /// quoted beside them by now.
+    #[serde(default)]
+    pub proposed_from: Locality,
 }
 
 /// What is asked of the receiver.

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::id::ConversationId;
 use crate::engine::locality::Table;
-use crate::engine::message::{Attachment, Message};
+use crate::engine::message::{Attachment, Bodies};
 use crate::engine::op::Refusal;
 use crate::engine::redaction::{Detector, Dictionary, LeakCheck};
 use crate::engine::settings::{Locality, PaneName};
 
 use super::compose::{Hold, Replaced, quoted};
+use super::context::Context;
 use super::crossed::{cross, leaks};
 use super::draft::Quote;
 
@@ -28,6 +29,8 @@ pub struct Gathering {
     pub table: Table,
     /// The sealed panes that a person let it out of, by typing their names.
     pub unsealed: Vec<PaneName>,
+    /// What the receiver's model reads already.
+    pub context: Context,
 }
 
 /// What is gathered, and what keeps it from crossing.
@@ -57,8 +60,8 @@ pub struct Origin {
 }
 
 /// Makes what goes along. The same inputs give the same bytes.
-pub fn gather(gathering: &Gathering, messages: &[Message]) -> Result<Gathered, Refusal> {
-    let items = quoted(&gathering.quotes, messages)?;
+pub fn gather(gathering: &Gathering, bodies: &Bodies) -> Result<Gathered, Refusal> {
+    let items = quoted(&gathering.quotes, &bodies.messages)?;
     let mut gathered = Gathered { read: gathering.table.entries.len(), ..Gathered::default() };
     let mut vault = gathering.table.vault(gathering.into);
     if gathering.locality == Locality::Open {
@@ -97,6 +100,9 @@ pub fn gather(gathering: &Gathering, messages: &[Message]) -> Result<Gathered, R
         let found = [name, text].map(|part| leaks(part, &check, &|_| name.clone()));
         gathered.holds.extend(found.into_iter().flatten());
     }
+    if !gathered.replaced.is_empty() {
+        gathered.holds.extend(gathering.context.known(&check, bodies));
+    }
     Ok(gathered)
 }
 
@@ -111,7 +117,7 @@ impl Gathered {
 mod tests {
     use super::*;
     use crate::engine::id::{Env, Ids, MessageId};
-    use crate::engine::message::{Author, Ending, Part};
+    use crate::engine::message::{Author, Ending, Message, Part};
     use crate::engine::redaction::Name;
     use crate::engine::time::Timestamp;
 
@@ -148,8 +154,9 @@ mod tests {
             dictionary: Dictionary { names, ..Dictionary::default() },
             table: Table::default(),
             unsealed: Vec::new(),
+            context: Context::default(),
         };
-        gather(&gathering, &messages).unwrap()
+        gather(&gathering, &Bodies { messages, ..Bodies::default() }).unwrap()
     }
 
     #[test]

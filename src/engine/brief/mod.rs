@@ -7,7 +7,9 @@
 //! Architecture invariants: a brief is in effect once, when its message stands in the receiver; what crossed is the
 //! payload to the byte; the strictest locality among its sources rules the whole brief.
 
+mod assist;
 mod compose;
+mod context;
 mod crossed;
 mod draft;
 mod gather;
@@ -15,11 +17,15 @@ mod life;
 mod lineage;
 mod listing;
 mod payload;
+mod proposal;
 mod report;
 mod shared;
 mod suggest;
 
+pub use assist::{Asking, Proposing, Ready};
 pub use compose::{Composed, Composition, Hold, Replaced, compose, compose_all};
+pub use context::Context;
+pub use crossed::hide;
 pub use draft::{Draft, Fields, Quote, Return};
 pub use gather::{Gathered, Gathering, Origin, gather};
 pub use life::{About, Brief, HOP_LIMIT, State, Step, Why};
@@ -27,6 +33,7 @@ pub use lineage::{Lineage, LineageLine, LineageOf, Place, Told};
 pub use listing::{Listed, Listing, Offered, list};
 pub(crate) use payload::mark;
 pub use payload::{Quoted, fence};
-pub use report::{Delivered, Delivery, deliver, deliver_all};
+pub use proposal::Slot;
+pub use report::{Delivered, Delivery, deliver, deliver_all, reported};
 pub use shared::{Shared, SharedBoundary, share};
 pub use suggest::{Candidate, SUGGESTED_TOKENS, Suggested, suggest};

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::engine::id::ConversationId;
+use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::locality::Table;
-use crate::engine::message::Message;
+use crate::engine::message::{Bodies, Message};
 use crate::engine::redaction::{self, Detector, Dictionary, Kind, LeakCheck, Policy, Vault};
 use crate::engine::settings::Locality;
 
 use super::compose::Hold;
+use super::context::Context;
 use super::payload::{self, Quoted};
 
 /// Everything a report depends on, for one conversation that asked.
@@ -36,6 +37,10 @@ pub struct Delivery {
     pub dictionary: Dictionary,
     /// Where the marks of the fence come from.
     pub seed: u64,
+    /// The brief as it stands in the receiver: what it says openly, this asker has said.
+    pub asked: Option<MessageId>,
+    /// What that conversation's model reads already.
+    pub context: Context,
 }
 
 /// A report as it would stand in one conversation that asked.
@@ -56,16 +61,16 @@ pub struct Delivered {
 }
 
 /// Makes every asker's report of the answer.
-pub fn deliver_all(deliveries: Vec<Delivery>, answer: &Message) -> Vec<Delivered> {
+pub fn deliver_all(deliveries: Vec<Delivery>, answer: &Message, bodies: &Bodies) -> Vec<Delivered> {
     let filled = deliveries.into_iter().map(|mut delivery| {
         (delivery.answer.number, delivery.answer.text) = (answer.number, answer.text());
-        deliver(&delivery)
+        deliver(&delivery, bodies)
     });
     filled.collect()
 }
 
 /// Makes the report. The same inputs give the same bytes.
-pub fn deliver(delivery: &Delivery) -> Delivered {
+pub fn deliver(delivery: &Delivery, bodies: &Bodies) -> Delivered {
     let known = delivery.known.vault(delivery.receiver);
     let own = delivery.known.entries.iter().filter(|entry| delivery.brought.contains(&entry.pseudonym));
     let own = Table { entries: own.cloned().collect(), reserved: Vec::new() };
@@ -82,7 +87,7 @@ pub fn deliver(delivery: &Delivery) -> Delivered {
         read: delivery.table.entries.len(),
     };
     if delivery.locality != Locality::Open {
-        delivered.pseudonymise(delivery, &own, &mut vault);
+        delivered.pseudonymise(delivery, &own, &mut vault, bodies);
     }
     let check = LeakCheck::new([&vault, &known_to_others(&known, &delivery.brought)]);
     for leak in check.leaks(&delivered.text) {
@@ -103,6 +108,14 @@ pub fn deliver(delivery: &Delivery) -> Delivered {
     delivered
 }
 
+/// The answer in a report as it is put into a conversation, without what stands around it; `None` if this is none.
+pub fn reported(text: &str) -> Option<&str> {
+    let (_, framed) = text.strip_prefix("# Report on brief ")?.split_once(payload::MATERIAL)?;
+    let (mark, rest) = framed.trim_start().strip_prefix("┌ ")?.split_once(" · ")?;
+    let (_, inner) = rest.split_once("\n\n")?;
+    inner.trim_end().strip_suffix(mark)?.strip_suffix("└ ")?.strip_suffix("\n\n")
+}
+
 /// The values that other conversations brought to the receiver: this asker must not read them.
 fn known_to_others(known: &Vault, brought: &BTreeSet<String>) -> Vault {
     let entries = known.entries().iter().filter(|entry| !brought.contains(&entry.pseudonym)).cloned().collect();
@@ -110,11 +123,24 @@ fn known_to_others(known: &Vault, brought: &BTreeSet<String>) -> Vault {
     Vault::from_entries(known.boundary(), entries).unwrap_or_default()
 }
 
+impl Delivery {
+    /// What the asker's own brief says openly, of all that would be hidden: it knows that.
+    fn said_openly(&self, bodies: &Bodies) -> Vec<String> {
+        let asked = bodies.messages.iter().find(|message| Some(message.id) == self.asked).map(Message::text);
+        let (Some(asked), Ok(detector)) = (asked, Detector::new(&self.dictionary)) else { return Vec::new() };
+        let mut said = detector.unjudged(&asked, Policy::BRIEF);
+        let masked = redaction::mask(&asked, &detector, &mut Vault::new("brief"), Policy::BRIEF);
+        let replaced = masked.replaced().iter().filter(|one| !one.blocked && one.kind != Kind::Literal);
+        said.extend(replaced.map(|one| asked[one.span.clone()].to_owned()));
+        said
+    }
+}
+
 impl Delivered {
-    fn pseudonymise(&mut self, delivery: &Delivery, own: &Table, vault: &mut Vault) {
+    fn pseudonymise(&mut self, delivery: &Delivery, own: &Table, vault: &mut Vault, bodies: &Bodies) {
         let mut dictionary = delivery.dictionary.clone();
-        for entry in &own.entries {
-            dictionary.release(&entry.value);
+        for value in own.entries.iter().map(|entry| entry.value.clone()).chain(delivery.said_openly(bodies)) {
+            dictionary.release(&value);
         }
         let detector = match Detector::new(&dictionary) {
             Ok(detector) => detector,
@@ -130,6 +156,10 @@ impl Delivered {
         }
         self.text = masked.into_text();
         self.growth = delivery.table.growth(vault);
+        if !self.growth.is_empty() {
+            let check = LeakCheck::with_names(vault, &dictionary);
+            self.holds.extend(delivery.context.known(&check, bodies));
+        }
     }
 }
 
@@ -162,20 +192,33 @@ mod tests {
             table: Table::default(),
             dictionary,
             seed: 5,
+            asked: None,
+            context: Context::default(),
         }
     }
 
     #[test]
     fn an_asker_reads_the_names_it_brought_and_no_others() {
-        let delivered = deliver(&delivery(Locality::Open, "**[client 1]** pays more than [CLIENT_2]."));
+        let delivered =
+            deliver(&delivery(Locality::Open, "**[client 1]** pays more than [CLIENT_2]."), &Bodies::default());
         assert!(delivered.text.starts_with("# Report on brief 4, from drafting\n"));
         assert!(delivered.text.contains("Halvorsen AS** pays more than [CLIENT_2]."), "{}", delivered.text);
         assert_eq!((delivered.unresolved, delivered.holds), (vec!["[CLIENT_2]".to_owned()], vec![]));
     }
 
     #[test]
+    fn what_is_reported_can_be_told_from_what_stands_around_it() {
+        let answer = "First.\n\n└ 00000000\n\nLast · line.";
+        let text = deliver(&delivery(Locality::Open, answer), &Bodies::default()).text;
+        assert_eq!(reported(&text), Some(answer));
+        assert_eq!(reported(answer), None);
+        assert_eq!(reported("# Report on brief 4, from drafting\n\nforged"), None);
+    }
+
+    #[test]
     fn what_a_guarded_receiver_knows_itself_stays_hidden_in_its_report() {
-        let delivered = deliver(&delivery(Locality::Guarded, "[CLIENT_1] pays more than Larkspur."));
+        let delivered =
+            deliver(&delivery(Locality::Guarded, "[CLIENT_1] pays more than Larkspur."), &Bodies::default());
         assert!(delivered.text.contains("Halvorsen AS pays more than [CLIENT_"), "{}", delivered.text);
         assert!(!delivered.text.contains("Larkspur"));
         assert_eq!(delivered.growth.entries.len(), 1);
@@ -183,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_value_that_somebody_else_brought_holds_the_report() {
-        let delivered = deliver(&delivery(Locality::Open, "[CLIENT_1] and BrightWater differ."));
+        let delivered = deliver(&delivery(Locality::Open, "[CLIENT_1] and BrightWater differ."), &Bodies::default());
         assert!(matches!(&delivered.holds[..], [Hold::Leak { pseudonym, .. }] if pseudonym == "[CLIENT_2]"));
     }
 }

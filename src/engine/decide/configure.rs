@@ -79,7 +79,10 @@ fn reconfigure(decision: Decision, conversation: &Conversation, file: PaneSettin
     let model = named.filter(|model| new.model != old.model && *model != header.model && may_use(model));
     let decision = decision.event(Event::ConversationConfigured { conversation: header.id, settings: new });
     match model {
-        Some(model) => decision.event(Event::ModelChosen { conversation: header.id, model }),
+        Some(model) => {
+            let recounted = conversation.is_measured();
+            decision.event(Event::ModelChosen { conversation: header.id, model, recounted })
+        }
         None => decision,
     }
 }

@@ -34,7 +34,8 @@ impl Engine {
         let pane = self.known_pane(name)?;
         let shown = self.shown(name);
         let model = match shown {
-            Some(shown) => shown.header.model.clone(),
+            // A provider that reads under pseudonyms only must not read the next talk as it is.
+            Some(shown) => shown.header.chosen_model().clone(),
             None => pane.settings.model.clone().unwrap_or_else(|| self.workspace.settings.default_model.clone()),
         };
         let conversation = ConversationId::new(env);
@@ -72,7 +73,7 @@ impl Engine {
             return Ok(Decision::nothing().reply(from, Reply::Done));
         }
         let decision = Decision::nothing()
-            .event(Event::ModelChosen { conversation: id, model: model.clone() })
+            .event(Event::ModelChosen { conversation: id, model: model.clone(), recounted: conversation.is_measured() })
             .reply(from, Reply::Done);
         // What fits into it should be known before something is sent.
         Ok(if self.lacks_window(&model) { decision.effect(Effect::Look { model }) } else { decision })

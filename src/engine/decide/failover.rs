@@ -1,13 +1,11 @@
 //! Another model answers where the chosen one fails before its first word: who may, and what keeps others from it.
-//!
-//! Text goes to another provider by itself only where a person has agreed to that receiver, or where it is as safe there.
 
-use super::super::conversation::{Conversation, Turn};
+use super::super::conversation::{Conversation, Header, Turn};
 use super::super::effect::Effect;
 use super::super::event::Event;
 use super::super::failure::{Failure, FailureKind};
 use super::super::model::ModelRef;
-use super::super::settings::Locality;
+use super::super::trust::Form;
 use super::super::workspace::Engine;
 use super::Decision;
 
@@ -40,13 +38,22 @@ pub(super) fn pass_on(
     attempt: u32,
     failure: Failure,
     model: ModelRef,
+    offer: Option<&str>,
 ) -> Decision {
     let (id, turn) = (conversation.header.id, running.id);
-    let notice = format!("{failure} {model} answers this time instead. Ctrl-C stops.");
+    let notice = format!("{failure} {model} answers this time instead. {}", offer.unwrap_or("Ctrl-C stops."));
     Decision::nothing()
+        .events_of(unanswered(conversation, running, &failure))
         .event(Event::TurnPassed { conversation: id, turn, model, attempt, failure })
         .effect(Effect::Tell { conversation: Some(id), notice })
         .effect(Effect::Fetch { conversation: id, turn, messages: conversation.branch(Some(running.prompt)) })
+}
+
+/// That a conversation's own model left one more turn unanswered, if its provider is to blame for it.
+pub(super) fn unanswered(conversation: &Conversation, running: &Turn, failure: &Failure) -> Option<Event> {
+    let Header { id, model, whereabouts, .. } = &conversation.header;
+    let is_own = failure.kind.may_pass_elsewhere() && running.model == *model;
+    is_own.then(|| Event::Unanswered { conversation: *id, turns: whereabouts.unanswered.saturating_add(1) })
 }
 
 impl Engine {
@@ -79,21 +86,14 @@ impl Engine {
 
     /// Whether text that went to one model may go to another one by itself.
     pub(super) fn may_pass(&self, conversation: &Conversation, from: &ModelRef, to: &ModelRef) -> Result<(), String> {
-        let (header, settings) = (&conversation.header, &self.workspace.settings);
-        let (name, provider) = (&header.pane, &to.provider);
-        let is_named = header.settings.providers.contains(provider);
-        if self.may_ask(conversation, to).is_err() {
-            return Err(match header.settings.locality {
-                Locality::Sealed if !settings.is_local(provider) => format!("{name} is sealed"),
-                _ => format!("{name} may not use {provider}"),
-            });
-        }
-        let is_trusted = is_named || settings.is_local(provider) || *provider == from.provider;
-        if !is_trusted && header.settings.locality == Locality::Guarded {
-            return Err(format!("{name} is guarded, and its `providers` don't name {provider}"));
-        }
-        if !is_trusted && settings.is_local(&from.provider) {
-            return Err(format!("{name}'s text would leave this machine, and its `providers` don't name {provider}"));
+        let header = &conversation.header;
+        match header.trust(&self.workspace.settings).form(from, to)? {
+            // A single turn doesn't go under pseudonyms: that is for good, and a move's matter.
+            Form::Masked if !header.whereabouts.is_masked => {
+                let (name, provider) = (&header.pane, &to.provider);
+                return Err(format!("{name} is guarded, and its `providers` don't name {provider}"));
+            }
+            Form::Masked | Form::Plain => {}
         }
         let tokens = conversation.meter().tokens();
         match self.workspace.facts(to).window {

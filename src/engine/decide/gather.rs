@@ -1,6 +1,6 @@
 //! Messages of other panes that go along with a person's own: masked for the one who reads them, or held.
 
-use crate::engine::brief::{Gathered, Gathering, Origin, Quote};
+use crate::engine::brief::{Context, Gathered, Gathering, Origin, Quote};
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
@@ -25,7 +25,12 @@ impl Engine {
         Ok(Decision::nothing().effect(Effect::Gather { to: from, gathering: Box::new(gathering) }))
     }
 
-    fn gathering(&self, into: ConversationId, quotes: Vec<Quote>, unseal: Vec<PaneName>) -> Result<Gathering, Refusal> {
+    pub(super) fn gathering(
+        &self,
+        into: ConversationId,
+        quotes: Vec<Quote>,
+        unseal: Vec<PaneName>,
+    ) -> Result<Gathering, Refusal> {
         let receiver = self.known(into)?;
         if quotes.is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to gather."));
@@ -56,6 +61,7 @@ impl Engine {
             dictionary: self.workspace.dictionary(),
             table: self.workspace.tables.get(&into).cloned().unwrap_or_default(),
             unsealed: unseal,
+            context: Context::of(receiver, locality),
         })
     }
 

@@ -1,5 +1,6 @@
 //! What follows from an input. Pure: the index is read, never changed; what changes is returned as facts.
 
+mod aside;
 mod brief;
 mod configure;
 mod conversation;
@@ -7,11 +8,11 @@ mod failover;
 mod gather;
 mod handoff;
 mod locality;
+mod moving;
 mod names;
 mod send;
 mod turn;
 
-use super::aside::Purpose;
 use super::effect::{Effect, Sending};
 use super::event::Event;
 use super::handoff::Given;
@@ -37,6 +38,11 @@ impl Decision {
 
     fn event(mut self, event: Event) -> Self {
         self.events.push(event);
+        self
+    }
+
+    fn events_of(mut self, events: impl IntoIterator<Item = Event>) -> Self {
+        self.events.extend(events);
         self
     }
 
@@ -96,13 +102,12 @@ impl Engine {
                 })
             }
             Input::Surveyed { plan, surveyed } => self.after_turn(self.surveyed(*plan, surveyed, env), env),
-            Input::AsideAnswered { aside, purpose: Purpose::Narrative(making), answer, .. } => {
-                self.narrated(aside, *making, &answer)
+            Input::AssistReady { aside, asking, ready } => self.assist_ready(aside, *asking, ready),
+            Input::AsideAnswered { aside, purpose, answer, .. } => self.aside_answered(aside, purpose, &answer),
+            Input::AsideFailed { aside, purpose, failure, so_far, .. } => {
+                self.aside_failed(aside, purpose, &failure, &so_far, env)
             }
-            Input::AsideFailed { aside, purpose: Purpose::Narrative(making), failure, so_far, .. } => {
-                self.not_narrated(aside, *making, &failure, &so_far, env)
-            }
-            Input::AsideStopped { purpose: Purpose::Narrative(making), .. } => handoff::gone(&making.plan),
+            Input::AsideStopped { purpose, .. } => aside::stopped(&purpose),
             Input::Woven { making, woven, tail } => self.after_turn(self.woven(*making, woven, tail, env), env),
             Input::Settled { conversation, may_begin } => self.settled(conversation, may_begin, env),
         }
@@ -120,10 +125,14 @@ impl Engine {
             Op::NewConversation { pane } => self.new_conversation(from, &pane, env),
             Op::ShowConversation { pane, conversation } => self.show_conversation(from, pane, conversation),
             Op::ChooseModel { conversation, model } => self.choose_model(from, conversation, model),
+            Op::Move { conversation, to } => self.move_on(from, conversation, to.as_ref(), env),
+            Op::MoveBack { conversation } => self.move_back(from, conversation, env),
             Op::Pin { conversation, message, text } => self.pin(from, conversation, message, text, env),
             Op::Unpin { conversation, pin } => self.unpin(from, conversation, pin),
             Op::Brief { draft, dry_run } => self.brief(from, draft, dry_run, env),
             Op::Suggest { from: panes, objective, context } => self.suggest(from, &panes, objective, context),
+            Op::Assist { conversation, fields, context } => self.assist(from, conversation, fields, context, env),
+            Op::StopAssist { conversation } => self.stop_assist(from, conversation),
             Op::TurnBrief { brief, deed } => self.turn_brief(from, brief, deed, env),
             Op::Gather { into, from: quotes, unseal } => self.gather(from, into, quotes, unseal),
             Op::Locality { conversation, change, typed } => {
@@ -134,6 +143,10 @@ impl Engine {
             }
             Op::AcceptHandoff { conversation, head, document, drafted } => {
                 self.accept_handoff(from, conversation, head, Given { document, drafted }, env)
+            }
+            Op::DropDrafts { conversation } => {
+                self.known(conversation)?;
+                Ok(Decision::nothing().effect(Effect::CancelDrafts { conversation }).reply(from, Reply::Done))
             }
             Op::UndoHandoff { conversation } => self.undo_handoff(from, conversation),
             Op::Recall { conversation, message } => self.recall(from, conversation, message),

@@ -9,8 +9,8 @@ use super::super::message::{Attachment, Author, Ending, Message, Part, Usage};
 use super::super::model::ModelRef;
 use super::super::op::{Refusal, RefusalKind, Reply};
 use super::super::redaction::LeakCheck;
-use super::super::settings::Locality;
 use super::super::spend::Spend;
+use super::super::trust::Barrier;
 use super::super::workspace::Engine;
 use super::Decision;
 
@@ -18,7 +18,8 @@ impl Engine {
     /// Sends, once what goes along was looked through: what must not be read there is refused before it is kept.
     pub(super) fn send(&self, from: Asker, sending: Sending, env: &Env) -> Result<Decision, Refusal> {
         self.may_send(&sending)?;
-        let table = self.workspace.tables.get(&sending.conversation).filter(|table| !table.is_empty());
+        let is_masked = self.known(sending.conversation)?.header.whereabouts.is_masked;
+        let table = self.workspace.tables.get(&sending.conversation).filter(|table| !table.is_empty() && !is_masked);
         match table.filter(|_| !sending.attachments.is_empty()) {
             Some(table) => {
                 let (sending, table, names) = (Box::new(sending), table.clone(), self.workspace.dictionary());
@@ -111,6 +112,10 @@ impl Engine {
     /// Whether a conversation may read this text: what it knows under a pseudonym, its model must not meet by name.
     pub(super) fn may_read(&self, conversation: &Conversation, text: &str) -> Result<(), Refusal> {
         let id = conversation.header.id;
+        if conversation.header.whereabouts.is_masked {
+            // What stands here with its real name leaves under its pseudonym.
+            return Ok(());
+        }
         let Some(table) = self.workspace.tables.get(&id).filter(|table| !table.is_empty()) else { return Ok(()) };
         let check = LeakCheck::with_names(&table.vault(id), &self.workspace.dictionary());
         let Some(leak) = check.leaks(text).into_iter().next() else { return Ok(()) };
@@ -153,8 +158,12 @@ impl Engine {
 
     /// Whether the workspace's limit leaves room for another turn here. What nobody pays for is always allowed.
     pub(super) fn may_spend(&self, conversation: &Conversation) -> Result<(), Refusal> {
+        self.may_spend_on(conversation, &conversation.header.model)
+    }
+
+    /// Whether it leaves room for a turn that this model answers.
+    pub(super) fn may_spend_on(&self, conversation: &Conversation, model: &ModelRef) -> Result<(), Refusal> {
         let settings = &self.workspace.settings;
-        let model = &conversation.header.model;
         let Some(limit) = settings.spend_limit.filter(|_| !settings.is_local(&model.provider)) else { return Ok(()) };
         let told = |micro_usd| Spend { micro_usd, estimated: false };
         let refused = |message| Err(Refusal::new(RefusalKind::Forbidden, message));
@@ -180,36 +189,30 @@ impl Engine {
     /// Whether this conversation's text may go to this model's provider.
     pub(super) fn may_ask(&self, conversation: &Conversation, model: &ModelRef) -> Result<(), Refusal> {
         let header = &conversation.header;
-        let name = &header.pane;
-        let settings = &self.workspace.settings;
-        let provider = &model.provider;
-        if header.settings.locality == Locality::Sealed && !settings.is_local(provider) {
-            return Err(Refusal::new(
+        let (name, provider) = (&header.pane, &model.provider);
+        let refused = |kind, message| Err(Refusal::new(kind, message));
+        match header.trust(&self.workspace.settings).barrier(model) {
+            None => Ok(()),
+            Some(Barrier::Sealed) => refused(
                 RefusalKind::Forbidden,
                 format!(
                     "Not sent: {name} is sealed, and {provider} is not marked `local: true`. Choose a local model with \
                      Ctrl-X m, or mark the provider in config.yaml if it runs on this machine."
                 ),
-            ));
-        }
-        let allowed = &header.settings.providers;
-        if !allowed.is_empty() && !model.is_offline() && !allowed.contains(provider) {
-            return Err(Refusal::new(
+            ),
+            Some(Barrier::NotAmong) => refused(
                 RefusalKind::Forbidden,
                 format!(
                     "Not sent: {name} may use {}, not {provider}. Choose another model with Ctrl-X m, or add {provider} \
                      to its `providers` in workspace.yaml.",
-                    allowed.join(", ")
+                    header.settings.providers.join(", ")
                 ),
-            ));
-        }
-        if !model.is_offline() && !settings.providers.contains_key(provider) {
-            return Err(Refusal::new(
+            ),
+            Some(Barrier::NotConfigured) => refused(
                 RefusalKind::Unknown,
                 format!("Not sent: no provider `{provider}` is configured. Choose a model with Ctrl-X m."),
-            ));
+            ),
         }
-        Ok(())
     }
 }
 

@@ -22,7 +22,7 @@ use super::super::settings::{LONGEST_RETRY_PAUSE, Locality};
 use super::super::spend::Spend;
 use super::super::workspace::Engine;
 use super::Decision;
-use super::failover::pass_on;
+use super::failover::{pass_on, unanswered};
 use super::handoff::drop_handoff;
 
 /// The longest wait that a provider may ask for: beyond it the turn fails and says so.
@@ -56,7 +56,9 @@ impl Engine {
         let header = &conversation.header;
         let table = self.workspace.tables.get(&id).cloned().unwrap_or_default();
         let shared = self.shared_with(conversation);
-        let may_hide = !table.is_empty() || shared.as_ref().is_some_and(|shared| shared.boundary.is_some());
+        let is_masked = header.whereabouts.is_masked;
+        let may_hide =
+            is_masked || !table.is_empty() || shared.as_ref().is_some_and(|shared| shared.boundary.is_some());
         let prompt = Prompt {
             pane: header.pane.clone(),
             role: header.settings.role.clone(),
@@ -67,6 +69,7 @@ impl Engine {
             max_output: self.workspace.settings.max_output,
             names: if may_hide { self.workspace.dictionary() } else { Dictionary::default() },
             table,
+            is_masked,
             conversation: id,
             limits: self.workspace.facts(&running.model).limits(),
         };
@@ -217,12 +220,17 @@ impl Engine {
                     .effect(Effect::Tell { conversation: Some(id), notice })
                     .effect(Effect::Retry { conversation: id, turn, attempt: attempt + 1, after: pause });
             }
+            if let Some(moved) = self.moves_by_itself(conversation, running, attempt, &failure, env) {
+                return moved;
+            }
             failure.message.push_str(&next.why_not());
             if let Some(model) = next.model {
-                return pass_on(conversation, running, attempt, failure, model);
+                let offer = self.offer_of_move(conversation, running, &failure);
+                return pass_on(conversation, running, attempt, failure, model, offer.as_deref());
             }
         }
-        let mut decision = Decision::nothing();
+        let counted = unanswered(conversation, running, &failure).filter(|_| so_far.is_empty());
+        let mut decision = Decision::nothing().events_of(counted);
         if let FailureKind::Overflow { window: Some(window), .. } = failure.kind {
             let known = self.workspace.facts(&running.model);
             if known.window != Some(window) {

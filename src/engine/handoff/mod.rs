@@ -50,6 +50,7 @@ pub use material::Material;
 pub use narrative::whole_lines;
 pub use plan::{Aim, Given, Ground, Making, Plan, Read, Sizes, Surveyed};
 pub use repair::repair;
+pub(crate) use secret::withhold;
 pub use section::Section;
 pub use select::TooSmall;
 pub use size::Size;

@@ -1,10 +1,11 @@
 //! A document read back from its Markdown, ours or one that a model or a person has changed.
 
-use super::document::{DOT, Document, GAP, TITLE};
+use super::document::{DOT, Document, GAP, SUMMARY_WORD, TITLE};
 use super::entry::{Entry, Past, Verbatim};
 use super::section::Section;
 use super::sentence::prose;
 use super::transcript::Role;
+use super::weave::SUMMARY;
 
 impl Document {
     /// Reads a document. Lines under headings it doesn't know are left out; nothing is an error.
@@ -110,6 +111,7 @@ fn labelled(line: &str) -> Option<(&str, Role, &str)> {
     let rest = line.trim_start().strip_prefix("- ")?.strip_prefix('[')?;
     let (label, rest) = rest.split_once(']')?;
     let (source, role) = match label.rsplit_once(' ') {
+        None if label == SUMMARY_WORD => (SUMMARY, Role::Model),
         Some((source, "ai")) => (source, Role::Model),
         Some((source, "system")) => (source, Role::System),
         _ => (label, Role::Person),

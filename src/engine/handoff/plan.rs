@@ -37,6 +37,8 @@ pub struct Plan {
     pub tries: u32,
     /// Which models have failed.
     pub failed: Vec<ModelRef>,
+    /// How the last request failed, in a sentence.
+    pub failure: Option<String>,
     /// The sizes it has to keep to.
     pub sizes: Sizes,
     /// Where the fence's mark comes from.

@@ -29,6 +29,7 @@ fn plan(document: u32) -> Plan {
         writer: "cloud/big".parse().ok(),
         tries: 0,
         failed: Vec::new(),
+        failure: None,
         sizes: Sizes { document, material: 600, output: 200 },
         seed: 7,
     }

@@ -164,13 +164,31 @@ impl<'d> Check<'d> {
             said.push('\n');
         }
         let mut seen = BTreeSet::new();
+        let history = ledger.entries.iter().flat_map(|entry| &entry.was).map(|past| past.value.as_str());
+        let counted: BTreeSet<String> =
+            std::iter::once(said.as_str()).chain(history).flat_map(numerals).map(|(_, plain)| plain).collect();
+        let is_counted = |words: &str| {
+            let numerals = numerals(words);
+            !numerals.is_empty() && numerals.iter().all(|(_, plain)| counted.contains(plain))
+        };
         for (section, body) in &self.sections {
             for line in body.lines() {
                 let line = without_label(line);
+                // Dates, times and bare numbers say nothing by their form: their digits must have been said.
+                for (numeral, plain) in numerals(line) {
+                    if plain.len() > 1 && !counted.contains(&plain) && seen.insert(plain) {
+                        flaws.push(Flaw {
+                            kind: FlawKind::Invented,
+                            section: *section,
+                            text: numeral.to_owned(),
+                            source: String::new(),
+                        });
+                    }
+                }
                 for typed in typed(line).into_iter().filter(|typed| typed.kind.is_hard()) {
                     let words = fold(typed.text);
                     let known = holds(&said, &words)
-                        || typed.kind == Kind::Number && digits(&words).is_some_and(|digits| holds(&said, digits))
+                        || typed.kind == Kind::Number && is_counted(&words)
                         || ledger.entries.iter().any(|entry| entry.was.iter().any(|past| past.value == words));
                     let withheld = words.contains("[secret") || words.contains("withheld]");
                     if !known && !withheld && seen.insert(words) {
@@ -206,9 +224,34 @@ fn holds(text: &str, words: &str) -> bool {
     })
 }
 
-/// The figure of a number with its unit.
-fn digits(words: &str) -> Option<&str> {
-    words.split_whitespace().find(|word| word.contains(|c: char| c.is_ascii_digit()))
+/// The numerals of a text as written and as bare digits: `1,200` is 1200, `15.30` is 15 and 30, `OPS-0712` is 712. A
+/// message's label is none.
+fn numerals(text: &str) -> Vec<(&str, String)> {
+    let is_label =
+        |word: &str| word.strip_prefix('m').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
+    let mut found: Vec<(&str, String)> = Vec::new();
+    for word in text.split(|c: char| !(c.is_alphanumeric() || matches!(c, '.' | ',' | '\'' | '’'))) {
+        if is_label(word) {
+            continue;
+        }
+        for numeral in word.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '\'' | '’'))) {
+            // Three digits behind a mark are thousands; anything else is a number of its own.
+            let written = numeral.trim_matches(|c: char| !c.is_ascii_digit());
+            let mut joined = false;
+            for part in numeral.split(|c: char| !c.is_ascii_digit()) {
+                match found.last_mut() {
+                    Some((_, digits)) if joined && part.len() == 3 => digits.push_str(part),
+                    _ if part.is_empty() => {}
+                    _ => found.push((written, part.to_owned())),
+                }
+                joined = (1..=3).contains(&part.len());
+            }
+        }
+    }
+    for (_, digits) in &mut found {
+        *digits = digits.trim_start_matches('0').to_owned();
+    }
+    found
 }
 
 /// The longer words of a line: what it is about.
@@ -274,6 +317,26 @@ mod tests {
         assert!(has(FlawKind::Stale, Section::Facts, "The lease is 30 s."), "{found:?}");
         assert!(has(FlawKind::Invented, Section::Facts, "relay_7"), "{found:?}");
         assert!(found.iter().any(|flaw| flaw.0 == FlawKind::Lost && flaw.2.contains("router.toml")), "{found:?}");
+    }
+
+    #[test]
+    fn numbers_and_dates_that_nobody_said_are_caught_in_whatever_form() {
+        let spoken = vec![Spoken::new(
+            Role::Person,
+            "Ticket OPS-71234 is due on 14 March 2026 at 15:30; 1,200 seats in room 41.",
+            "m1".to_owned(),
+        )];
+        let transcript = Transcript { spoken, ..Transcript::default() };
+        let invented = |line: &str| {
+            let flaws = verify(&format!("## Facts\n- [-] {line}\n"), &Ledger::of(&transcript), &transcript);
+            flaws.into_iter().any(|flaw| flaw.kind == FlawKind::Invented)
+        };
+        for line in ["OPS-71234 in room 41, see [m12]", "on March 14, 2026 at 15:30", "1200 seats", "by 14/03/2026"] {
+            assert!(!invented(line), "{line}");
+        }
+        for line in ["OPS-71243", "room 14 or 42", "on 17 March 2026", "at 16:30", "1,300 seats", "in 2027"] {
+            assert!(invented(line), "{line}");
+        }
     }
 
     use crate::engine::handoff::size::Size;

@@ -185,7 +185,7 @@ mod tests {
              things stand\n- The lease was raised to 45 s.\n",
         );
         at_least_the_ledger(&woven);
-        assert!(woven.document.contains("- [- ai] Set up the proxy."), "{}", woven.document);
+        assert!(woven.document.contains("- [summary] Set up the proxy."), "{}", woven.document);
         assert_eq!((woven.told, woven.invented.len()), (3, 0));
         assert!(woven.appended > 0, "the path and the step were lost: {}", woven.document);
     }
@@ -239,7 +239,7 @@ mod tests {
     fn a_superseded_value_is_not_told_as_current() {
         let woven = told("## Where things stand\n- The lease is 30 s.\n- All is well with the lease.\n");
         at_least_the_ledger(&woven);
-        assert!(!woven.document.contains("[- ai] The lease is 30 s."), "{}", woven.document);
+        assert!(!woven.document.contains("[summary] The lease is 30 s."), "{}", woven.document);
     }
 
     #[test]
@@ -263,7 +263,7 @@ mod tests {
         );
         let woven = weave(&material, &["## Objective\n- Measure relay_4.\n".to_owned()], SIZE);
         at_least_the_ledger(&woven);
-        assert!(woven.document.contains("- [- ai] Measure relay_4."), "{}", woven.document);
+        assert!(woven.document.contains("- [summary] Measure relay_4."), "{}", woven.document);
         assert!(!woven.document.contains("Set up the proxy."), "a fresh objective takes its place: {}", woven.document);
         assert!(woven.document.contains("Caddy, for its renewals."), "what was decided stays: {}", woven.document);
         assert!(woven.document.contains("[m1] Never call the supplier on weekends."), "{}", woven.document);

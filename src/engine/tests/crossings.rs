@@ -11,7 +11,7 @@ use crate::engine::input::Input;
 use crate::engine::message::Attachment;
 use crate::engine::op::{LocalityChange, Op, Reply};
 use crate::engine::redaction::Judgement;
-use crate::engine::settings::{Locality, PaneSettings};
+use crate::engine::settings::{Failover, Locality, PaneSettings};
 
 /// What stands at the other end, or why nothing does.
 type Through = Result<String, String>;
@@ -35,11 +35,12 @@ enum Sealed {
     OnlyNames,
 }
 
-const PANES: [PaneExit; 5] = [
+const PANES: [PaneExit; 6] = [
     PaneExit { name: "brief", go: brief, sealed: Sealed::TypedName },
     PaneExit { name: "quoted passage", go: passage, sealed: Sealed::TypedName },
     PaneExit { name: "report", go: report, sealed: Sealed::Stays },
     PaneExit { name: "gather", go: gather, sealed: Sealed::TypedName },
+    PaneExit { name: "assist", go: assist, sealed: Sealed::Stays },
     PaneExit { name: "shared objective", go: objective, sealed: Sealed::OnlyNames },
 ];
 
@@ -58,6 +59,7 @@ fn briefed(stage: &mut Stage, unseal: Vec<String>, passage: Option<String>) -> T
         supersedes: None,
         unseal,
         seed: None,
+        proposed_from: Locality::default(),
     };
     match stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) {
         Reply::Briefs { sent, .. } if !sent.is_empty() => asked(stage),
@@ -77,16 +79,22 @@ fn passage(stage: &mut Stage, unseal: Vec<String>) -> Through {
 }
 
 fn report(stage: &mut Stage, _: Vec<String>) -> Through {
+    reported(stage, "What do you know?")
+}
+
+/// The desk asks the client, which answers with what it said last.
+fn reported(stage: &mut Stage, objective: &str) -> Through {
     let text = stage.last("client").text();
     let draft = Draft {
         from: vec![stage.conversation("desk")],
         to: vec![stage.conversation("client")],
-        fields: Fields { objective: "What do you know?".to_owned(), ..Fields::default() },
+        fields: Fields { objective: objective.to_owned(), ..Fields::default() },
         context: Vec::new(),
         returns: Return::Auto,
         supersedes: None,
         unseal: Vec::new(),
         seed: None,
+        proposed_from: Locality::default(),
     };
     let Reply::Briefs { sent, .. } = stage.op(Op::Brief { draft: Box::new(draft), dry_run: false }) else { panic!() };
     assert_eq!(sent.len(), 1);
@@ -115,6 +123,16 @@ fn gathered(stage: &mut Stage, unseal: Vec<String>) -> Result<Vec<Attachment>, S
         Reply::Refused(refusal) => Err(refusal.message),
         other => panic!("{other:?}"),
     }
+}
+
+/// A brief of the desk quotes the client, and the desk's model is asked to propose its fields.
+fn assist(stage: &mut Stage, _: Vec<String>) -> Through {
+    let quote = Quote { conversation: stage.conversation("client"), message: stage.last("client").id, passage: None };
+    stage.assist("desk", Fields::default(), vec![quote])?;
+    let text = asked(stage)?;
+    let op = stage.send("desk", "Go on.");
+    stage.op(op);
+    Ok(text)
 }
 
 fn objective(stage: &mut Stage, _: Vec<String>) -> Through {
@@ -159,6 +177,46 @@ fn guarded_text_crosses_only_under_pseudonyms() {
             assert!(stage.refusal(op).contains("Write [CLIENT_1"), "{}", exit.name);
         }
     }
+}
+
+#[test]
+fn what_stands_openly_in_the_receiver_holds_the_crossing_that_would_lock_it() {
+    for PaneExit { name, go, .. } in PANES.into_iter().filter(|exit| exit.name != "shared objective") {
+        let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+        stage.says("desk", "Who is Halvorsen?", "I don't know.");
+        let gone = go(&mut stage, Vec::new());
+        // A report comes by itself: why it doesn't is told.
+        let held = if name == "report" { stage.notices.last().cloned().unwrap() } else { gone.expect_err(name) };
+        let told = "the value of [CLIENT_1] stands openly in m1 of desk, which couldn't be asked on after this: begin";
+        assert!(held.contains(told), "{name}: {held}");
+        if name == "report" {
+            stage.answers("desk", "I'll wait.");
+        }
+        stage.says("desk", "Is Halvorsen AS a vendor?", "Perhaps.");
+        assert!(asked(&stage).unwrap().contains("Is Halvorsen AS a vendor?"), "{name}");
+        // A fresh conversation there reads it under a pseudonym.
+        stage.op(Op::NewConversation { pane: "desk".to_owned() });
+        assert!(hides(&go(&mut stage, Vec::new()).unwrap()), "{name}");
+    }
+    let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+    let body = "An offer for Halvorsen AS.".into();
+    let Reply::Attached(attachment) = stage.op(Op::Attach { name: "offer.md".to_owned(), body }) else { panic!() };
+    let conversation = stage.conversation("desk");
+    stage.op(Op::Send { conversation, text: "Read.".to_owned(), attachments: vec![attachment], parent: None });
+    stage.answers("desk", "Fine.");
+    assert!(
+        brief(&mut stage, Vec::new()).unwrap_err().contains("openly in m1 of desk"),
+        "an attached file is read too"
+    );
+}
+
+#[test]
+fn what_an_asker_said_openly_comes_back_openly_from_a_guarded_receiver() {
+    let mut stage = Stage::knowing(Locality::Guarded, TEXT);
+    let text = reported(&mut stage, "What does Halvorsen AS want?").unwrap();
+    assert!(text.contains("Halvorsen AS asked for yearly terms") && !text.contains("anna@"), "{text}");
+    stage.answers("desk", "Fine.");
+    stage.says("desk", "What does Halvorsen AS pay?", "Nothing.");
 }
 
 #[test]
@@ -215,11 +273,15 @@ struct ProviderExit {
     go: fn(&mut Stage),
 }
 
-const PROVIDERS: [ProviderExit; 4] = [
+const PROVIDERS: [ProviderExit; 8] = [
     ProviderExit { name: "model switch", go: switch },
     ProviderExit { name: "regenerate elsewhere", go: regenerate },
+    ProviderExit { name: "assist", go: assist_elsewhere },
     ProviderExit { name: "failover", go: failover },
     ProviderExit { name: "shown in another pane", go: shown_elsewhere },
+    ProviderExit { name: "move that a person makes", go: moved },
+    ProviderExit { name: "move by itself", go: moved_by_itself },
+    ProviderExit { name: "handoff written by another provider", go: written_elsewhere },
 ];
 
 fn switch(stage: &mut Stage) {
@@ -235,12 +297,63 @@ fn regenerate(stage: &mut Stage) {
     stage.op(Op::Continue { conversation });
 }
 
+/// The client's own brief, proposed by another provider's model.
+fn assist_elsewhere(stage: &mut Stage) {
+    let conversation = stage.conversation("client");
+    stage.op(Op::ChooseModel { conversation, model: "other/a".parse().unwrap() });
+    let _ = stage.assist("client", Fields::default(), Vec::new());
+}
+
 fn failover(stage: &mut Stage) {
     let op = stage.send("client", "And now?");
     stage.op(op);
     if stage.engine.shown("client").unwrap().header.turn.is_some() {
         stage.fails("client", FailureKind::Unauthorized, 1);
     }
+}
+
+/// Its provider leaves turns unanswered, and nobody may answer a single one instead.
+fn left_unanswered(stage: &mut Stage, turns: u32) {
+    for _ in 0..turns {
+        let op = stage.send("client", "And now?");
+        stage.op(op);
+        while stage
+            .engine
+            .shown("client")
+            .unwrap()
+            .header
+            .turn
+            .as_ref()
+            .is_some_and(|turn| turn.model.provider == "llama")
+        {
+            stage.fails("client", FailureKind::Unauthorized, 1);
+        }
+    }
+}
+
+fn moved(stage: &mut Stage) {
+    left_unanswered(stage, 1);
+    let conversation = stage.conversation("client");
+    stage.op(Op::Stop { conversation });
+    stage.op(Op::Move { conversation, to: None });
+}
+
+fn moved_by_itself(stage: &mut Stage) {
+    let mut settings = stage.engine.workspace.settings.clone();
+    settings.failover = Failover::Move;
+    stage.tell(Input::Configured(settings));
+    left_unanswered(stage, 3);
+}
+
+/// The conversation is handed off; its own provider fails to write the narrative.
+fn written_elsewhere(stage: &mut Stage) {
+    let conversation = stage.conversation("client");
+    stage.says("client", "Sum it up.", &"Halvorsen AS wants yearly terms and nothing else. ".repeat(40));
+    stage.asides_fail = 1;
+    stage.tell(Input::Op {
+        from: crate::engine::input::Asker(1),
+        op: Op::Handoff { conversation, extractive: false, draft: false },
+    });
 }
 
 fn shown_elsewhere(stage: &mut Stage) {
@@ -370,4 +483,84 @@ fn the_examples_objectives_can_be_told_to_every_pane() {
             assert!(text_of(stage.requests.last().unwrap()).contains(text));
         }
     }
+}
+
+/// A guarded pane in the cloud whose `providers` name nobody; the fallback is another cloud.
+fn in_the_cloud(locality: Locality) -> Stage {
+    let mut settings = settings(locality);
+    settings.fallback = vec!["other/a".parse().unwrap()];
+    settings.panes[0].1.model = Some("cloud/big".parse().unwrap());
+    settings.panes[1].1.model = Some("llama/small".parse().unwrap());
+    Stage::new(settings)
+}
+
+#[test]
+fn a_guarded_conversation_moves_to_whom_its_pane_does_not_name_only_under_pseudonyms() {
+    let mut stage = in_the_cloud(Locality::Guarded);
+    stage.says("client", "What do we know of Halvorsen?", TEXT);
+    let conversation = stage.conversation("client");
+    let message = stage.last("client").id;
+    stage.op(Op::Pin { conversation, message, text: TEXT.to_owned() });
+    let op = stage.send("client", "And Halvorsen's terms?");
+    stage.op(op);
+    stage.fails("client", FailureKind::Unauthorized, 1);
+    assert!(stage.requests.iter().all(|request| request.model.provider == "cloud"), "a single turn isn't passed on");
+    stage.op(Op::Move { conversation, to: Some("other/a".parse().unwrap()) });
+    let request = stage.requests.last().unwrap();
+    let text = text_of(request);
+    assert_eq!(request.model.to_string(), "other/a");
+    assert!(hides(&text) && !text.contains("anna@"), "{text}");
+    assert_eq!(text.matches("[CLIENT_1").count(), 4, "the whole history, the pin and the question: {text}");
+    // An answer under pseudonyms stays under the same ones, and the person goes on writing the real names.
+    stage.answers("client", "[CLIENT_1] wants yearly terms.");
+    stage.says("client", "Tell Halvorsen AS that.", "Done.");
+    let text = text_of(stage.requests.last().unwrap());
+    assert!(hides(&text) && text.contains("[CLIENT_1] wants yearly") && text.contains("Tell [CLIENT_1]"), "{text}");
+    assert!(!text.contains("[TEXT_"), "no pseudonym is masked again: {text}");
+    // Back home it stays so: what was hidden once isn't told openly again.
+    stage.op(Op::MoveBack { conversation });
+    let op = stage.send("client", "Halvorsen once more?");
+    stage.op(op);
+    let request = stage.requests.last().unwrap();
+    assert_eq!(request.model.to_string(), "cloud/big");
+    assert!(hides(&text_of(request)), "{}", text_of(request));
+    assert_eq!(
+        stage.failure().as_deref(),
+        Some("It failed. Not passed on to other/a: client is guarded, and its `providers` don't name other.")
+    );
+}
+
+#[test]
+fn a_move_under_pseudonyms_waits_for_names_nobody_has_judged_and_for_secrets() {
+    for (text, why) in [(UNKNOWN, "`Brightwater`"), (SECRET, "secret")] {
+        let mut stage = in_the_cloud(Locality::Guarded);
+        stage.says("client", "What do we know?", text);
+        let op = stage.send("client", "And now?");
+        stage.op(op);
+        stage.fails("client", FailureKind::Unauthorized, 1);
+        let conversation = stage.conversation("client");
+        stage.op(Op::Move { conversation, to: None });
+        assert!(stage.requests.iter().all(|request| request.model.provider == "cloud"));
+        assert!(stage.failure().unwrap().contains(why), "{:?}", stage.failure());
+    }
+}
+
+#[test]
+fn what_moved_under_pseudonyms_is_handed_off_without_a_model_and_goes_on_under_them() {
+    let mut stage = in_the_cloud(Locality::Guarded);
+    let long = "Halvorsen AS wants yearly terms and nothing else. ".repeat(120);
+    stage.says("client", "What do we know?", &long);
+    let op = stage.send("client", "And now?");
+    stage.op(op);
+    stage.fails("client", FailureKind::Unauthorized, 1);
+    let conversation = stage.conversation("client");
+    stage.op(Op::Move { conversation, to: None });
+    stage.answers("client", "Fine.");
+    let before = stage.requests.len();
+    assert!(matches!(stage.op(Op::Handoff { conversation, extractive: false, draft: false }), Reply::HandedOff { .. }));
+    assert_eq!(stage.requests.len(), before, "no model reads it as it is");
+    let op = stage.send("client", "And Halvorsen?");
+    stage.op(op);
+    let request = stage.requests.last().unwrap();
+    assert!(request.model.provider == "other" && hides(&text_of(request)), "{}", text_of(request));
 }

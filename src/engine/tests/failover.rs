@@ -39,6 +39,7 @@ fn another_model_answers_where_the_chosen_one_fails_before_its_first_word() {
          ~ accepted
          ~ fetch m1
          > fail research down 4
+         ! unanswered 1
          ! turn_passed other/a
          ~ tell: sim failed. other/a answers this time instead. Ctrl-C stops.
          ~ fetch m1
@@ -144,7 +145,7 @@ fn a_failure_says_why_nobody_else_answered() {
         let input = story.input("fail p down 4");
         let decision = story.engine.decide(input, &story.env);
         match &decision.events[..] {
-            [Event::TurnFailed { failure, .. }] => failure.message.clone(),
+            [Event::Unanswered { turns: 1, .. }, Event::TurnFailed { failure, .. }] => failure.message.clone(),
             other => panic!("{other:?}"),
         }
     };

@@ -32,6 +32,7 @@ fn draft(stage: &Stage, from: &str, to: &str) -> Op {
         supersedes: None,
         unseal: Vec::new(),
         seed: None,
+        proposed_from: Locality::default(),
     };
     Op::Brief { draft: Box::new(draft), dry_run: false }
 }

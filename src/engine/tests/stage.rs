@@ -4,13 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::Engine;
-use crate::engine::brief;
+use crate::engine::aside::Purpose;
+use crate::engine::brief::{self, Fields, Quote};
 use crate::engine::effect::{Effect, Work};
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::id::{ConversationId, Env, Ids};
+use crate::engine::handoff::{Material, Read};
+use crate::engine::id::{AsideId, ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Message, Part};
+use crate::engine::message::{Attachment, Bodies, Message, Part};
 use crate::engine::op::{Op, Reply};
 use crate::engine::prompt::{self, Request};
 use crate::engine::redaction::{Dictionary, Name};
@@ -28,6 +30,10 @@ pub(super) struct Stage {
     /// What providers were handed, in order.
     pub(super) requests: Vec<Request>,
     replies: Vec<Reply>,
+    /// What a model is asked beside a turn, until a test lets it answer.
+    aside: Option<(AsideId, ConversationId, Purpose)>,
+    /// How many requests beside a turn fail before one is answered.
+    pub(super) asides_fail: u32,
     /// Stored texts under their hash, which is the text here.
     stored: BTreeMap<String, Arc<str>>,
 }
@@ -56,6 +62,8 @@ impl Stage {
             notices: Vec::new(),
             requests: Vec::new(),
             replies: Vec::new(),
+            aside: None,
+            asides_fail: 0,
             stored: BTreeMap::new(),
         };
         stage.tell(Input::Configured(settings));
@@ -97,16 +105,16 @@ impl Stage {
             Effect::Request { outbound, .. } => self.requests.push(outbound.request().clone()),
             Effect::Retry { conversation, turn, .. } => self.tell(Input::Rested { conversation, turn }),
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let composed = brief::compose_all(compositions, &quotes, &self.messages());
+                let composed = brief::compose_all(compositions, &quotes, &self.bodies());
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
                 let answer = self.messages_of(&[answer]).remove(0);
-                let delivered = Ok(brief::deliver_all(deliveries, &answer));
+                let delivered = Ok(brief::deliver_all(deliveries, &answer, &self.bodies()));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
             Effect::Gather { to, gathering } => {
-                let mut gathered = brief::gather(&gathering, &self.messages());
+                let mut gathered = brief::gather(&gathering, &self.bodies());
                 if let Ok(gathered) = &mut gathered
                     && gathered.holds.is_empty()
                 {
@@ -125,8 +133,42 @@ impl Stage {
                 let attachment = self.store(&name, &body);
                 self.replies.push(Reply::Attached(attachment));
             }
+            Effect::Assist { aside, asking } => {
+                let ready = asking.ready(&self.bodies());
+                self.tell(Input::AssistReady { aside, asking, ready });
+            }
+            Effect::CancelAssist { conversation: of } => {
+                if let Some((aside, conversation, purpose)) = self.aside.take_if(|(_, asked, _)| *asked == of) {
+                    self.tell(Input::AsideStopped { aside, conversation, purpose });
+                }
+            }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Erase { .. } => self.replies.push(Reply::Done),
+            Effect::Cancel { conversation, turn, by } => {
+                self.tell(Input::Stopped { conversation, turn, by, so_far: Answer::default() });
+            }
+            Effect::Survey { plan, ground } => {
+                let read = Read { messages: self.messages_of(&ground.messages), attachments: self.stored.clone() };
+                let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
+                self.tell(Input::Surveyed { plan, surveyed });
+            }
+            Effect::Aside { aside, conversation, outbound, purpose, .. } => {
+                self.requests.push(outbound.request().clone());
+                let so_far = Answer::default();
+                if matches!(purpose, Purpose::Proposals(_)) {
+                    self.aside = Some((aside, conversation, purpose));
+                } else if self.asides_fail > 0 {
+                    self.asides_fail -= 1;
+                    let failure = Failure::new(FailureKind::Unauthorized, "It failed.");
+                    self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+                } else {
+                    self.tell(Input::AsideAnswered { aside, conversation, purpose, answer: so_far });
+                }
+            }
+            Effect::Weave { making, tail } => {
+                let (woven, tail) = (Ok(making.weave()), self.messages_of(&tail));
+                self.tell(Input::Woven { making, woven, tail });
+            }
             _ => {}
         }
     }
@@ -146,12 +188,42 @@ impl Stage {
         self.replies.pop().expect("every op is answered")
     }
 
+    /// Asks for proposals, with what is written and quoted so far; or says why nobody is asked.
+    pub(super) fn assist(&mut self, pane: &str, fields: Fields, context: Vec<Quote>) -> Result<(), String> {
+        let conversation = self.conversation(pane);
+        self.tell(Input::Op { from: Asker(1), op: Op::Assist { conversation, fields, context } });
+        match self.replies.pop() {
+            None => Ok(()),
+            Some(Reply::Refused(refusal)) => Err(refusal.message),
+            Some(other) => panic!("{other:?}"),
+        }
+    }
+
+    /// The model that is asked beside a turn answers.
+    pub(super) fn proposes(&mut self, answer: Answer) -> Reply {
+        let (aside, conversation, purpose) = self.aside.take().expect("something is asked");
+        self.tell(Input::AsideAnswered { aside, conversation, purpose, answer });
+        self.replies.pop().expect("whoever asked is told")
+    }
+
+    /// The model that is asked beside a turn fails, after this has come.
+    pub(super) fn proposes_not(&mut self, kind: FailureKind, so_far: Answer) -> Reply {
+        let (aside, conversation, purpose) = self.aside.take().expect("something is asked");
+        let failure = Failure::new(kind, "cloud failed.");
+        self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
+        self.replies.pop().expect("whoever asked is told")
+    }
+
     /// The sentence with which something was refused.
     pub(super) fn refusal(&mut self, op: Op) -> String {
         match self.op(op) {
             Reply::Refused(refusal) => refusal.message,
             other => panic!("not refused: {other:?}"),
         }
+    }
+
+    pub(super) fn bodies(&self) -> Bodies {
+        Bodies { messages: self.messages(), attachments: self.stored.clone() }
     }
 
     pub(super) fn messages(&self) -> Vec<Message> {

@@ -18,7 +18,7 @@ use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::prompt::{Assembled, Limits, Request};
 use crate::engine::redaction::LeakCheck;
-use crate::engine::settings::{HandoffPolicy, Locality, PaneSettings, ProviderFacts, Settings};
+use crate::engine::settings::{Failover, HandoffPolicy, Locality, PaneSettings, ProviderFacts, Settings};
 use crate::engine::time::Timestamp;
 
 pub(super) struct Story {
@@ -178,6 +178,23 @@ impl Story {
             ["tells", ref text @ ..] => self.told(&text.join(" ")),
             ["breaks", kind] => self.broken(kind),
             ["recover"] => Input::Recovered(Vec::new()),
+            ["move", pane] => op(Op::Move { conversation: self.conversation(pane), to: None }),
+            ["move-back", pane] => op(Op::MoveBack { conversation: self.conversation(pane) }),
+            ["failover", policy] => {
+                let mut settings = self.engine.workspace.settings.clone();
+                settings.failover = match policy {
+                    "move" => Failover::Move,
+                    "turn" => Failover::Turn,
+                    _ => Failover::Ask,
+                };
+                Input::Configured(settings)
+            }
+            ["window", model, window] => {
+                let mut settings = self.engine.workspace.settings.clone();
+                let facts = ModelFacts { window: window.parse().ok(), ..ModelFacts::default() };
+                settings.models.insert(model.to_owned(), facts);
+                Input::Configured(settings)
+            }
             _ => panic!("no such step: {line}"),
         }
     }
@@ -266,6 +283,8 @@ impl Story {
         match event {
             Event::ConversationStarted { pane, model, .. } => format!("{kind} {pane} {model}"),
             Event::ModelChosen { model, .. } | Event::TurnPassed { model, .. } => format!("{kind} {model}"),
+            Event::Moved { moved, .. } => moved.told(),
+            Event::Unanswered { turns, .. } => format!("{kind} {turns}"),
             Event::ModelLearned { facts, .. } => format!("{kind} window {:?}", facts.window),
             Event::PaneOpened { pane, .. } => format!("{kind} {pane}"),
             Event::ConversationConfigured { settings, .. } => format!("{kind} {}", settings.locality),
@@ -309,6 +328,7 @@ impl Story {
             Effect::Aside { outbound, after, .. } => {
                 format!("aside {}{}", outbound.request().model, if after.is_zero() { "" } else { " after a pause" })
             }
+            Effect::CancelDrafts { .. } => "cancel drafts".to_owned(),
             Effect::CancelAside { .. } => "cancel aside".to_owned(),
             Effect::KeepDocument { name, .. } => format!("keep {}", name.rsplit_once('-').unwrap().0),
             Effect::DropDocuments { names } => {

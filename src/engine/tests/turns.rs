@@ -91,6 +91,7 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
          > rested research
          ~ fetch m1
          > fail research rate 4
+         ! unanswered 1
          ! turn_failed
          > rested research
          > send research again
@@ -105,6 +106,7 @@ fn only_what_has_not_begun_is_tried_again_by_itself() {
          ~ accepted
          ~ fetch m1 m2
          > fail research key 1
+         ! unanswered 2
          ! turn_failed",
     );
 }

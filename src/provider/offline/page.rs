@@ -120,7 +120,13 @@ pub(super) fn said(corpus: &Corpus, sentence: &Sentence) -> String {
 /// A text between quotation marks, word for word; what doesn't fit is left out at its end, and that is shown.
 pub(super) fn quote(text: &str) -> String {
     let (kept, whole) = cut(text, QUOTE);
-    if whole { format!("“{kept}”") } else { format!("“{kept}” […]") }
+    // What quotes already, and says where from, isn't put between marks once more.
+    let marked = if is_quote(kept) { kept.to_owned() } else { format!("“{kept}”") };
+    if whole { marked } else { format!("{marked} […]") }
+}
+
+fn is_quote(text: &str) -> bool {
+    text.starts_with('“') && text.contains("” — ")
 }
 
 /// The beginning of a text up to the end of a word, and whether that is all of it.

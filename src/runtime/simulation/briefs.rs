@@ -8,6 +8,7 @@ use crate::engine::event::Event;
 use crate::engine::id::{BriefId, ConversationId, MessageId, TurnId};
 use crate::engine::op::{BriefDeed, Op};
 use crate::engine::redaction::Judgement;
+use crate::engine::settings::Locality;
 use crate::engine::time::Timestamp;
 use crate::store::{Access, Journal as _, SqliteJournal};
 
@@ -52,6 +53,7 @@ pub(super) fn ask(dice: &Dice, conversations: &[ConversationId], log: &Log) -> O
             returns: [Return::Auto, Return::Auto, Return::Ask, Return::None][some(4)],
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         }),
         dry_run: dice.below(10) == 0,
     }

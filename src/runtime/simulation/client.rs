@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 use tokio::select;
 use tokio::time::Instant;
 
+use crate::engine::brief::{Fields, Quote};
 use crate::engine::event::Event;
 use crate::engine::id::{BriefId, ConversationId, TurnId};
-use crate::engine::message::Author;
+use crate::engine::message::{Author, Message};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Forgotten, Op, PageOf, Reply};
 use crate::engine::update::{Delta, Stream, Update};
@@ -81,6 +82,14 @@ fn ask(dice: &Dice, conversations: &[ConversationId], said: u64, log: &Log) -> (
     let op = match dice.below(18) {
         10 => Op::Handoff { conversation, extractive: dice.below(2) == 0, draft: dice.below(3) == 0 },
         11 => Op::UndoHandoff { conversation },
+        12 if dice.below(3) == 0 => Op::StopAssist { conversation },
+        12 => {
+            // What is quoted may stand in another pane than this one.
+            let quote =
+                |message: &Message| Quote { conversation: message.conversation, message: message.id, passage: None };
+            let context = log.facts.iter().filter_map(Event::message).next_back().map(quote).into_iter().collect();
+            Op::Assist { conversation, fields: Fields::default(), context }
+        }
         0 => Op::Stop { conversation },
         1 => Op::Continue { conversation },
         2 => Op::NewConversation { pane },
@@ -120,6 +129,7 @@ impl Log {
             Reply::Done
             | Reply::Listing(_)
             | Reply::HandoffDraft(_)
+            | Reply::Proposed { .. }
             | Reply::HandedOff { .. }
             | Reply::Gathered { .. }
             | Reply::Page(_)

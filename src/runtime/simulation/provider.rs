@@ -44,8 +44,9 @@ impl Provider for SimulatedProvider {
     fn stream(&self, outbound: Outbound) -> Pieces {
         let request = outbound.request();
         let asked = request.said.last().map(|said| said.text.to_string()).unwrap_or_default();
-        // A narrative is asked for what was said long ago, in our words.
-        let is_aside = request.system.contains("bring a colleague up to date");
+        // An aside is asked about what was said long ago, in our words.
+        let is_narrative = request.system.contains("bring a colleague up to date");
+        let is_aside = is_narrative || request.system.contains("You fill in a form");
         let input = request.said.iter().map(|said| meter::estimate(&said.text) + 5).sum();
         if !is_aside && !self.disk.has_message(&asked) {
             self.too_early.lock().unwrap().push(asked);

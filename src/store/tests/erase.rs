@@ -10,6 +10,7 @@ use crate::engine::brief::{Draft, Fields, Quote, Return};
 use crate::engine::input::Partial;
 use crate::engine::message::Part;
 use crate::engine::op::{Forgotten, PageOf};
+use crate::engine::settings::Locality;
 use crate::engine::time::Timestamp;
 use crate::store::testing::{Step, Story};
 use crate::store::{Access, Journal, JournalErrorKind, Severity, SqliteJournal};
@@ -136,6 +137,7 @@ fn a_brief_that_waits_to_be_sent_loses_what_it_quotes_of_a_forgotten_message() {
         supersedes: None,
         unseal: Vec::new(),
         seed: None,
+        proposed_from: Locality::default(),
     };
     journal.save_view(Timestamp::default(), "brief/research", &json!(draft)).unwrap();
     let before = story.batches.len();

@@ -34,6 +34,7 @@ pub enum Action {
     AskSeveral,
     Brief,
     BriefFromHere,
+    Assist,
     Gather,
     Locality,
     Model,
@@ -67,6 +68,7 @@ pub enum Action {
     Names,
     HandOff,
     UndoHandoff,
+    Move,
     Lineage,
     LookBack,
     LookOn,
@@ -283,8 +285,10 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::NewConversation, "new-conversation", ["n"], "new conversation", "Begin anew in this pane; the old conversation stays readable.";
     Leader: A::Conversations, "conversations", ["v"], "conversations", "Show another conversation here: this pane's first, then the others'.";
     Leader: A::Model, "model", ["m"], "model", "Choose who answers in this pane.";
+    Leader: A::Move, "move", ["M"], "move", "Move this conversation to the next model where its own stays down, or back again.";
     Leader: A::AskSeveral, "ask-several", ["a"], "ask several", "Send one question to several panes.";
     Leader: A::Brief, "brief", ["b"], "brief", "Compose a brief: work for another pane, with what it needs to know.";
+    Leader: A::Assist, "assist", ["B"], "assist", "Let this pane's model propose a brief; what you wrote in it stays.";
     Leader: A::Gather, "gather", ["g"], "gather", "Bring the last answers of other panes into this composer.";
     Leader: A::Locality, "locality", ["l"], "locality", "Say where this pane's text may go; loosening takes the pane's name.";
     Leader: A::HandOff, "hand-off", ["h"], "hand off", "Draft a handoff: the conversation goes on in a fresh context.";

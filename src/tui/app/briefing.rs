@@ -4,7 +4,8 @@ use super::composing::STILL_ON_ITS_WAY;
 use super::draft::Draft as Text;
 use super::message::Origin;
 use super::{Action, App};
-use crate::engine::brief::Composed;
+use crate::engine::brief::{Brief, Composed, State};
+use crate::engine::event::Event;
 use crate::engine::id::BriefId;
 use crate::engine::op::{Op, Reply};
 use crate::engine::redaction::Judgement;
@@ -24,6 +25,8 @@ impl App {
             composer.told = Some("Say what shall be done, then it can go.".to_owned());
             return;
         }
+        // What goes is what stands there: a proposal that comes now would come too late.
+        composer.stop_awaiting();
         composer.is_sending = true;
         let draft = composer.draft();
         if let Some(pane) = self.pane_mut(name) {
@@ -86,12 +89,32 @@ impl App {
 
     /// `Brief 4 is out: drafting works on it.`
     fn sent_briefs(&self, sent: &[BriefId]) -> String {
-        let each = sent.iter().filter_map(|id| self.briefs.get(*id)).map(|brief| {
-            let to = self.conversations.get(&brief.to).map_or("?", |known| known.overview.pane.as_str());
-            let does = if brief.message().is_some() { "works on it" } else { "takes it up when it is free" };
-            format!("Brief {} is out: {to} {does}.", brief.number)
-        });
-        each.collect::<Vec<_>>().join(" ")
+        let each = sent.iter().filter_map(|id| self.briefs.get(*id));
+        each.map(|brief| self.sent_brief(brief, brief.message().is_some())).collect::<Vec<_>>().join(" ")
+    }
+
+    fn sent_brief(&self, brief: &Brief, is_accepted: bool) -> String {
+        let to = self.conversations.get(&brief.to).map_or("?", |known| known.overview.pane.as_str());
+        let does = if is_accepted { "works on it" } else { "takes it up when it is free" };
+        format!("Brief {} is out: {to} {does}.", brief.number)
+    }
+
+    /// That a brief is worked on, or waits, is no longer said once it isn't so.
+    pub(super) fn settle_sent(&mut self, event: &Event) {
+        let Event::BriefAdvanced { brief, state, .. } = event else { return };
+        let Some(brief) = self.briefs.get(*brief) else { return };
+        let (waits, works) = (self.sent_brief(brief, false), self.sent_brief(brief, true));
+        let is_accepted = matches!(state, State::Accepted { .. });
+        let now = if is_accepted { works.as_str() } else { "" };
+        for pane in &mut self.panes {
+            let Some(notice) = pane.notice.as_mut().filter(|told| told.contains(&waits) || told.contains(&works))
+            else {
+                continue;
+            };
+            let left = if is_accepted { notice.clone() } else { notice.replace(&works, now) };
+            left.replace(&waits, now).trim().clone_into(notice);
+            pane.notice.take_if(|told| told.is_empty());
+        }
     }
 
     pub(super) fn judge(&mut self, name: &str, word: String, judgement: Judgement) {

@@ -55,6 +55,7 @@ impl App {
         self.show_brief(&name, draft, is_touched);
         if let Some(composer) = self.composing(&name) {
             composer.told = told;
+            composer.material.is_chosen = true;
         }
     }
 
@@ -84,6 +85,7 @@ impl App {
             supersedes: None,
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         })
     }
 
@@ -261,8 +263,10 @@ impl App {
             }
             Outcome::ListMaterial => {
                 let listed = self.messages_to_quote(&name);
-                self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed)));
+                let older = self.older_than_listed();
+                self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed, older)));
             }
+            Outcome::Assist => self.ask_for_proposals(&name),
             Outcome::ListTemplates => self.command(Command::ReadBriefTemplates(name)),
             Outcome::KeepBrief => self.keep_brief(&name),
             Outcome::DropBrief => self.drop_brief(&name),
@@ -296,6 +300,20 @@ impl App {
             }
         }
         listed
+    }
+
+    /// How many messages of the panes' conversations aren't loaded.
+    fn older_than_listed(&self) -> u32 {
+        let mut seen: Vec<ConversationId> = Vec::new();
+        let mut older = 0_u32;
+        for shown in self.open_panes().into_iter().chain(&self.closed).filter_map(|pane| self.shown(pane)) {
+            if !seen.contains(&shown.overview.id) {
+                seen.push(shown.overview.id);
+                let loaded = u32::try_from(shown.messages.len()).unwrap_or(u32::MAX);
+                older = older.saturating_add(shown.total().saturating_sub(loaded));
+            }
+        }
+        older
     }
 
     /// A text comes back from the person's editor: for the field that waits for it. Returns it if none does.
@@ -333,6 +351,7 @@ impl App {
                 | Event::Configured { .. }
                 | Event::ConversationConfigured { .. }
                 | Event::ModelChosen { .. }
+                | Event::Moved { .. }
                 | Event::Erased { .. }
         );
         if matters && self.any_composing().is_some_and(|composer| !composer.is_sending) {

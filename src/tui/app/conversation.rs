@@ -239,6 +239,8 @@ impl Conversation {
 
     /// Folds a fact about this conversation. Returns whether the branch is another one now.
     pub fn fold(&mut self, event: &Event, glyphs: Glyphs, now: Timestamp) -> bool {
+        let ConversationOverview { whereabouts, model, turn, .. } = &mut self.overview;
+        whereabouts.fold(event, model, turn.as_ref());
         match event {
             Event::TurnStarted { turn, prompt, model, .. } => {
                 let turn = Turn { id: *turn, prompt: *prompt, model: model.clone() };
@@ -266,6 +268,7 @@ impl Conversation {
             Event::Pinned { pin, .. } => self.overview.pins.push(pin.clone()),
             Event::Unpinned { pin, .. } => self.overview.pins.retain(|kept| kept.id != *pin),
             Event::ModelChosen { model, .. } => self.overview.model = model.clone(),
+            Event::Moved { moved, .. } => self.overview.model = moved.to.clone(),
             Event::ConversationConfigured { settings, .. } => self.overview.settings = settings.clone(),
             Event::LocalityChanged { locality, providers, .. } => {
                 self.overview.settings.locality = *locality;
@@ -279,6 +282,7 @@ impl Conversation {
             | Event::Continued { .. }
             | Event::HandoffUndone { .. } => self.fold_succession(event),
             Event::MessageAdded { .. }
+            | Event::Unanswered { .. }
             | Event::BriefSent { .. }
             | Event::BriefAdvanced { .. }
             | Event::TableGrown { .. }

@@ -66,6 +66,7 @@ impl App {
                     spend: crate::engine::spend::Spend::default(),
                     predecessor: *predecessor,
                     succession: crate::engine::handoff::Succession::default(),
+                    whereabouts: crate::engine::whereabouts::Whereabouts::default(),
                 };
                 self.conversations.insert(*conversation, Conversation::new(overview));
                 if !predecessor.is_some_and(|from| self.pass_on(from, *conversation)) {
@@ -73,13 +74,14 @@ impl App {
                 }
             }
             Event::PaneTurned { pane, conversation } => self.turn_pane(pane, *conversation),
-            Event::ModelChosen { .. } | Event::ModelLearned { .. } => self.ask_overview(),
+            Event::ModelChosen { .. } | Event::Moved { .. } | Event::ModelLearned { .. } => self.ask_overview(),
             Event::Judged { word, judgement } => self.judged.judge(word, *judgement),
             Event::Unjudged { word } => self.judged.unjudge(word),
             Event::NameAdded { name, kind } => self.judged.add(name, kind),
             _ => {}
         }
         self.briefs.fold(event);
+        self.settle_sent(event);
         self.fold_brief(event);
         let (glyphs, now) = (self.glyphs, self.now);
         let Some(id) = event.conversation() else { return };

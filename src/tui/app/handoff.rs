@@ -5,7 +5,7 @@ use super::scroll::Scroll;
 use super::{Action, App, Layer};
 use crate::engine::id::ConversationId;
 use crate::engine::op::{Op, Reply};
-use crate::tui::dialog::{ConversationPicker, Dialog, HandoffSheet, Outcome, Row};
+use crate::tui::dialog::{ConversationPicker, Dialog, HandoffSheet, Outcome, Row, short};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::transcript::message::time;
 use crate::tui::transcript::seam::written_by;
@@ -54,7 +54,18 @@ impl App {
         }
     }
 
+    /// Nobody waits for a draft any more: what writes it is stopped.
+    pub(super) fn drop_drafts(&mut self, conversation: ConversationId) {
+        self.post(Origin::HandoffDraft(conversation, 0), Op::DropDrafts { conversation });
+    }
+
     fn draft_handoff(&mut self, extractive: bool) {
+        let Some(sheet) = self.handoff_sheet() else { return };
+        let waited = sheet.draft.is_none() && sheet.asked > 0;
+        let conversation = sheet.conversation;
+        if waited {
+            self.drop_drafts(conversation);
+        }
         let Some(sheet) = self.handoff_sheet() else { return };
         sheet.asked += 1;
         (sheet.draft, sheet.said) = (None, None);
@@ -210,7 +221,13 @@ impl App {
         };
         let before = overview.predecessor.and_then(|id| self.conversations.get(&id));
         let is_undone = before.is_some_and(|before| before.goes_on_in() != Some(id));
-        let marks = [(id == shown, "shown now"), (id == addressee, "you write here"), (is_undone, "undone")];
+        let is_both = id == shown && id == addressee;
+        let marks = [
+            (is_both, "here"),
+            (id == shown && !is_both, "shown now"),
+            (id == addressee && !is_both, "you write here"),
+            (is_undone, "undone"),
+        ];
         let mut told: Vec<String> =
             marks.into_iter().filter(|(is_so, _)| *is_so).map(|(_, mark)| mark.to_owned()).collect();
         told.push(match overview.messages {
@@ -218,13 +235,9 @@ impl App {
             count => format!("{count} messages"),
         });
         if let Some(handoff) = &overview.succession.received {
+            let arrow = self.glyphs.of(crate::tui::theme::Glyph::Arrow);
+            told.push(format!("{} {arrow} {} tokens", short(handoff.before), short(handoff.after)));
             told.push(written_by(&handoff.by));
-            told.push(format!(
-                "{} {} {} tokens",
-                handoff.before,
-                self.glyphs.of(crate::tui::theme::Glyph::Arrow),
-                handoff.after
-            ));
         }
         Some(Row { name, told: told.join(" · ") })
     }

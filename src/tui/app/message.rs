@@ -104,8 +104,8 @@ pub enum Origin {
     Mention(PaneName),
     /// A page for a transcript.
     Page(PageOf),
-    /// A page that only looks for a conversation's last answer, to bring it into this pane.
-    Gather(PaneName, ConversationId),
+    /// A page that only looks for a conversation's last answer, to bring it into this pane, out of these sealed ones.
+    Gather(PaneName, ConversationId, Vec<PaneName>),
     /// What is gathered into this pane.
     Gathered(PaneName),
     /// A new pane, to stand beside this one.
@@ -122,6 +122,8 @@ pub enum Origin {
     Suggest(PaneName, u64, Vec<Quote>),
     /// The brief composed in this pane is sent.
     Brief(PaneName),
+    /// Proposals for the brief composed in this pane: the number says which of those that were asked for.
+    Assist(PaneName, u64),
     /// The shape of the workspace.
     Overview,
     /// Anything whose refusal is told in this pane and whose success shows as a fact.

@@ -5,6 +5,7 @@
 
 pub mod action;
 mod arranging;
+mod assisting;
 mod briefing;
 mod briefs;
 pub mod composer;
@@ -38,6 +39,7 @@ pub mod selection;
 mod send;
 mod short_form;
 mod spoken;
+mod spoken_briefs;
 mod telling;
 mod theme;
 mod tracing;
@@ -201,6 +203,9 @@ pub struct App {
     code_at: Option<finding::CodeAt>,
     copied: Option<copying::Copied>,
     is_quitting: bool,
+    assisting: Option<assisting::Assisting>,
+    /// How often a model was asked for proposals: the number of the next one.
+    assists: u64,
     teller: telling::Teller,
 }
 
@@ -249,6 +254,7 @@ impl App {
             self.dialogs.pop();
             self.quit_now();
         }
+        self.give_up_proposals();
         self.compose_due();
         self.refresh_needs();
         self.refresh_names();

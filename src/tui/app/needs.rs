@@ -32,11 +32,11 @@ impl App {
     }
 
     /// The most pressing first: reports to take, what holds them, what failed, briefs that wait, answers to read.
-    fn needs(&self) -> Vec<Need> {
+    pub(super) fn needs(&self) -> Vec<Need> {
         let mut needs: Vec<(u8, Need)> = self.briefs.all().filter_map(|brief| self.brief_need(brief)).collect();
         for name in self.open_panes() {
             let Some(pane) = self.pane(name) else { continue };
-            needs.extend(self.failure(pane).map(|need| (1, need)));
+            needs.extend(self.failure(pane).map(|need| (1, self.with_move(need, pane))).or_else(|| self.down(pane)));
             match self.full(pane) {
                 Some(need) => needs.push((1, need)),
                 None => needs.extend(unread(pane).map(|need| (3, need))),
@@ -98,6 +98,7 @@ impl App {
                 pane,
                 brief: Some(BriefNeed { brief: brief.id, deed, can_decline, word }),
                 is_draft: false,
+                moves_to: None,
             },
         ))
     }
@@ -129,7 +130,32 @@ impl App {
             pane: pane.name.clone(),
             brief: None,
             is_draft: false,
+            moves_to: None,
         })
+    }
+
+    /// A failure that a move would mend says where to.
+    fn with_move(&self, mut need: Need, pane: &Pane) -> Need {
+        need.moves_to = self.onward(pane.addressee).map(|onward| onward.model);
+        need
+    }
+
+    /// A provider that stays down, though fallbacks answer.
+    fn down(&self, pane: &Pane) -> Option<(u8, Need)> {
+        let overview = &self.conversations.get(&pane.addressee)?.overview;
+        let model = self.onward(pane.addressee).filter(|_| overview.whereabouts.is_down())?.model;
+        let (provider, turns) = (&overview.model.provider, overview.whereabouts.unanswered);
+        let need = Need {
+            glyph: Glyph::NeedsYou,
+            token: Token::Warn,
+            name: format!("{provider} stays down"),
+            told: format!("it left {turns} turns of {} unanswered; others answer them", pane.name),
+            pane: pane.name.clone(),
+            brief: None,
+            is_draft: false,
+            moves_to: Some(model),
+        };
+        Some((1, need))
     }
 
     /// A context that is full, under the policy that asks.
@@ -143,6 +169,7 @@ impl App {
             pane: pane.name.clone(),
             brief: None,
             is_draft: false,
+            moves_to: None,
         })
     }
 
@@ -161,6 +188,7 @@ impl App {
             pane: pane.name.clone(),
             brief: None,
             is_draft: true,
+            moves_to: None,
         })
     }
 
@@ -217,5 +245,6 @@ fn unread(pane: &Pane) -> Option<Need> {
         }
         Badge::Failed => return None,
     };
-    Some(Need { glyph, token, name: pane.name.clone(), told, pane: pane.name.clone(), brief: None, is_draft: false })
+    let (name, pane) = (pane.name.clone(), pane.name.clone());
+    Some(Need { glyph, token, name, told, pane, brief: None, is_draft: false, moves_to: None })
 }

@@ -6,7 +6,8 @@ use crate::engine::failure::Failure;
 use crate::engine::id::ConversationId;
 use crate::engine::model::ModelRef;
 use crate::engine::op::Op;
-use crate::engine::settings::{Locality, PaneName};
+use crate::engine::settings::{Failover, Locality, PaneName};
+use crate::engine::trust::{Form, Onward};
 use crate::tui::dialog::Dialog;
 
 impl App {
@@ -57,7 +58,63 @@ impl App {
         }
     }
 
+    /// The model that a conversation whose own left a turn unanswered could move to, as the engine decides it.
+    pub(super) fn onward(&self, id: ConversationId) -> Option<Onward> {
+        let overview = &self.conversations.get(&id)?.overview;
+        if overview.whereabouts.unanswered == 0 || self.settings.failover == Failover::Turn {
+            return None;
+        }
+        let shown = self.panes.iter().filter_map(|pane| self.conversations.get(&pane.conversation));
+        let mut in_use: Vec<ModelRef> = shown.map(|known| known.overview.model.clone()).collect();
+        in_use.push(self.settings.default_model.clone());
+        overview.trust(&self.settings).onward(&in_use).ok()
+    }
+
+    /// To the next model where this pane's own left a turn unanswered; else back to where it moved away from.
+    pub(super) fn move_or_back(&mut self) {
+        let pane = self.focused.clone();
+        let Some(overview) = self.addressed(&pane).map(|known| &known.overview) else { return };
+        let (conversation, model) = (overview.id, overview.model.clone());
+        let is_away = overview.whereabouts.home.is_some();
+        match self.onward(conversation) {
+            Some(onward) => self.move_to(&pane, Some(onward.model), Origin::Pane(pane.clone())),
+            None if is_away => self.post(Origin::Pane(pane), Op::MoveBack { conversation }),
+            None if overview.whereabouts.unanswered > 0 => {
+                self.move_to(&pane, None, Origin::Pane(pane.clone()));
+            }
+            None => {
+                let key = self.told(Action::Model);
+                self.tell_here(format!("Nothing to move: {model} answered last. {key} chooses another model."));
+            }
+        }
+    }
+
+    /// Moves a pane's conversation for good.
+    pub(super) fn move_to(&mut self, pane: &str, to: Option<ModelRef>, origin: Origin) {
+        let Some(conversation) = self.addressed(pane).map(|known| known.overview.id) else { return };
+        if let Some(pane) = self.pane_mut(pane) {
+            pane.notice = None;
+        }
+        self.post(origin, Op::Move { conversation, to });
+    }
+
+    /// The offer of a move, in a sentence.
+    fn offered(&self, id: ConversationId) -> Option<String> {
+        let overview = &self.conversations.get(&id)?.overview;
+        let (key, Onward { model, form, .. }) = (self.told(Action::Move), self.onward(id)?);
+        let under = if form == Form::Masked { " under pseudonyms" } else { "" };
+        Some(if overview.whereabouts.is_down() {
+            let (provider, turns) = (&overview.model.provider, overview.whereabouts.unanswered);
+            format!("{provider} left {turns} turns unanswered: {key} moves to {model}{under} and asks again.")
+        } else {
+            format!("{model} could answer here{under}: {key} moves there and asks again.")
+        })
+    }
+
     fn who_else(&self, id: ConversationId) -> Option<String> {
+        if let Some(offered) = self.offered(id) {
+            return Some(offered);
+        }
         let overview = &self.conversations.get(&id)?.overview;
         let (settings, key) = (&overview.settings, self.told(Action::Model));
         let may = |model: &ModelRef| {

@@ -41,6 +41,7 @@ impl App {
             | Outcome::DropBrief
             | Outcome::Judge(..)
             | Outcome::EditBrief
+            | Outcome::Assist
             | Outcome::ListMaterial
             | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
@@ -50,6 +51,7 @@ impl App {
             }
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
             Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::Move(pane, model) => self.move_to(&pane, Some(model), Origin::Need),
             Outcome::Trace(of) => self.open_trace(of),
             Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
             Outcome::Unjudge(word) => self.unjudge(word),
@@ -78,12 +80,14 @@ impl App {
             | Outcome::DropBrief
             | Outcome::Judge(..)
             | Outcome::EditBrief
+            | Outcome::Assist
             | Outcome::ListMaterial
             | Outcome::ListTemplates
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
             | Outcome::TurnBrief(..)
             | Outcome::JudgeHeld(..)
+            | Outcome::Move(..)
             | Outcome::Trace(_)
             | Outcome::JudgeAgain(..)
             | Outcome::Unjudge(_)
@@ -97,6 +101,7 @@ impl App {
             Outcome::WearAgain(theme) => self.wear(*theme),
             Outcome::Keep(theme, name) => self.keep_theme(*theme, name),
             Outcome::Run(action) => self.perform(action),
+            Outcome::DropDrafts(conversation) => self.drop_drafts(conversation),
             Outcome::Focus(pane) => self.focus(&pane),
             Outcome::Type(pane, text) => {
                 self.focus(&pane);
@@ -108,7 +113,7 @@ impl App {
                 self.choose_model(&panes, &model);
             }
             Outcome::Ask(panes, text) => self.ask_several(&panes, &text),
-            Outcome::Gather(pane, from) => self.gather(&pane, &from),
+            Outcome::Gather(pane, from, unseal) => self.gather(&pane, &from, &unseal),
             Outcome::Locality(pane, conversation, change, typed) => {
                 self.post(Origin::Pane(pane), Op::Locality { conversation, change, typed });
             }
@@ -173,7 +178,7 @@ impl App {
         let choice = |name: &PaneName| {
             let conversation = &self.shown(name)?.overview;
             let answers = format!("{} · {}", conversation.model.short(), conversation.settings.locality);
-            Some(Choice { pane: name.clone(), told: answers, refusal: None, is_marked: true })
+            Some(Choice { pane: name.clone(), told: answers, refusal: None, sealed: None, is_marked: true })
         };
         self.open_panes().into_iter().filter_map(choice).collect()
     }
@@ -189,14 +194,10 @@ impl App {
         let locality = conversation.overview.settings.locality;
         let target = self.shown(into)?;
         let answer = conversation.last_answer.as_ref();
-        let refusal = if locality == Locality::Sealed {
-            Some("sealed: nothing leaves it".to_owned())
-        } else if answer.is_none() && conversation.total() == 0 {
-            Some("no answer yet".to_owned())
-        } else {
-            None
-        };
+        let refusal = (answer.is_none() && conversation.total() == 0).then(|| "no answer yet".to_owned());
+        let sealed = (locality == Locality::Sealed).then(|| conversation.overview.pane.clone());
         let told = match answer {
+            _ if sealed.is_some() => "sealed: typing its name lets it out, masked".to_owned(),
             // What it says is for its own pane; here it goes under pseudonyms, if it may go.
             Some(answer) if locality == Locality::Guarded => format!("m{} · guarded: under pseudonyms", answer.number),
             Some(answer) => format!("m{} · {}", answer.number, beginning(answer)),
@@ -206,7 +207,7 @@ impl App {
         // A guarded answer is marked by a person: an unknown name in it would hold the others too.
         let is_marked =
             refusal.is_none() && locality == Locality::Open && target.overview.id != conversation.overview.id;
-        Some(Choice { pane: name.clone(), told, refusal, is_marked })
+        Some(Choice { pane: name.clone(), told, refusal, sealed, is_marked })
     }
 
     fn ask_several(&mut self, panes: &[PaneName], text: &str) {
@@ -217,13 +218,17 @@ impl App {
         }
     }
 
-    /// Stores the last answers of these panes so that they go along with this one's next message.
-    pub(super) fn gather(&mut self, into: &str, from: &[PaneName]) {
+    /// Stores the last answers of these panes so that they go along with this one's next message; those of sealed ones
+    /// only if their names are among those that were typed.
+    pub(super) fn gather(&mut self, into: &str, from: &[PaneName], unseal: &[PaneName]) {
         let mut is_any = false;
         let mut quotes = Vec::new();
         for name in from {
             // The pane may have been closed to others since the dialog was opened.
-            let Some(choice) = self.source(name, into).filter(|choice| choice.refusal.is_none()) else { continue };
+            let may_leave = |choice: &Choice| {
+                choice.refusal.is_none() && choice.sealed.as_ref().is_none_or(|name| unseal.contains(name))
+            };
+            let Some(choice) = self.source(name, into).filter(may_leave) else { continue };
             let Some(conversation) = self.shown(&choice.pane) else { continue };
             is_any = true;
             let id = conversation.overview.id;
@@ -231,32 +236,32 @@ impl App {
                 quotes.push(quote(answer));
             } else {
                 let page = PageOf { conversation: id, end: None, limit: LAST };
-                self.post(Origin::Gather(into.to_owned(), id), Op::Page(page));
+                self.post(Origin::Gather(into.to_owned(), id, unseal.to_vec()), Op::Page(page));
             }
         }
-        self.bring(into, quotes);
+        self.bring(into, quotes, unseal);
         if is_any {
             self.focus(into);
             self.layer = Layer::Write;
         }
     }
 
-    pub(super) fn answer_came(&mut self, into: &str, from: ConversationId, reply: Reply) {
+    pub(super) fn answer_came(&mut self, into: &str, from: ConversationId, unseal: &[PaneName], reply: Reply) {
         let Reply::Page(page) = reply else { return };
         let Some(name) = self.showing(from).map(|pane| pane.name.clone()) else { return };
         let answers = |message: &&Message| message.author == crate::engine::message::Author::Model;
         match page.messages.iter().rev().find(answers) {
-            Some(answer) => self.bring(into, vec![quote(answer)]),
+            Some(answer) => self.bring(into, vec![quote(answer)], unseal),
             None => self.tell(into, format!("{name} has no answer yet.")),
         }
     }
 
     /// Asks the engine for these messages: it knows in which form they may be read here.
-    fn bring(&mut self, into: &str, from: Vec<Quote>) {
+    fn bring(&mut self, into: &str, from: Vec<Quote>, unseal: &[PaneName]) {
         let Some(receiver) = self.shown(into).filter(|_| !from.is_empty()).map(|shown| shown.overview.id) else {
             return;
         };
-        let op = Op::Gather { into: receiver, from, unseal: Vec::new() };
+        let op = Op::Gather { into: receiver, from, unseal: unseal.to_vec() };
         self.post(Origin::Gathered(into.to_owned()), op);
     }
 

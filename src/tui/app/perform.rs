@@ -38,6 +38,7 @@ impl App {
             Action::Names => self.open_names(),
             Action::HandOff => self.open_handoff(),
             Action::UndoHandoff => self.undo_handoff(),
+            Action::Move => self.move_or_back(),
             Action::Lineage => self.open_lineage(),
             Action::LookBack => self.look_back(),
             Action::LookOn => self.look_on(),
@@ -90,6 +91,7 @@ impl App {
             Action::Brief if self.selection.is_some() => self.brief_from_here(),
             Action::Brief => self.open_brief(),
             Action::BriefFromHere => self.brief_from_here(),
+            Action::Assist => self.open_assisted(),
             Action::Help
             | Action::Conversations
             | Action::Palette

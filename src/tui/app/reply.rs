@@ -11,7 +11,7 @@ impl App {
             Origin::Attach(pane) => self.attached(&pane, reply),
             Origin::Mention(pane) => self.mention_stored(&pane, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
-            Origin::Gather(pane, from) => self.answer_came(&pane, from, reply),
+            Origin::Gather(pane, from, unseal) => self.answer_came(&pane, from, &unseal, reply),
             Origin::Gathered(pane) => self.gathered(&pane, reply),
             Origin::Split(beside, axis, pane) => match reply {
                 Reply::Refused(refusal) => self.tell(&beside, refusal.message),
@@ -32,6 +32,7 @@ impl App {
                 }
             }
             Origin::Brief(pane) => self.brief_answered(&pane, reply),
+            Origin::Assist(pane, number) => self.proposals_came(&pane, number, reply),
             Origin::Overview => {
                 if let Reply::Overview(overview) = reply {
                     self.take_overview(*overview);

@@ -58,7 +58,7 @@ impl App {
     /// Brings the last answers of these panes into this one.
     pub fn bring_from(&mut self, into: &str, from: &[PaneName], now: Timestamp) -> Vec<Command> {
         self.now = now;
-        self.gather(into, from);
+        self.gather(into, from, &[]);
         self.all_done()
     }
 
@@ -92,7 +92,7 @@ impl App {
         told
     }
 
-    fn all_done(&mut self) -> Vec<Command> {
+    pub(super) fn all_done(&mut self) -> Vec<Command> {
         self.save_view();
         std::mem::take(&mut self.commands)
     }

@@ -31,6 +31,7 @@ impl App {
             back: self.told(Action::LookBack),
             on: self.told(Action::LookOn),
             undo: self.told(Action::UndoHandoff),
+            home: self.told(Action::Move),
             unfold: self.told(Action::Unfold),
             wide: self.told(Action::Wide),
         }

@@ -138,6 +138,8 @@ impl App {
             code_at: None,
             copied: None,
             is_quitting: false,
+            assisting: None,
+            assists: 0,
             teller: super::telling::Teller::new(start.telling),
         };
         app.offer_sample(&view);

@@ -1,6 +1,6 @@
 //! Panes that are marked in a list: to ask them all, or to gather what they answered.
 
-use super::Outcome;
+use super::{Line, Outcome};
 use crate::engine::settings::PaneName;
 use crate::tui::app::action::{Context, Edit};
 use crate::tui::app::composer::Composer;
@@ -16,6 +16,8 @@ pub struct Choice {
     pub told: String,
     /// Why it can't be marked.
     pub refusal: Option<String>,
+    /// The sealed pane whose text it shows: its name is typed before it is marked.
+    pub sealed: Option<PaneName>,
     /// Whether it is marked.
     pub is_marked: bool,
 }
@@ -108,25 +110,72 @@ pub struct Gather {
     pub choices: Vec<Choice>,
     /// The chosen row.
     pub at: usize,
+    /// Whether the name of the chosen row's sealed pane is being typed.
+    pub is_typing: bool,
+    /// That name, as far as it is typed.
+    pub line: Line,
+    /// Why the last key did nothing.
+    pub said: Option<String>,
 }
 
 impl Gather {
     /// A choice of these panes, as they are marked.
     pub const fn new(choices: Vec<Choice>, origin: PaneName) -> Self {
-        Self { origin, choices, at: 0 }
+        Self { origin, choices, at: 0, is_typing: false, line: Line::EMPTY, said: None }
+    }
+
+    /// The sealed pane whose name is being typed.
+    pub fn sealed(&self) -> Option<&PaneName> {
+        self.choices.get(self.at).and_then(|choice| choice.sealed.as_ref()).filter(|_| self.is_typing)
     }
 
     pub(super) fn key(&mut self, key: Key) -> Outcome {
+        self.said = None;
+        if let Some(name) = self.sealed().cloned() {
+            self.type_name(&name, key);
+            return Outcome::Stay;
+        }
         match key.code {
-            Code::Esc => Outcome::Close,
-            Code::Enter => {
-                let from = marked(&self.choices);
-                if from.is_empty() { Outcome::Stay } else { Outcome::Gather(self.origin.clone(), from) }
-            }
+            Code::Esc => return Outcome::Close,
+            Code::Enter => return self.done(),
             _ => {
-                move_and_mark(&mut self.choices, &mut self.at, key);
-                Outcome::Stay
+                let is_locked =
+                    |choice: &Choice| choice.sealed.is_some() && !choice.is_marked && choice.refusal.is_none();
+                match row_to_mark(self.at, key).filter(|at| self.choices.get(*at).is_some_and(is_locked)) {
+                    Some(at) => (self.at, self.is_typing, self.line) = (at, true, Line::EMPTY),
+                    None => move_and_mark(&mut self.choices, &mut self.at, key),
+                }
             }
+        }
+        Outcome::Stay
+    }
+
+    fn done(&mut self) -> Outcome {
+        let from = marked(&self.choices);
+        if from.is_empty() {
+            let can_any = self.choices.iter().any(|choice| choice.refusal.is_none());
+            let why = if can_any {
+                "Mark a pane first: Space, or its digit."
+            } else {
+                "There is nothing to gather yet: no other pane has an answer."
+            };
+            self.said = Some(why.to_owned());
+            return Outcome::Stay;
+        }
+        let let_out = self.choices.iter().filter(|choice| choice.is_marked);
+        let unseal = let_out.filter_map(|choice| choice.sealed.clone()).collect();
+        Outcome::Gather(self.origin.clone(), from, unseal)
+    }
+
+    fn type_name(&mut self, name: &str, key: Key) {
+        match key.code {
+            Code::Esc => self.is_typing = false,
+            Code::Enter if self.line.text().trim() == name => {
+                self.is_typing = false;
+                self.choices[self.at].is_marked = true;
+            }
+            Code::Enter => self.said = Some(format!("Type {name}, the whole name, to let it out.")),
+            _ => drop(self.line.key(key)),
         }
     }
 }
@@ -140,13 +189,20 @@ fn move_and_mark(choices: &mut [Choice], at: &mut usize, key: Key) {
     match key.code {
         Code::Up | Code::Char('k') => *at = at.saturating_sub(1),
         Code::Down | Code::Char('j') => *at = (*at + 1).min(last),
-        Code::Char(' ') => mark(choices.get_mut(*at)),
-        Code::Char(digit) => {
-            if let Some(number) = digit.to_digit(10).and_then(|digit| (digit as usize).checked_sub(1)) {
-                mark(choices.get_mut(number));
+        _ => {
+            if let Some(row) = row_to_mark(*at, key) {
+                mark(choices.get_mut(row));
             }
         }
-        _ => {}
+    }
+}
+
+/// The row that a key marks: the chosen one, or that of its digit.
+fn row_to_mark(at: usize, key: Key) -> Option<usize> {
+    match key.code {
+        Code::Char(' ') => Some(at),
+        Code::Char(digit) => digit.to_digit(10).and_then(|digit| (digit as usize).checked_sub(1)),
+        _ => None,
     }
 }
 

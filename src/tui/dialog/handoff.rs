@@ -134,6 +134,8 @@ impl HandoffSheet {
             return Outcome::Stay;
         }
         match key.code {
+            // Whoever doesn't wait for it doesn't pay for it.
+            Code::Esc | Code::Char('q') if self.draft.is_none() => return Outcome::DropDrafts(self.conversation),
             Code::Esc | Code::Char('q') => return Outcome::Close,
             Code::Enter if can_act => {
                 self.is_on_its_way = true;
@@ -161,5 +163,20 @@ impl HandoffSheet {
 
     fn clamp(&mut self) {
         self.top = self.top.min(self.lines.len().saturating_sub(self.rows));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::id::{Env, Ids};
+    use crate::engine::time::Timestamp;
+
+    #[test]
+    fn whoever_leaves_before_the_draft_is_there_stops_what_writes_it() {
+        let env = Env { now: Timestamp::from_millis(1), ids: Ids::seeded(1) };
+        let (conversation, leader) = (ConversationId::new(&env), Key::ctrl('x'));
+        let mut sheet = HandoffSheet::new("research".to_owned(), conversation, Glyphs::Unicode, (80, 24));
+        assert_eq!(sheet.key(Key::plain(Code::Esc), leader), Outcome::DropDrafts(conversation));
     }
 }

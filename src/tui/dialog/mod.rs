@@ -40,8 +40,8 @@ use crate::tui::key::{Code, Key};
 use crate::tui::theme::Theme;
 
 pub use brief::{
-    BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver, Receivers,
-    ShortForm, TemplatePicker,
+    Assist, BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver,
+    Receivers, ShortForm, TemplatePicker,
 };
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
@@ -141,8 +141,8 @@ pub enum Outcome {
     Test(ModelRef),
     /// Send this text to these panes.
     Ask(Vec<PaneName>, String),
-    /// Bring the last answers of these panes into the first one.
-    Gather(PaneName, Vec<PaneName>),
+    /// Bring the last answers of these panes into the first one, and let them out of these sealed ones, whose names were typed.
+    Gather(PaneName, Vec<PaneName>, Vec<PaneName>),
     /// Change where the text of this pane's conversation may go; what loosens comes with the name that was typed.
     Locality(PaneName, ConversationId, LocalityChange, Option<PaneName>),
     /// Find these words in this pane.
@@ -175,6 +175,8 @@ pub enum Outcome {
     ShowConversation(PaneName, ConversationId),
     /// Draft the handoff again, without a model; the dialog stays.
     DraftHandoff,
+    /// Nobody waits for the draft of this conversation's handoff any more; the dialog closes.
+    DropDrafts(ConversationId),
     /// Hand off with the document as it is shown; the dialog stays until that is done.
     AcceptHandoff,
     /// Change the document in the person's editor; the dialog stays.
@@ -195,6 +197,8 @@ pub enum Outcome {
     Judge(String, Judgement),
     /// Write a field of the brief in the person's editor; the dialog stays.
     EditBrief,
+    /// Let a model propose what the brief's empty fields could say; the dialog stays.
+    Assist,
     /// Show the messages that the brief could quote; the dialog stays.
     ListMaterial,
     /// Show the templates of briefs; the dialog stays.
@@ -207,6 +211,8 @@ pub enum Outcome {
     TurnBrief(BriefId, BriefDeed),
     /// Judge this word, which holds a report; the dialog stays.
     JudgeHeld(String, Judgement),
+    /// Move this pane's conversation to this model, which was offered.
+    Move(PaneName, ModelRef),
     /// Go on with the brief that was begun in this pane.
     GoOnWithBrief(PaneName),
     /// Show this lineage over the dialog.

@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::engine::brief::LineageOf;
 use crate::engine::id::BriefId;
+use crate::engine::model::ModelRef;
 use crate::engine::op::BriefDeed;
 use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
@@ -39,6 +40,8 @@ pub struct Need {
     pub brief: Option<BriefNeed>,
     /// Whether it is a brief that was begun there and not sent.
     pub is_draft: bool,
+    /// The model that the pane's conversation could move to.
+    pub moves_to: Option<ModelRef>,
 }
 
 /// What can be done about a brief that waits.
@@ -73,10 +76,14 @@ impl Needs {
     /// What the keys do for the chosen one.
     pub fn keys(&self) -> String {
         let Some(need) = self.chosen() else { return "Esc".to_owned() };
+        let moves = need.moves_to.as_ref().map(|model| format!("m moves it to {model}"));
         let mut keys = Vec::new();
         match need.brief.as_ref() {
             None if need.is_draft => keys.push("Enter goes on with it"),
-            None => keys.push("Enter goes there"),
+            None => {
+                keys.push("Enter goes there");
+                keys.extend(moves.as_deref());
+            }
             Some(brief) => {
                 if brief.word.is_some() {
                     keys.extend(["m mask", "k keep"]);
@@ -114,7 +121,11 @@ fn see_to(need: &Need, key: Key) -> Outcome {
     let goes =
         if need.is_draft { Outcome::GoOnWithBrief(need.pane.clone()) } else { Outcome::Focus(need.pane.clone()) };
     let Some(BriefNeed { brief, deed, can_decline, word }) = need.brief.clone() else {
-        return if key.code == Code::Enter { goes } else { Outcome::Stay };
+        return match (key.code, &need.moves_to) {
+            (Code::Enter, _) => goes,
+            (Code::Char('m'), Some(model)) if !key.ctrl => Outcome::Move(need.pane.clone(), model.clone()),
+            _ => Outcome::Stay,
+        };
     };
     match (key.code, deed, word) {
         (Code::Enter, Some((deed, _)), _) => Outcome::TurnBrief(brief, deed),

@@ -70,6 +70,10 @@ impl Flat<'_> {
                 self.run(commands);
             }
             Word::Document => self.tell_document(),
+            Word::Brief(words) => self.brief(&words),
+            Word::Needs(words) => self.needs(&words),
+            Word::Trace(wanted) => self.trace(&wanted),
+            Word::Locality(words) => self.locality(&words),
             Word::Act(action) => self.act(action),
             Word::Quit => self.quit(),
             Word::Unknown(word) => {
@@ -125,7 +129,7 @@ impl Flat<'_> {
         self.run(commands);
     }
 
-    fn go(&mut self, wanted: &str) {
+    pub(super) fn go(&mut self, wanted: &str) {
         match self.named(wanted) {
             Some(pane) => {
                 let commands = self.app.go(&pane, now());
@@ -264,7 +268,7 @@ impl Flat<'_> {
     }
 
     /// The panes that were named: numbers, names, or `all`.
-    fn panes_of(&self, named: &str) -> Result<Vec<PaneName>, String> {
+    pub(super) fn panes_of(&self, named: &str) -> Result<Vec<PaneName>, String> {
         if named.trim() == "all" {
             return Ok(self.app.open_panes().into_iter().cloned().collect());
         }
@@ -272,14 +276,14 @@ impl Flat<'_> {
         words.map(|word| self.named(word).ok_or_else(|| word.to_owned())).collect()
     }
 
-    fn named(&self, wanted: &str) -> Option<PaneName> {
+    pub(super) fn named(&self, wanted: &str) -> Option<PaneName> {
         let panes = self.app.open_panes();
         let by_number = wanted.parse::<usize>().ok().and_then(|number| panes.get(number.checked_sub(1)?).copied());
         let by_name = || panes.iter().copied().find(|name| name.eq_ignore_ascii_case(wanted));
         by_number.or_else(by_name).cloned()
     }
 
-    fn no_pane(&mut self, wanted: &str) {
+    pub(super) fn no_pane(&mut self, wanted: &str) {
         self.speech.say(&format!("There is no pane {}. /panes lists them.", one_line(wanted)));
     }
 

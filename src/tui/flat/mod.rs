@@ -4,8 +4,10 @@
 //! sequence is ever written; the state is the same [`App`] that the screen draws; everything said passes the sanitiser.
 
 mod answer;
+mod brief;
 mod prose;
 mod speech;
+mod waiting;
 mod word;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use super::surroundings::{Pending, Surroundings};
 use crate::engine::op::Reply;
 use crate::engine::update::Update;
 use crate::runtime::connection::{Connection, Incoming, Ticket};
+use crate::tui::dialog::Need;
 use speech::Speech;
 
 /// Runs until the person leaves, what they type ends, or a signal comes.
@@ -44,6 +47,8 @@ pub async fn run(
         typed: Some(typed),
         unfinished: String::new(),
         models_wanted: None,
+        brief_told: Vec::new(),
+        needs_told: Vec::new(),
         is_over: false,
     };
     let mut signals = Signals::new()?;
@@ -69,6 +74,10 @@ struct Flat<'a> {
     unfinished: String,
     /// What `/model` was asked for, while discovery looks: nothing lists them.
     models_wanted: Option<String>,
+    /// What was said of the brief in hand.
+    brief_told: Vec<String>,
+    /// What `/needs` listed: its numbers mean these.
+    needs_told: Vec<Need>,
     is_over: bool,
 }
 
@@ -152,7 +161,17 @@ impl Flat<'_> {
                 if let (Origin::SearchAll(query), Reply::Hits { hits }) = (&origin, &reply) {
                     self.tell_hits(query, hits);
                 }
+                match (&origin, &reply) {
+                    (Origin::Lineage, Reply::Lineage(lineage)) => self.tell_lineage(lineage),
+                    (Origin::Lineage, Reply::Refused(refusal)) => self.speech.say(&refusal.message),
+                    _ => {}
+                }
+                let of_brief = matches!(origin, Origin::Compose(..) | Origin::Brief(_));
                 self.message(Message::Reply(origin, Box::new(reply)));
+                if of_brief {
+                    self.say_told_of_brief();
+                    self.tell_brief();
+                }
             }
             Incoming::Update(update) => {
                 let told = update.clone();

@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::prose::prose;
+use crate::engine::brief::{About, Return, State};
 use crate::engine::event::Event;
 use crate::engine::failure::Failure;
 use crate::engine::id::{ConversationId, TurnId};
 use crate::engine::message::{Author, Ending, Interruption, Message};
 use crate::engine::update::{Delta, Stream, Update};
+use crate::engine::whereabouts::Reason;
 use crate::tui::app::App;
 use crate::tui::text::sanitise::{one_line, sanitise};
 use crate::tui::transcript::seam::{carried, written_by};
@@ -30,8 +32,8 @@ struct Heard {
     /// How much of the text was said, in bytes.
     said: usize,
     in_code: bool,
-    /// Answers that ended while nobody listened.
-    unheard: Vec<String>,
+    /// Answers that ended, and briefs and reports that came, while nobody listened: what each is, and its text.
+    unheard: Vec<(String, String)>,
 }
 
 impl Speech {
@@ -110,8 +112,24 @@ impl Speech {
                 self.end(app, id, message.as_ref(), stopped(*by));
             }
             Event::MessageAdded { message } => self.hear_person(app, message),
+            Event::ReportHeld { holds, .. } if !holds.is_empty() => {
+                self.say(&format!("{}: a report is held. /needs says why.", pane_name(app, id)));
+            }
+            Event::BriefAdvanced { brief, state: State::Answered { .. }, .. } => {
+                let asks = app.briefs.get(*brief).filter(|brief| brief.returns == Return::Ask);
+                if let Some(brief) = asks {
+                    let (from, number) = (pane_name(app, brief.to), brief.number);
+                    self.say(&format!("report {number} from {from} waits until you take it. /needs lists it."));
+                }
+            }
+            Event::LocalityChanged { locality, .. } => {
+                self.say(&format!("{}: {locality} from now on.", pane_name(app, id)));
+            }
             Event::ModelChosen { model, .. } => {
                 self.say(&format!("{}: {} answers from now on.", pane_name(app, id), one_line(&model.to_string())));
+            }
+            Event::Moved { moved, .. } if moved.reason != Reason::Carried => {
+                self.say(&format!("{}: {}. /move moves back.", pane_name(app, id), one_line(&moved.told())));
             }
             Event::HandoffBegan { .. } => {
                 self.say(&format!("{}: a handoff is being written. What you send now goes along.", pane_name(app, id)));
@@ -146,8 +164,20 @@ impl Speech {
         // What is carried over a seam was said before it.
         let before = app.conversations.get(&id).and_then(|known| app.conversations.get(&known.overview.predecessor?));
         let is_carried = before.is_some_and(|before| before.overview.succession.underway.is_some());
-        if is_here(app, id) && !is_carried {
-            self.say(&format!("{}, you: {text}", pane_name(app, id)));
+        let name = pane_name(app, id);
+        match message.about {
+            _ if is_carried => {}
+            Some(About::Brief { .. } | About::Report { .. }) if is_here(app, id) => {
+                self.read_aloud(&label(&name, message), &text);
+            }
+            Some(About::Brief { .. } | About::Report { .. }) => {
+                let what = message.writer();
+                self.heard.entry(id).or_default().unheard.push((what.to_owned(), text));
+                let number = number_of(app, &name);
+                self.say(&format!("{name}: a {what} has come. /{number} goes there."));
+            }
+            _ if is_here(app, id) => self.say(&format!("{name}, you: {text}")),
+            _ => {}
         }
     }
 
@@ -166,9 +196,9 @@ impl Speech {
         } else {
             let rest = heard.text.get(heard.said..).unwrap_or_default().to_owned();
             if !rest.trim().is_empty() {
-                heard.unheard.push(rest);
+                heard.unheard.push(("answer".to_owned(), rest));
             }
-            let number = app.open_panes().iter().position(|pane| **pane == name).map_or(0, |at| at + 1);
+            let number = number_of(app, &name);
             self.say(&format!("{name} {how} /{number} goes there."));
         }
         if let Some(heard) = self.heard.get_mut(&id) {
@@ -181,8 +211,8 @@ impl Speech {
         let Some(pane) = app.focused_pane() else { return };
         let id = pane.conversation;
         let unheard = self.heard.get_mut(&id).map(|heard| std::mem::take(&mut heard.unheard)).unwrap_or_default();
-        for text in &unheard {
-            self.read_aloud(&format!("{}, answer: ", one_line(&pane.name)), text);
+        for (what, text) in &unheard {
+            self.read_aloud(&format!("{}, {what}: ", one_line(&pane.name)), text);
         }
         self.say_lines(app, id, false);
     }
@@ -230,6 +260,11 @@ pub(super) fn pane_name(app: &App, id: ConversationId) -> String {
     let shown = app.showing(id).map(|pane| pane.name.as_str());
     let begun = || app.conversations.get(&id).map(|known| known.overview.pane.as_str());
     one_line(shown.or_else(begun).unwrap_or("a pane")).into_owned()
+}
+
+/// The number by which a pane is gone to.
+fn number_of(app: &App, name: &str) -> usize {
+    app.open_panes().iter().position(|pane| **pane == name).map_or(0, |at| at + 1)
 }
 
 fn ended(ending: &Ending) -> String {

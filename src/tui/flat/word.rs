@@ -29,6 +29,14 @@ pub(super) enum Word {
     Model(String),
     /// Messages with these words.
     Search(String),
+    /// A brief: composed, told, sent.
+    Brief(String),
+    /// What waits for the person.
+    Needs(String),
+    /// Where a message came from and what became of it.
+    Trace(String),
+    /// Where a pane's text may go.
+    Locality(String),
     /// Go on in a fresh context.
     HandOff,
     /// The document that this context began with.
@@ -44,11 +52,11 @@ pub(super) enum Word {
 }
 
 /// The words, and what each does.
-pub(super) const WORDS: [(&str, &str); 20] = [
+pub(super) const WORDS: [(&str, &str); 24] = [
     ("/panes", "lists the panes and what happens in them"),
     ("/2, or /pane and its name", "goes to a pane and reads what is new there"),
     ("/next", "goes to the next pane"),
-    ("/waiting", "goes to a pane in which something waits for you"),
+    ("/needs", "lists what waits for you, wherever it waits; /needs 1 sees to the first of it"),
     ("/last", "reads the last answer here; /last 2 the one before"),
     ("/where", "says where a message goes, how full the context is, what was spent"),
     ("/stop", "stops the answer here; /stop-all stops every one"),
@@ -56,6 +64,13 @@ pub(super) const WORDS: [(&str, &str); 20] = [
     ("/new", "begins a new conversation here; the old one is kept"),
     ("/ask 1 3: and a question", "asks several panes; /ask all: asks every one"),
     ("/gather 1 2", "takes the last answers of those panes along with your next message; /gather alone takes all"),
+    (
+        "/brief drafting and what it shall do",
+        "composes work for that pane and tells it before it goes; /brief send sends it",
+    ),
+    ("/brief mask and a name, /brief keep and a name", "judges a name that keeps a brief from going"),
+    ("/trace", "says where the newest brief here came from and what became of it; /trace m3 traces a message"),
+    ("/locality", "says where text from here may go, and changes it: /locality guarded"),
     ("/model", "lists the models; /model and a number or a name uses one here"),
     ("/search and words", "finds messages in this workspace"),
     ("/handoff", "goes on here in a fresh context, with what matters carried along"),
@@ -99,6 +114,10 @@ fn of_words(words: &str) -> Word {
         "gather" => Word::Gather(rest),
         "model" => Word::Model(rest),
         "search" => Word::Search(rest),
+        "brief" => Word::Brief(rest),
+        "needs" | "waiting" => Word::Needs(rest),
+        "trace" => Word::Trace(rest),
+        "locality" => Word::Locality(rest),
         "handoff" => Word::HandOff,
         "document" => Word::Document,
         "undo" => Word::Act(Action::UndoHandoff),
@@ -106,7 +125,6 @@ fn of_words(words: &str) -> Word {
         "stop" if rest == "all" => Word::Act(Action::StopAll),
         "stop" | "drop" => Word::Act(Action::Stop),
         "next" => Word::Act(Action::FocusNext),
-        "waiting" => Word::Act(Action::Needy),
         "new" => Word::Act(Action::NewConversation),
         number if number.parse::<u8>().is_ok() => Word::Go(number.to_owned()),
         name => match TABLE.iter().find(|row| row.name == name) {
@@ -129,16 +147,20 @@ fn of_action(action: Action) -> Word {
         Action::Send => Word::Send,
         Action::HandOff => Word::HandOff,
         Action::Unfold => Word::Document,
+        Action::Brief | Action::BriefFromHere => Word::Brief(String::new()),
+        Action::Needy => Word::Needs(String::new()),
+        Action::Trace => Word::Trace(String::new()),
+        Action::Locality => Word::Locality(String::new()),
         Action::Stop
         | Action::StopAll
         | Action::FocusNext
         | Action::Focus(_)
-        | Action::Needy
         | Action::ClosePane
         | Action::ReopenPane
         | Action::NewConversation
         | Action::Continue
         | Action::UndoHandoff
+        | Action::Move
         | Action::Reload => Word::Act(action),
         other => Word::Unknown(TABLE.iter().find(|row| row.action == other).map_or("that", |row| row.name).to_owned()),
     }
@@ -177,6 +199,11 @@ mod tests {
         assert_eq!(read("/stop-all"), Word::Act(Action::StopAll));
         assert_eq!(read("/last 2"), Word::Last(2));
         assert_eq!(read("/last"), Word::Last(1));
+        assert_eq!(read("/brief 2 m3 One page"), Word::Brief("2 m3 One page".to_owned()));
+        assert_eq!(read("\u{18}i"), Word::Needs(String::new()));
+        assert_eq!(read("/needs 1 trace"), Word::Needs("1 trace".to_owned()));
+        assert_eq!(read("/trace m3"), Word::Trace("m3".to_owned()));
+        assert_eq!(read("/locality sealed"), Word::Locality("sealed".to_owned()));
         assert_eq!(read("\u{18}q"), Word::Quit);
         assert_eq!(read("\u{18} 3"), Word::Go("3".to_owned()));
         assert_eq!(read("\u{18}\u{12}"), Word::Act(Action::Reload));

@@ -61,6 +61,29 @@ fn a_brief_of_the_last_answer_takes_its_sentence_and_four_keys_more() {
 }
 
 #[test]
+fn that_a_brief_is_worked_on_is_said_as_long_as_it_is() {
+    let mut harness = Harness::new();
+    harness.streams("drafting", "busy");
+    harness.keys("<C-x>b1<Tab>Sum up<C-x><Enter>");
+    assert!(harness.screen().contains("Brief 1 is out: drafting takes it up when it is free."), "{}", harness.screen());
+    harness.ends("drafting", &crate::engine::message::Ending::Complete);
+    assert!(harness.screen().contains("Brief 1 is out: drafting works on it."), "{}", harness.screen());
+    harness.streams("drafting", "Summed up.").ends("drafting", &crate::engine::message::Ending::Complete);
+    assert!(!harness.screen().contains("Brief 1 is out"), "{}", harness.screen());
+}
+
+#[test]
+fn the_list_of_messages_says_how_many_it_lacks() {
+    let mut harness = Harness::of(&Plan { messages: 400, ..Plan::default() });
+    harness.keys("<C-x>b<C-x>a");
+    let screen = harness.screen();
+    assert!(screen.contains("older: scroll up in their pane, b there quotes one"), "{screen}");
+    let mut harness = Harness::new();
+    harness.keys("<C-x>b<C-x>a");
+    assert!(!harness.screen().contains("older:"), "{}", harness.screen());
+}
+
+#[test]
 fn the_second_brief_goes_where_the_first_one_went() {
     let mut harness = Harness::new();
     harness.keys("<C-x>b");
@@ -114,6 +137,16 @@ fn a_word_is_judged_where_words_are_judged_and_a_letter_is_a_letter_elsewhere() 
     harness.keys("<C-x><Enter>");
     let sent = last(&harness, "drafting");
     assert!(sent.contains("We met [NAME_1] and Ostrander.") && sent.contains("## Objective\nmk\n"), "{sent}");
+}
+
+#[test]
+fn a_word_is_judged_where_one_reads_what_would_cross() {
+    let mut harness = client((160, 48));
+    harness.says("research", "We met Brightwater.");
+    harness.keys("<C-x>b1<Tab>Sum up").pass(700);
+    harness.keys("<Tab><Tab><Tab>m").pass(200);
+    assert!(harness.posted.contains(&Op::Judge { word: "Brightwater".to_owned(), judgement: Judgement::Mask }));
+    assert!(harness.screen().contains("it can go"), "{}", harness.screen());
 }
 
 #[test]
@@ -193,7 +226,7 @@ fn a_sealed_pane_is_left_by_its_typed_name_alone() {
         panes: vec![("client", Locality::Sealed, "llama/smollm2"), ("drafting", Locality::Open, "llama/smollm2")],
         ..Plan::default()
     });
-    harness.keys("<C-x>bSum up").pass(200);
+    harness.keys("<C-x>2<C-x>n<C-x>1<C-x>bSum up").pass(200);
     let screen = harness.screen();
     assert!(screen.contains("client is sealed"), "{screen}");
     assert!(screen.contains("Typing its name lets this one brief"), "{screen}");

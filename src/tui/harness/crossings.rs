@@ -12,7 +12,8 @@ impl Harness {
 #[test]
 fn guarded_answers_are_gathered_when_the_engine_lets_them() {
     let mut harness = Harness::new();
-    harness.keys("<C-x>3<C-x>g");
+    // Whoever reads a name openly already can't be asked any more once it is hidden there.
+    harness.keys("<C-x>3<C-x>n<C-x>g");
     assert!(harness.screen().contains("guarded: under pseudonyms"), "{}", harness.screen());
     harness.keys("2<Enter>");
     assert_eq!(harness.attached("synthesis"), Vec::<String>::new(), "nothing goes along while a name is not judged");
@@ -28,15 +29,52 @@ fn guarded_answers_are_gathered_when_the_engine_lets_them() {
 }
 
 #[test]
-fn a_sealed_pane_is_not_gathered_from() {
+fn a_sealed_pane_is_gathered_from_by_its_typed_name_alone() {
     let sealed = ("drafting", Locality::Sealed, "offline");
     let open = |name| (name, Locality::Open, "offline");
     let mut harness =
         Harness::of(&Plan { panes: vec![open("research"), sealed, open("synthesis")], ..Plan::default() });
-    harness.keys("<C-x>3<C-x>g");
-    assert!(harness.screen().contains("sealed: nothing leaves it"), "{}", harness.screen());
-    harness.keys("2<Enter>");
+    harness.keys("<C-x>3<C-x>n<C-x>g");
+    assert!(harness.screen().contains("sealed: typing its name lets it out, masked"), "{}", harness.screen());
+    // Unmarked, and a name that isn't whole or not that pane's opens nothing.
+    for half in ["2draft<Enter>", "2Drafting<Enter>", "2<Enter>"] {
+        harness.keys(half);
+        assert!(harness.screen().contains("Type drafting, the whole name, to let it out."), "{}", harness.screen());
+        assert!(harness.screen().contains("drafting is sealed."), "{}", harness.screen());
+        harness.keys("<Esc>");
+    }
+    harness.paste("drafting").keys("<Enter>");
+    assert_eq!(harness.attached("synthesis"), ["research m2"], "a paste types no name");
+    harness.keys("<C-c><C-x>g2drafting");
+    insta::assert_snapshot!("gather_let_out", harness.screen());
+    harness.keys("<Enter><Enter>");
+    assert!(harness.screen().contains("Not gathered: `"), "an unknown name holds it: {}", harness.screen());
+    for word in ["Northwind", "北風商事"] {
+        harness.stand_in.op(Op::Judge { word: word.to_owned(), judgement: Judgement::Mask });
+    }
+    harness.keys("<C-x>g2drafting<Enter><Enter>");
+    assert_eq!(harness.attached("synthesis"), ["research m2", "drafting m2"]);
+    let unsealed = harness.posted.iter().rev().find_map(|op| match op {
+        Op::Gather { unseal, .. } => Some(unseal.clone()),
+        _ => None,
+    });
+    assert_eq!(unsealed.unwrap(), ["drafting"]);
+}
+
+#[test]
+fn nothing_marked_to_gather_says_what_to_do() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>3<C-x>g1<Enter>");
+    assert!(harness.screen().contains("Mark a pane first: Space, or its digit."), "{}", harness.screen());
+    harness.keys("1<Enter>");
     assert_eq!(harness.attached("synthesis"), ["research m2"]);
+    let mut empty = Harness::of(&Plan { messages: 0, ..Plan::default() });
+    empty.keys("<C-x>3<C-x>g<Enter>");
+    assert!(
+        empty.screen().contains("There is nothing to gather yet: no other pane has an answer."),
+        "{}",
+        empty.screen()
+    );
 }
 
 #[test]
@@ -69,4 +107,15 @@ fn what_a_model_writes_is_nobodys_key() {
     let is_looking = |op: &&&Op| matches!(op, Op::Page(_) | Op::SaveView { .. } | Op::Overview);
     assert!(posted.iter().all(|op| is_looking(&op)), "{posted:?}");
     assert!(!harness.screen().contains('\u{1b}'));
+}
+
+#[test]
+fn where_a_long_question_goes_stays_in_view() {
+    let mut harness = Harness::sized(80, 24);
+    harness.keys("<C-x>a").paste(&"a line of it\n".repeat(60)).keys("the end");
+    let screen = harness.screen();
+    assert!(
+        screen.contains("1 ✓ research") && screen.contains("3 ✓ synthesis") && screen.contains("the end"),
+        "{screen}"
+    );
 }

@@ -2,9 +2,11 @@
 
 mod answers;
 mod arranging;
+mod assisting;
 mod briefs;
 mod crossings;
 mod handoffs;
+mod moves;
 mod quoting;
 mod reading;
 mod reports;
@@ -21,7 +23,9 @@ use ratatui::Terminal;
 use ratatui::backend::TestBackend;
 
 use crate::engine::event::Event;
+use crate::engine::failure::Failure;
 use crate::engine::id::{ConversationId, Env, MessageId};
+use crate::engine::input::Asker;
 use crate::engine::message::{Author, Ending, Message, Part};
 use crate::engine::model::ModelRef;
 use crate::engine::op::{Op, Overview, Page};
@@ -30,7 +34,7 @@ use crate::engine::settings::Locality;
 use crate::engine::time::Timestamp;
 use crate::engine::update::Update;
 use crate::tui::app::message::{Mouse, MouseDeed};
-use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Start, Telling, first_pages};
+use crate::tui::app::{App, Command, Keymap, Message as AppMessage, Origin, Start, Telling, first_pages};
 use crate::tui::hyperlink::Hyperlinks;
 use crate::tui::key::Key;
 use crate::tui::text::highlight::Code;
@@ -53,6 +57,8 @@ pub(crate) struct Harness {
     pub(crate) plain: Vec<Code>,
     /// Ops that were posted, the newest last.
     pub(crate) posted: Vec<Op>,
+    /// Who waits for which answer.
+    origins: BTreeMap<Asker, Origin>,
 }
 
 /// A workspace to begin with.
@@ -106,6 +112,7 @@ impl Harness {
             commands: Vec::new(),
             plain: Vec::new(),
             posted: Vec::new(),
+            origins: BTreeMap::new(),
         };
         harness.reopen_as(plan);
         harness
@@ -172,15 +179,31 @@ impl Harness {
         for command in self.app.update(message, self.stand_in.env.now) {
             if let Command::Post(origin, op) = command {
                 self.posted.push(op.clone());
-                let (updates, reply) = self.stand_in.op(op);
-                self.updated(updates);
-                self.message(AppMessage::Reply(origin, Box::new(reply)));
+                let asker = self.stand_in.post(op);
+                self.origins.insert(asker, origin);
+                self.answered();
             } else if let Command::Highlight(code) = command {
                 self.plain.extend(code);
             } else {
                 self.commands.push(command);
             }
         }
+    }
+
+    /// What was answered goes to those who asked, after what happened.
+    fn answered(&mut self) {
+        self.told();
+        for (asker, reply) in self.stand_in.take_replies() {
+            let origin = self.origins.remove(&asker).expect("an answer to something that was asked, once");
+            self.message(AppMessage::Reply(origin, Box::new(reply)));
+        }
+    }
+
+    /// The model that is asked for proposals answers this, or fails so. Returns whether one was asked.
+    pub(crate) fn proposes(&mut self, answer: Result<&str, Failure>) -> bool {
+        let was_asked = self.stand_in.proposes(answer);
+        self.answered();
+        was_asked
     }
 
     /// What the screen shows.

@@ -77,6 +77,7 @@ impl Harness {
             supersedes: None,
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         }
     }
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use super::{BEGIN, Plan, chat};
 use crate::engine::Engine;
+use crate::engine::aside::Purpose;
 use crate::engine::brief;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Material, Read};
-use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
+use crate::engine::id::{AsideId, ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Attachment, Author, Ending, Message, Part};
+use crate::engine::message::{Attachment, Author, Bodies, Ending, Message, Part};
 use crate::engine::meter;
 use crate::engine::model::{ModelFacts, ModelRef};
 use crate::engine::op::{Forgotten, Hit, Op, Page, PageOf, Refusal, RefusalKind, Reply};
@@ -33,7 +34,10 @@ pub(crate) struct StandIn {
     pub(crate) view: BTreeMap<String, serde_json::Value>,
     /// What the next Send is refused with.
     pub(crate) refuse: Option<String>,
-    reply: Option<Reply>,
+    /// What a model is asked to propose for a brief, until a story lets it answer.
+    proposing: Option<(AsideId, ConversationId, Purpose)>,
+    replies: Vec<(Asker, Reply)>,
+    last_asker: u64,
     updates: Vec<Update>,
 }
 
@@ -47,7 +51,9 @@ impl StandIn {
             streamed: BTreeMap::new(),
             view: BTreeMap::new(),
             refuse: None,
-            reply: None,
+            proposing: None,
+            replies: Vec::new(),
+            last_asker: 0,
             updates: Vec::new(),
         };
         stand_in.tell(Input::Configured(settings(plan)));
@@ -63,13 +69,37 @@ impl StandIn {
 
     /// What follows from an Op, and its answer.
     pub(super) fn op(&mut self, op: Op) -> (Vec<Update>, Reply) {
-        if matches!(op, Op::Send { .. })
-            && let Some(why) = self.refuse.take()
-        {
-            return (Vec::new(), Reply::Refused(Refusal::new(RefusalKind::NotNow, why)));
+        let asker = self.post(op);
+        let at = self.replies.iter().position(|(to, _)| *to == asker).expect("this op is answered at once");
+        (self.take_updates(), self.replies.remove(at).1)
+    }
+
+    /// What follows from an Op; its answer is among the replies, at once or once something else has happened.
+    pub(super) fn post(&mut self, op: Op) -> Asker {
+        self.last_asker += 1;
+        let from = Asker(self.last_asker);
+        match self.refuse.take_if(|_| matches!(op, Op::Send { .. })) {
+            Some(why) => self.replies.push((from, Reply::Refused(Refusal::new(RefusalKind::NotNow, why)))),
+            None => self.tell(Input::Op { from, op }),
         }
-        self.tell(Input::Op { from: Asker(1), op });
-        (self.take_updates(), self.reply.take().expect("every op is answered"))
+        from
+    }
+
+    pub(super) fn take_replies(&mut self) -> Vec<(Asker, Reply)> {
+        std::mem::take(&mut self.replies)
+    }
+
+    /// The model that is asked to propose something answers this, or fails so. Returns whether one was asked.
+    pub(super) fn proposes(&mut self, answer: Result<&str, Failure>) -> bool {
+        let Some((aside, conversation, purpose)) = self.proposing.take() else { return false };
+        self.tell(match answer {
+            Ok(text) => {
+                let answer = Answer { parts: vec![Part::text(text)], ..Answer::default() };
+                Input::AsideAnswered { aside, conversation, purpose, answer }
+            }
+            Err(failure) => Input::AsideFailed { aside, conversation, purpose, failure, so_far: Answer::default() },
+        });
+        true
     }
 
     /// A fact that nobody decided here.
@@ -110,9 +140,14 @@ impl StandIn {
         }
     }
 
+    /// Everything that was said; bodies of attachments aren't kept here.
+    fn everything(&self) -> Bodies {
+        Bodies { messages: self.bodies.values().cloned().collect(), ..Bodies::default() }
+    }
+
     fn carry_out(&mut self, effect: Effect) {
         match effect {
-            Effect::Reply { reply, .. } => self.reply = Some(reply),
+            Effect::Reply { to, reply } => self.replies.push((to, reply)),
             Effect::Tell { conversation, notice } => {
                 self.updates.push(Update::Notice { conversation, text: notice });
             }
@@ -121,20 +156,20 @@ impl StandIn {
                 self.tell(Input::Stopped { conversation, turn, by, so_far });
             }
             Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                let bodies = self.everything();
                 let composed = brief::compose_all(compositions, &quotes, &bodies);
                 self.tell(Input::Composed { from: to, draft, dry_run, composed });
             }
-            Effect::List { objective, quotes, offered, .. } => {
+            Effect::List { to, objective, quotes, offered } => {
                 let bodies: Vec<Message> = self.bodies.values().cloned().collect();
-                self.reply = Some(Reply::Listing(brief::list(&objective, &quotes, &offered, &bodies)));
+                self.replies.push((to, Reply::Listing(brief::list(&objective, &quotes, &offered, &bodies))));
             }
             Effect::Deliver { to, brief, answer, deliveries } => {
-                let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer]));
+                let delivered = Ok(brief::deliver_all(deliveries, &self.bodies[&answer], &self.everything()));
                 self.tell(Input::Delivered { to, brief, delivered });
             }
             Effect::Gather { to, gathering } => {
-                let bodies: Vec<Message> = self.bodies.values().cloned().collect();
+                let bodies = self.everything();
                 let mut gathered = brief::gather(&gathering, &bodies).unwrap();
                 if gathered.holds.is_empty() {
                     gathered.stored = gathered.texts.iter().map(|(name, text)| stored(name.clone(), text)).collect();
@@ -146,36 +181,36 @@ impl StandIn {
                 let read = table.entries.len();
                 self.tell(Input::Inspected { from: to, sending, read, found: Ok(None) });
             }
-            Effect::Restore { conversation, messages, table, .. } => {
+            Effect::Restore { to, conversation, messages, table } => {
                 let messages = messages.iter().filter_map(|id| self.bodies.get(id).cloned()).collect();
                 let (messages, count) = table.reveal(conversation, messages);
-                self.reply = Some(Reply::Restored { messages, count });
+                self.replies.push((to, Reply::Restored { messages, count }));
             }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
-            Effect::Page { page, .. } => self.reply = Some(Reply::Page(self.page(&page))),
-            Effect::SaveView { key, value, .. } => {
+            Effect::Page { to, page } => self.replies.push((to, Reply::Page(self.page(&page)))),
+            Effect::SaveView { to, key, value } => {
                 if value.is_null() {
                     self.view.remove(&key);
                 } else {
                     self.view.insert(key, value);
                 }
-                self.reply = Some(Reply::Done);
+                self.replies.push((to, Reply::Done));
             }
-            Effect::Attach { name, body, .. } => {
-                self.reply = Some(Reply::Attached(stored(name, &body)));
+            Effect::Attach { to, name, body } => {
+                self.replies.push((to, Reply::Attached(stored(name, &body))));
             }
-            Effect::Recall { message, name, .. } => {
+            Effect::Recall { to, message, name } => {
                 let body = self.bodies[&message].text().into();
-                self.carry_out(Effect::Attach { to: Asker(0), name, body });
+                self.carry_out(Effect::Attach { to, name, body });
             }
-            Effect::Search { query, within, .. } => {
+            Effect::Search { to, query, within, .. } => {
                 let mut hits = self.hits(&query);
                 hits.retain(|hit| within.is_none_or(|conversation| conversation == hit.conversation));
-                self.reply = Some(Reply::Hits { hits });
+                self.replies.push((to, Reply::Hits { hits }));
             }
-            Effect::Erase { what, .. } => {
+            Effect::Erase { to, what } => {
                 self.erase(what);
-                self.reply = Some(Reply::Done);
+                self.replies.push((to, Reply::Done));
             }
             Effect::Survey { plan, ground } => {
                 let read = Read { messages: self.read(&ground.messages), attachments: BTreeMap::new() };
@@ -186,6 +221,18 @@ impl StandIn {
                 let (woven, tail) = (Ok(making.weave()), self.read(&tail));
                 self.tell(Input::Woven { making, woven, tail });
             }
+            Effect::Assist { aside, asking } => {
+                let ready = asking.ready(&self.everything());
+                self.tell(Input::AssistReady { aside, asking, ready });
+            }
+            Effect::CancelAssist { conversation: of } => {
+                if let Some((aside, conversation, purpose)) = self.proposing.take_if(|(_, asked, _)| *asked == of) {
+                    self.tell(Input::AsideStopped { aside, conversation, purpose });
+                }
+            }
+            Effect::Aside { aside, conversation, purpose: purpose @ Purpose::Proposals(_), .. } => {
+                self.proposing = Some((aside, conversation, purpose));
+            }
             Effect::Aside { aside, conversation, purpose, .. } => {
                 // No model stands behind a story: the ledger goes alone.
                 let failure = Failure::new(FailureKind::Rejected, "No model answers here.");
@@ -193,7 +240,8 @@ impl StandIn {
                 self.tell(Input::AsideFailed { aside, conversation, purpose, failure, so_far });
             }
             // A turn that runs is streamed by the story, and a story has no files.
-            Effect::CancelAside { .. }
+            Effect::CancelDrafts { .. }
+            | Effect::CancelAside { .. }
             | Effect::KeepDocument { .. }
             | Effect::DropDocuments { .. }
             | Effect::Fetch { .. }

@@ -11,7 +11,7 @@ mod mark;
 use std::path::Path;
 
 use ratatui::style::Style;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::error::ConfigError;
 pub use colour::Look;
@@ -23,7 +23,8 @@ pub use mark::{mark, marked};
 macro_rules! tokens {
     ($($(#[$doc:meta])* $token:ident = $name:ident,)*) => {
         /// What a piece of the screen is; the theme knows its colour.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+        #[serde(rename_all = "snake_case")]
         pub enum Token {
             $($(#[$doc])* $token,)*
         }

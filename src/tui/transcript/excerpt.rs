@@ -3,7 +3,7 @@
 //! A line says nothing of why it ended. So the same text is laid out once more, wide enough that nothing wraps, and
 //! the narrow lines are read along the wide ones: a line that goes on where the one before it stopped was wrapped.
 
-use crate::tui::text::rich::RichLine;
+use crate::tui::text::rich::{RichLine, RichSpan};
 use crate::tui::text::width::{graphemes, width};
 use crate::tui::theme::Token;
 
@@ -87,9 +87,13 @@ fn drawn(line: &RichLine) -> (String, bool) {
             Token::Faint if is_last && is_number(&span.text) => {}
             Token::Faint if is_rule(&span.text) => text.push_str(&"-".repeat(span.text.chars().count().min(40))),
             // A bar stands before the text, never in it.
-            Token::Quote if text.trim_start().replace("> ", "").is_empty() && span.text.starts_with(['│', '|']) => {
-                text.push_str("> ");
-                text.push_str(span.text.trim_start_matches(['│', '|', ' ']));
+            Token::Quote if line.spans[..at].iter().all(is_marker) => {
+                let mut rest = span.text.as_str();
+                while let Some(behind) = rest.strip_prefix(['│', '|']) {
+                    text.push_str("> ");
+                    rest = behind.trim_start_matches(' ');
+                }
+                text.push_str(rest);
             }
             Token::Dim if matches!(span.text.trim(), "·" | "•") => {
                 text.push_str(&span.text.replace(['·', '•'], "-"));
@@ -98,6 +102,13 @@ fn drawn(line: &RichLine) -> (String, bool) {
         }
     }
     (text.trim_end().to_owned(), false)
+}
+
+/// Whether this stands before the text of a line: a list's point or number, a quote's bar, the distance from the margin.
+fn is_marker(span: &RichSpan) -> bool {
+    span.text.trim().is_empty()
+        || span.token == Token::Dim
+        || span.token == Token::Quote && span.text.chars().all(|c| matches!(c, '│' | '|' | ' '))
 }
 
 fn is_rule(text: &str) -> bool {
@@ -236,6 +247,17 @@ mod tests {
         assert_eq!(part(text, 20, (0, 4), (1, 3)), "offers differ in what");
         assert_eq!(part("価格は三つ", 40, (0, 3), (0, 4)), "格は", "half of a wide character is all of it");
         assert_eq!(part("x\n\n```sh\nls -l\n```", 40, (3, 2), (3, 3)), "ls");
+    }
+
+    #[test]
+    fn a_bar_behind_a_point_is_no_text_either() {
+        for text in
+            [">\u{200d}\n👧|#\u{200d}-aa>\u{200d}\n- >", "\u{200d}\u{200d}a価#a#|a-\n- >", "- > hi\n- >\n\n1. > > x"]
+        {
+            for columns in 1..20 {
+                assert!(!whole(text, columns).contains('│'), "{text:?} at {columns}");
+            }
+        }
     }
 
     proptest! {

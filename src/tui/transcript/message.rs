@@ -3,6 +3,7 @@
 use jiff::tz::TimeZone;
 use ratatui::style::Modifier;
 
+use crate::engine::brief::{About, reported};
 use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
 use crate::engine::time::Timestamp;
 use crate::tui::app::Surrounds;
@@ -36,7 +37,12 @@ pub fn lines(message: &Message, columns: u16, pinned: bool, round: Option<&Surro
     laid.lines.extend(round.map(|round| round_lines(&round.above)).unwrap_or_default());
     for part in &message.parts {
         match part {
-            Part::Text { text } => laid.append(lay_out_whole(text, columns, setting.glyphs)),
+            Part::Text { text } => {
+                // The heading says that it is a report, and on what: what it reports comes first. The rest is in the trace.
+                let is_report = told.is_some() && matches!(message.about, Some(About::Report { .. }));
+                let shown = reported(text).filter(|_| is_report).unwrap_or(text);
+                laid.append(lay_out_whole(shown, columns, setting.glyphs));
+            }
             Part::Reasoning { text } => laid.lines.push(thought(text.split_whitespace().count(), columns)),
             Part::Attachment(attachment) => laid.lines.push(attached(attachment, columns)),
             Part::Unknown(value) => {

@@ -3,6 +3,7 @@
 use super::message::{Setting, plain, short_number, time};
 use crate::engine::handoff::{Cause, Handoff, Writer};
 use crate::engine::message::Message;
+use crate::engine::whereabouts::Move;
 use crate::tui::dialog::short;
 use crate::tui::text::markdown::{Laid, lay_out_whole};
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
@@ -22,6 +23,8 @@ pub struct Ways {
     pub on: String,
     /// Undoes the handoff.
     pub undo: String,
+    /// Moves a conversation back to the model that it moved away from.
+    pub home: String,
     /// Shows the document whole, or folds it.
     pub unfold: String,
     /// Shows it over the whole screen.
@@ -46,10 +49,32 @@ pub fn lines(handoff: &Handoff, message: &Message, is_unfolded: bool, columns: u
     laid
 }
 
-/// The end of a conversation that goes on elsewhere.
-pub fn end(columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
-    let pieces = ["goes on in a fresh context".to_owned(), format!("{} goes there", setting.ways.on)];
+/// The end of a conversation that goes on elsewhere. What waited for the handoff stands there under another number: the
+/// first of such messages here and there, and how many there are.
+pub fn end(along: Option<(u32, u32, u32)>, columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
+    let mut pieces = vec!["goes on in a fresh context".to_owned()];
+    pieces.extend(along.map(|(here, there, count)| match count {
+        1 => format!("m{here} is m{there} there"),
+        _ => format!("m{here}–m{} are m{there}–m{} there", here + count - 1, there + count - 1),
+    }));
+    pieces.push(format!("{} goes there", setting.ways.on));
     rule(&pieces, columns, setting.glyphs)
+}
+
+/// A move to another model; the last one says how to go back, as long as that is possible.
+pub fn moved(moved: &Move, can_go_back: bool, columns: u16, setting: &Setting<'_>) -> Vec<RichLine> {
+    let mut pieces = vec![one_line(&moved.told()).into_owned()];
+    if width(&pieces[0]) + 6 > usize::from(columns)
+        && let Some((what, why)) = pieces[0].split_once(": ")
+    {
+        pieces = vec![what.to_owned(), why.to_owned()];
+    }
+    if can_go_back {
+        pieces.push(format!("{} moves back", setting.ways.home));
+    }
+    let mut lines = rule(&pieces, columns, setting.glyphs);
+    lines.push(RichLine::default());
+    lines
 }
 
 /// What was carried, and what was done about it, in a few words each.

@@ -1,6 +1,6 @@
 //! A conversation as numbered items with heights: its loaded messages, then what streams or how it ended.
 
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::hash::{DefaultHasher, Hasher as _};
 use std::rc::Rc;
 
 use super::cache::{Cache, LaidKey};
@@ -8,11 +8,13 @@ use super::colours::Colours;
 use super::message::{self, Setting};
 use super::seam;
 use crate::engine::handoff::Handoff;
-use crate::engine::message::{Ending, Message};
+use crate::engine::message::{Author, Ending, Message};
 use crate::engine::time::Timestamp;
+use crate::engine::whereabouts::Move;
+use crate::tui::app::BriefNames;
 use crate::tui::app::conversation::{Conversation, Ended, Live};
 use crate::tui::app::scroll::{Heights, Slice};
-use crate::tui::app::{BriefNames, Surrounds};
+use crate::tui::text::markdown::Laid;
 use crate::tui::text::rich::RichLine;
 use crate::tui::theme::{Glyph, Glyphs, Token};
 
@@ -84,17 +86,36 @@ impl Transcript<'_> {
         let pinned = self.conversation.overview.pins.iter().any(|pin| pin.message == message.id);
         let erased = message.parts.is_empty();
         if let Some(handoff) = self.handoff(message) {
-            let round = 1 + u64::from(self.conversation.is_unfolded);
+            let round = hashed(&(1 + u64::from(self.conversation.is_unfolded), self.moves(message)));
             let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round };
             let is_unfolded = self.conversation.is_unfolded;
-            return self
-                .cache
-                .lines(key, self.colours, || seam::lines(handoff, message, is_unfolded, self.columns, &self.setting));
+            let lines = || seam::lines(handoff, message, is_unfolded, self.columns, &self.setting);
+            return self.cache.lines(key, self.colours, || self.with_moves(message, lines()));
         }
         let round = self.briefs.round(message, self.setting.glyphs);
-        let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hashed(round.as_ref()) };
-        self.cache
-            .lines(key, self.colours, || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting))
+        let hash = hashed(&(round.as_ref(), self.moves(message)));
+        let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hash };
+        let lines = || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting);
+        self.cache.lines(key, self.colours, || self.with_moves(message, lines()))
+    }
+
+    /// How many moves follow a message, and whether the last of all stands there and can be taken back.
+    fn moves(&self, message: &Message) -> (usize, bool) {
+        let whereabouts = &self.conversation.overview.whereabouts;
+        let is_here = |moved: &&Move| moved.after == Some(message.id);
+        let ends_here = whereabouts.moves.last().as_ref().is_some_and(is_here);
+        (whereabouts.moves.iter().filter(is_here).count(), ends_here && whereabouts.home.is_some())
+    }
+
+    /// The moves to other models that followed a message stand below it.
+    fn with_moves(&self, message: &Message, mut laid: Laid) -> Laid {
+        let (mut left, can_go_back) = self.moves(message);
+        let moves = self.conversation.overview.whereabouts.moves.iter();
+        for moved in moves.filter(|moved| moved.after == Some(message.id)) {
+            left -= 1;
+            laid.lines.extend(seam::moved(moved, can_go_back && left == 0, self.columns, &self.setting));
+        }
+        laid
     }
 
     /// The handoff whose document this message is.
@@ -126,9 +147,22 @@ impl Transcript<'_> {
         heading
     }
 
+    /// The messages that went along into the successor as they were: what was said after the newest answer.
+    fn along(&self) -> Option<(u32, u32, u32)> {
+        let successor = self.briefs.conversations.get(&self.conversation.goes_on_in()?)?;
+        let handoff = successor.overview.succession.received.as_ref()?;
+        let newest = self.conversation.messages.iter().rev();
+        let waited: Vec<u32> =
+            newest.take_while(|message| message.author == Author::Person).map(|message| message.number).collect();
+        let (last, first) = (waited.first()?, waited.last()?);
+        // The document comes first there. What was said here since is nobody's copy.
+        let is_whole = *last == handoff.last_number && last - first + 1 == waited.len() as u32;
+        is_whole.then_some((*first, handoff.last_number + 2, waited.len() as u32))
+    }
+
     fn tail(&self) -> Vec<RichLine> {
         let mut lines = match self.conversation.tail_ending() {
-            None if self.conversation.goes_on_in().is_some() => seam::end(self.columns, &self.setting),
+            None if self.conversation.goes_on_in().is_some() => seam::end(self.along(), self.columns, &self.setting),
             None => return Vec::new(),
             Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
             Some(Ended::Interrupted) => {
@@ -146,8 +180,7 @@ impl Transcript<'_> {
 }
 
 /// A brief goes on while the messages round it stay as they are.
-fn hashed(round: Option<&Surrounds>) -> u64 {
-    let Some(round) = round else { return 0 };
+fn hashed(round: &impl std::hash::Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     round.hash(&mut hasher);
     hasher.finish()

@@ -225,6 +225,9 @@ fn choice_lines(choices: &[Choice], at: Option<usize>, sheet: &mut Sheet) {
     }
 }
 
+/// How many lines of the panes stay in view above a long question.
+const ASK_FIXED: usize = 4;
+
 fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
     let count = ask.marked().len();
     let panes = if count == 1 { "pane" } else { "panes" };
@@ -243,6 +246,8 @@ fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
         sheet.say(ask.composer.shown(row), Token::Text);
     }
     if ask.part == Part::Text {
+        // However much is written, where it goes stays in view.
+        sheet.fixed = top.min(ASK_FIXED);
         sheet.cursor = Some((top + at, column));
         sheet.in_view = top + at;
     }
@@ -253,6 +258,9 @@ fn ask_lines(ask: &AskSeveral, sheet: &mut Sheet) {
 
 fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
     sheet.title = format!("Gather into {}", one_line(&gather.origin));
+    if let Some(name) = gather.sealed() {
+        return let_out_lines(gather, name, sheet);
+    }
     sheet.keys = "Space marks · Enter brings the last answers · Esc".into();
     sheet.columns = 76;
     if gather.choices.is_empty() {
@@ -260,11 +268,30 @@ fn gather_lines(gather: &Gather, sheet: &mut Sheet) {
         return;
     }
     choice_lines(&gather.choices, Some(gather.at), sheet);
-    if gather.choices.iter().any(|choice| choice.told.contains("under pseudonyms")) {
+    if gather.choices.iter().any(|choice| choice.sealed.is_some() || choice.told.contains("under pseudonyms")) {
         sheet.say("", Token::Text);
         let told =
             "If a guarded answer comes along, all of them cross under pseudonyms, and an unknown name holds them.";
         sheet.lines.extend(sentence(told, Token::Dim, 70));
+    }
+    if let Some(said) = &gather.said {
+        sheet.lines.extend(sentence(said, Token::Warn, 70));
+    }
+}
+
+/// A sealed pane lets nothing out, but for its typed name.
+fn let_out_lines(gather: &Gather, name: &str, sheet: &mut Sheet) {
+    let name = one_line(name).into_owned();
+    written(gather.line.text(), sheet);
+    let is_typed = gather.line.text().trim() == name;
+    sheet.keys = if is_typed { "Enter lets it out, this once · Esc back".into() } else { "Esc back".into() };
+    sheet.columns = 76;
+    let told = format!(
+        "{name} is sealed. Typing its name lets its last answer out, this once and masked; the journal keeps that."
+    );
+    sheet.lines.extend(sentence(&told, Token::Sealed, 70));
+    if let Some(said) = &gather.said {
+        sheet.lines.extend(sentence(said, Token::Warn, 70));
     }
 }
 

@@ -56,10 +56,15 @@ fn head(app: &App, handoff: &HandoffSheet, room: usize, sheet: &mut Sheet) {
         count => carries.push(format!("{count} values appended by check")),
     }
     carries.push(match (&draft.by, &handoff.writer) {
-        (Writer::Code, Some(model)) => format!("without a model: {model} gave nothing that can be used"),
+        (Writer::Code, Some(model)) if draft.failure.is_none() => {
+            format!("without a model: what {model} wrote can't be used")
+        }
         (by, _) => written_by(by),
     });
     sheet.say(truncate(&carries.join(" · "), room).into_owned(), Token::Handoff);
+    if let Some(failure) = &draft.failure {
+        sheet.say(truncate(&one_line(failure), room).into_owned(), Token::Warn);
+    }
     let arrow = app.glyphs.of(Glyph::Arrow);
     let mut sizes = format!("{} {arrow} {} tokens", told(draft.before), told(draft.after));
     let is_over = draft.limit.is_some_and(|limit| draft.tokens > limit);

@@ -58,6 +58,21 @@ fn needs_lines(app: &App, needs: &Needs, sheet: &mut Sheet) {
         ]));
     }
     said(needs.said.as_deref(), room, sheet);
+    if width(&sheet.keys) > room {
+        // What the last line has no room for stands above it, whole.
+        let keys = std::mem::replace(&mut sheet.keys, "Esc".into());
+        let mut row = String::new();
+        for key in keys.split(" · ").filter(|key| *key != "Esc") {
+            if width(&row) + width(key) + 3 > room && !row.is_empty() {
+                sheet.say(std::mem::take(&mut row), Token::Dim);
+            }
+            if !row.is_empty() {
+                row.push_str(" · ");
+            }
+            row.push_str(key);
+        }
+        sheet.say(row, Token::Dim);
+    }
 }
 
 fn trace_lines(app: &App, trace: &Trace, sheet: &mut Sheet) {

@@ -2,7 +2,7 @@
 
 use crate::engine::gauge::Level;
 use crate::engine::model::ModelRef;
-use crate::engine::settings::Locality;
+use crate::engine::settings::{HandoffPolicy, Locality};
 use crate::tui::app::{App, Badge, Conversation, Pane};
 use crate::tui::dialog::short;
 use crate::tui::text::sanitise::one_line;
@@ -63,16 +63,22 @@ pub(super) fn meter(app: &App, conversation: &Conversation) -> Option<Piece> {
     Some(Piece { text: format!("{glyph}{:.0}% of {}", fill * 100.0, short(room.window)), token, rank })
 }
 
-/// `limit in ~6 turns`, once it comes near; nothing of a window that nobody knows.
+/// `hands off in ~6 turns`, once that comes near; nothing where nobody knows the window, or none is made by itself.
 pub(super) fn forecast(app: &App, conversation: &Conversation) -> Option<String> {
     let gauge = conversation.overview.gauge(&app.settings);
     if gauge.level == Level::Calm || conversation.overview.model.is_offline() {
         return None;
     }
+    let what = match app.settings.handoff.policy {
+        _ if conversation.overview.succession.held.is_some() => return None,
+        HandoffPolicy::Auto => "hands off",
+        HandoffPolicy::Ask => "handoff due",
+        HandoffPolicy::Off => return None,
+    };
     Some(match gauge.turns_left? {
-        0 => "limit next turn".to_owned(),
-        1 => "limit in ~1 turn".to_owned(),
-        turns => format!("limit in ~{turns} turns"),
+        0 => format!("{what} next turn"),
+        1 => format!("{what} in ~1 turn"),
+        turns => format!("{what} in ~{turns} turns"),
     })
 }
 
@@ -118,7 +124,8 @@ pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -
     let locality = overview.settings.locality;
     let mut told = format!("{} · {place}", one_line(&pane.name));
     if !(overview.model.is_offline() && locality == Locality::Open) {
-        told = format!("{told} · {locality}");
+        let under = if overview.whereabouts.is_masked { ", under pseudonyms" } else { "" };
+        told = format!("{told} · {locality}{under}");
     }
     match pane.composer.after {
         None if pane.looks_elsewhere() => format!("{told} · where it goes on"),

@@ -1,6 +1,6 @@
 //! The way back: a turn ends, its brief is answered, and the report returns to the conversations that asked.
 
-use crate::engine::brief::{About, Brief, Delivered, Delivery, Hold, Quoted, Return, State, Why};
+use crate::engine::brief::{About, Brief, Context, Delivered, Delivery, Hold, Quoted, Return, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -184,6 +184,8 @@ impl Engine {
                 table: table(id),
                 dictionary: self.workspace.dictionary(),
                 seed: env.ids.bits(),
+                asked: brief.stood(),
+                context: Context::of(asker, receiver.header.settings.locality),
             }
         };
         let deliveries = askers.iter().map(delivery).collect();

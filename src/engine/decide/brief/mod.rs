@@ -1,13 +1,15 @@
 //! The life of a brief: composed, sent, accepted by its receiver, answered, returned. In effect exactly once: what stands
 //! in the receiver is the fact, and everything else follows from it.
 
+mod assist;
 mod back;
 mod listing;
 mod rules;
 #[cfg(test)]
 mod tests;
 
-use crate::engine::brief::{About, Brief, Composed, Composition, Draft, State, Why};
+pub(super) use self::assist::not_asked;
+use crate::engine::brief::{About, Brief, Composed, Composition, Context, Draft, State, Why};
 use crate::engine::conversation::Conversation;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
@@ -59,6 +61,7 @@ impl Engine {
                 table: self.workspace.tables.get(to).cloned().unwrap_or_default(),
                 seed,
                 headroom: self.headroom(receiver),
+                context: Context::of(receiver, locality),
             });
         }
         Ok(Decision::nothing().effect(Effect::Compose { to: from, draft, dry_run, quotes, compositions }))

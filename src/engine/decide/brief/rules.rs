@@ -88,7 +88,7 @@ impl Engine {
     pub(super) fn strictest(&self, draft: &Draft) -> Locality {
         let sources = draft.from.iter().chain(draft.context.iter().map(|quote| &quote.conversation));
         let locality = |id: &ConversationId| self.conversations.get(id).map(|it| it.header.settings.locality);
-        sources.filter_map(locality).max().unwrap_or_default()
+        sources.filter_map(locality).chain([draft.proposed_from]).max().unwrap_or_default()
     }
 
     /// The brief that a conversation is working on.

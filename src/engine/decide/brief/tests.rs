@@ -8,7 +8,7 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::id::{BriefId, ConversationId, Env, Ids, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
-use crate::engine::message::{Interruption, Message, Part};
+use crate::engine::message::{Bodies, Interruption, Message, Part};
 use crate::engine::op::{BriefDeed, Forgotten, Op, Reply, Revealed};
 use crate::engine::redaction::{Dictionary, Judgement, Name};
 use crate::engine::settings::{Locality, PaneSettings, Settings};
@@ -56,7 +56,7 @@ impl Play {
                 Effect::Reply { reply, .. } => self.replies.push(reply),
                 Effect::Tell { notice, .. } => self.notices.push(notice),
                 Effect::Compose { to, draft, dry_run, quotes, compositions } => {
-                    let composed = brief::compose_all(compositions, &quotes, &self.messages());
+                    let composed = brief::compose_all(compositions, &quotes, &self.bodies());
                     self.tell(Input::Composed { from: to, draft, dry_run, composed });
                 }
                 Effect::List { objective, quotes, offered, .. } => {
@@ -65,7 +65,7 @@ impl Play {
                 }
                 Effect::Deliver { to, brief, answer, deliveries } => {
                     let answer = self.messages().into_iter().find(|message| message.id == answer).unwrap();
-                    let delivered = Ok(brief::deliver_all(deliveries, &answer));
+                    let delivered = Ok(brief::deliver_all(deliveries, &answer, &self.bodies()));
                     self.tell(Input::Delivered { to, brief, delivered });
                 }
                 Effect::Restore { conversation, messages, table, .. } => {
@@ -93,6 +93,10 @@ impl Play {
             Reply::Refused(refusal) => refusal.message,
             other => panic!("not refused: {other:?}"),
         }
+    }
+
+    fn bodies(&self) -> Bodies {
+        Bodies { messages: self.messages(), ..Bodies::default() }
     }
 
     fn messages(&self) -> Vec<Message> {
@@ -141,6 +145,7 @@ impl Play {
             supersedes: None,
             unseal: Vec::new(),
             seed: None,
+            proposed_from: Locality::default(),
         }
     }
 

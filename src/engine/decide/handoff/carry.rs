@@ -11,7 +11,9 @@ use crate::engine::handoff::{Handoff, Making, Woven, file_name, ready_name, whol
 use crate::engine::id::{ConversationId, Env, MessageId};
 use crate::engine::message::{Author, Ending, Message, Part};
 use crate::engine::meter;
+use crate::engine::model::ModelRef;
 use crate::engine::op::Reply;
+use crate::engine::whereabouts::{Move, Reason, Whereabouts};
 use crate::engine::workspace::Engine;
 
 use super::super::Decision;
@@ -41,6 +43,7 @@ impl Engine {
                 predecessor: Some(from),
             })
             .event(Event::HandedOff { conversation: to, handoff: handoff.clone() });
+        decision.events.extend(moved_along(&header.whereabouts, &header.model, to, env));
         decision.events.extend(header.pins.iter().map(|pin| Event::Pinned { conversation: to, pin: pin.clone() }));
         let mut successor = Successor { id: to, number: handoff.last_number, head: None };
         let document = successor.document(&handoff, woven.document.clone(), env);
@@ -182,6 +185,22 @@ fn copy_of(turn: &Turn, copied: &[(MessageId, MessageId)]) -> Option<MessageId> 
 fn successor_branch(decision: &Decision, to: ConversationId) -> Vec<MessageId> {
     let messages = decision.events.iter().filter_map(Event::message);
     messages.filter(|message| message.conversation == to).map(|message| message.id).collect()
+}
+
+/// That the successor goes on with another model than a person chose, or under pseudonyms, as its predecessor did.
+fn moved_along(whereabouts: &Whereabouts, model: &ModelRef, to: ConversationId, env: &Env) -> Option<Event> {
+    let from = whereabouts.home.as_ref().unwrap_or(model);
+    (from != model || whereabouts.is_masked).then(|| Event::Moved {
+        conversation: to,
+        moved: Move {
+            from: from.clone(),
+            to: model.clone(),
+            reason: Reason::Carried,
+            masked: whereabouts.is_masked,
+            after: None,
+            at: env.now,
+        },
+    })
 }
 
 fn told(pane: &str, handoff: &Handoff) -> String {

@@ -9,16 +9,17 @@ use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::handoff::{Aim, Cause, Making, Plan, Surveyed, Woven, ready_name, whole, whole_lines};
-use crate::engine::id::{AsideId, Env, MessageId, TurnId};
+use crate::engine::id::{AsideId, Env, MessageId};
 use crate::engine::input::Answer;
 use crate::engine::locality::Outbound;
-use crate::engine::message::{Ending, Message, Part, Usage};
+use crate::engine::message::{Ending, Message, Usage};
 use crate::engine::meter;
 use crate::engine::model::ModelRef;
 use crate::engine::op::{HandoffDraft, Refusal, RefusalKind, Reply};
 use crate::engine::workspace::Engine;
 
 use super::super::Decision;
+use super::super::aside::{join, text_of};
 use super::super::turn::{Ended, backoff};
 use super::aside_of;
 use super::carry::stood_for;
@@ -66,7 +67,7 @@ impl Engine {
 
     /// A part of the narrative was written.
     pub(in crate::engine::decide) fn narrated(&self, aside: AsideId, making: Making, answer: &Answer) -> Decision {
-        let decision = self.aside_paid(aside, &making, answer);
+        let decision = self.narrative_paid(aside, &making, answer);
         let Some(conversation) = self.wanted(&making.plan) else { return join(decision, gone(&making.plan)) };
         let mut making = making;
         let text = text_of(answer);
@@ -87,10 +88,12 @@ impl Engine {
         so_far: &Answer,
         env: &Env,
     ) -> Decision {
-        let decision = if so_far.is_empty() { Decision::nothing() } else { self.aside_paid(aside, &making, so_far) };
+        let decision =
+            if so_far.is_empty() { Decision::nothing() } else { self.narrative_paid(aside, &making, so_far) };
         let Some(conversation) = self.wanted(&making.plan) else { return join(decision, gone(&making.plan)) };
         let mut making = making;
         making.plan.tries += 1;
+        making.plan.failure = Some(failure.message.clone());
         let begun = whole_lines(&text_of(so_far)).to_owned();
         if !begun.is_empty() {
             // It was paid for: what came whole is used, and nothing is asked twice.
@@ -183,6 +186,7 @@ impl Engine {
             messages: stood_for(conversation, plan.head),
             appended: woven.appended,
             invented: woven.invented,
+            failure: plan.failure.clone().filter(|_| woven.told == 0),
             tokens,
             limit: gauge.room.map(|room| room.document),
             before: gauge.tokens,
@@ -220,16 +224,10 @@ impl Engine {
     }
 
     /// What an aside cost, at the price that is known.
-    fn aside_paid(&self, aside: AsideId, making: &Making, answer: &Answer) -> Decision {
+    fn narrative_paid(&self, aside: AsideId, making: &Making, answer: &Answer) -> Decision {
         let Some(model) = &making.plan.writer else { return Decision::nothing() };
         let usage = answer.usage.unwrap_or_else(|| estimated(making, answer));
-        let turn = TurnId::from_uuid(aside.as_uuid());
-        match self.paid(model, &usage) {
-            Some(spend) => {
-                Decision::nothing().event(Event::Spent { conversation: making.plan.conversation, turn, spend })
-            }
-            None => Decision::nothing(),
-        }
+        self.paid_aside(aside, making.plan.conversation, model, &usage)
     }
 }
 
@@ -243,12 +241,6 @@ fn ask(making: Making, outbound: Outbound, after: Duration) -> Decision {
     let (aside, conversation) = (aside_of(making.plan.handoff), making.plan.conversation);
     let purpose = Purpose::Narrative(Box::new(making));
     Decision::nothing().effect(Effect::Aside { aside, conversation, outbound, purpose, after })
-}
-
-fn join(mut first: Decision, then: Decision) -> Decision {
-    first.events.extend(then.events);
-    first.effects.extend(then.effects);
-    first
 }
 
 /// The handoff is over for another reason: whoever still waits for it is told.
@@ -266,16 +258,6 @@ pub(super) fn writer(making: &Making, woven: &Woven) -> crate::engine::handoff::
         (None, Some(model)) if woven.told > 0 => Writer::Model { model: model.clone() },
         (None, _) => Writer::Code,
     }
-}
-
-fn text_of(answer: &Answer) -> String {
-    let mut text = String::new();
-    for part in &answer.parts {
-        if let Part::Text { text: piece } = part {
-            text.push_str(piece);
-        }
-    }
-    text
 }
 
 fn estimated(making: &Making, answer: &Answer) -> Usage {

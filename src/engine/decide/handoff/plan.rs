@@ -61,7 +61,9 @@ impl Engine {
         let Some(head) = basis(conversation) else {
             return Err(format!("{name} has no answer yet: there is nothing to hand off"));
         };
-        let writer = (!wish.extractive && !header.model.is_offline()).then(|| header.model.clone());
+        // What goes under pseudonyms is shown to no model as it is.
+        let is_silent = wish.extractive || header.model.is_offline() || header.whereabouts.is_masked;
+        let writer = (!is_silent).then(|| header.model.clone());
         let document = self.document_size(conversation, head, wish.told_window)?;
         let mut plan = Plan {
             handoff: HandoffId::new(env),
@@ -74,6 +76,7 @@ impl Engine {
             writer: None,
             tries: 0,
             failed: Vec::new(),
+            failure: None,
             sizes: Sizes { document, material: 0, output: 0 },
             seed: env.ids.bits(),
         };

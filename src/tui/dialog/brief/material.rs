@@ -23,6 +23,8 @@ pub struct Material {
     pub left_out: u32,
     /// The chosen row, suggestions counted on.
     pub at: usize,
+    /// Whether a person has chosen what goes along: else it is the last answer, because there must be something.
+    pub is_chosen: bool,
 }
 
 impl Material {
@@ -77,6 +79,7 @@ impl Material {
     }
 
     fn mark(&mut self) -> bool {
+        self.is_chosen = true;
         if let Some(row) = self.rows.get_mut(self.at) {
             row.is_marked = !row.is_marked;
             return true;

@@ -1,5 +1,6 @@
 //! A brief while it is composed: whom it goes to, what is asked, which material goes along, and what exactly would cross.
 
+mod assist;
 mod field;
 mod material;
 mod picker;
@@ -19,6 +20,7 @@ use crate::tui::app::draft::Draft as Text;
 use crate::tui::app::{Action, Keymap};
 use crate::tui::key::{Code, Key};
 
+pub use assist::Assist;
 pub use field::Field;
 pub use material::{Material, Row as MaterialRow};
 pub use picker::MaterialPicker;
@@ -84,6 +86,8 @@ pub struct BriefComposer {
     pub short_form: Option<ShortForm>,
     /// Whether a person has put anything of their own into it.
     pub is_touched: bool,
+    /// What a model proposes.
+    pub assist: Assist,
     /// The field whose text is in the person's editor.
     pub editing: Option<Field>,
     /// When it shall be composed anew, and when the suggestions.
@@ -136,8 +140,9 @@ impl BriefComposer {
         let Fields { objective, done_when, constraints, expected } = draft.fields;
         let is_unfolded = !(done_when.is_empty() && constraints.is_empty() && expected.is_empty())
             || draft.returns != Return::default();
-        let mut material = Material::default();
+        let mut material = Material { is_chosen: is_touched, ..Material::default() };
         material.add(listed);
+        let assist = Assist::kept(draft.proposed_from);
         let receivers = Receivers::new(receivers, &draft.to);
         let field = if receivers.marked().next().is_some() { Field::Objective } else { Field::To };
         let mut composer = Self {
@@ -158,6 +163,7 @@ impl BriefComposer {
             told: None,
             short_form: None,
             is_touched,
+            assist,
             editing: None,
             due: Due::default(),
             is_changed: false,
@@ -192,6 +198,7 @@ impl BriefComposer {
             supersedes: self.supersedes,
             unseal: typed.collect(),
             seed: self.preview.composed.first().map(|shown| shown.seed),
+            proposed_from: self.assist.from,
         }
     }
 
@@ -313,6 +320,11 @@ impl BriefComposer {
         }
         match key.code {
             _ if key == leader => self.is_after_leader = true,
+            // The innermost thing first: what is awaited, then the composer.
+            Code::Esc if self.stop_awaiting() => self.told = Some("Stopped: nothing is proposed.".to_owned()),
+            Code::Char('c') if key.ctrl && self.stop_awaiting() => {
+                self.told = Some("Stopped: nothing is proposed.".to_owned());
+            }
             Code::Esc => return Outcome::KeepBrief,
             Code::Char('c') if key.ctrl => return Outcome::KeepBrief,
             Code::Tab => self.step(!key.shift),
@@ -340,6 +352,8 @@ impl BriefComposer {
             Code::Char('t') => return Outcome::ListTemplates,
             Code::Char('a') => return Outcome::ListMaterial,
             Code::Char('k') => return Outcome::DropBrief,
+            Code::Char('u') => self.take_back(),
+            _ if self.keymap.action(Context::Leader, key) == Some(Action::Assist) => return Outcome::Assist,
             Code::Esc => {}
             Code::Char('c') if key.ctrl => {}
             _ => self.told = Some(format!("{leader} {key} means nothing here.")),
@@ -348,6 +362,11 @@ impl BriefComposer {
     }
 
     fn field_key(&mut self, key: Key) -> Outcome {
+        let judges = matches!(key.code, Code::Char('m' | 'k')) && !self.preview.unjudged().is_empty();
+        if self.field == Field::Payload && judges {
+            // Who reads what would cross meets the words there, with these two keys beside them.
+            self.field = Field::Locality;
+        }
         match self.field {
             Field::To => {
                 if self.receivers.key(key) {
@@ -434,6 +453,14 @@ impl BriefComposer {
         self.changed();
     }
 
+    /// Writes the name of a sealed pane that lets this brief out, as a person typed it.
+    pub fn let_out(&mut self, pane: &str) {
+        let typed = self.unseal.text();
+        let names = if typed.trim().is_empty() { pane.to_owned() } else { format!("{typed}, {pane}") };
+        self.unseal = Composer::of(Text::of(names));
+        self.changed();
+    }
+
     /// The text of a field comes back from the person's editor.
     pub fn edited(&mut self, field: Field, text: &str) {
         if let Some(composer) = self.text_mut(field) {
@@ -445,6 +472,7 @@ impl BriefComposer {
     /// Quotes these as well.
     pub fn quote(&mut self, listed: Vec<Listed>) {
         self.material.add(listed);
+        self.material.is_chosen = true;
         self.field = Field::Context;
         self.changed();
     }

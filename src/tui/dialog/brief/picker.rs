@@ -14,15 +14,17 @@ pub struct MaterialPicker {
     pub origin: PaneName,
     /// The messages as rows.
     pub list: List,
+    /// How many older messages are not among them, because they aren't loaded.
+    pub older: u32,
     listed: Vec<Listed>,
     marked: Vec<bool>,
 }
 
 impl MaterialPicker {
     /// A choice of these messages.
-    pub fn new(origin: PaneName, listed: Vec<Listed>) -> Self {
+    pub fn new(origin: PaneName, listed: Vec<Listed>, older: u32) -> Self {
         let marked = vec![false; listed.len()];
-        let mut picker = Self { origin, list: List::new(Vec::new()), listed, marked };
+        let mut picker = Self { origin, list: List::new(Vec::new()), older, listed, marked };
         picker.list.replace(picker.rows());
         picker
     }

@@ -1,8 +1,11 @@
 //! What each piece of code is: a keyword, a string, a comment. The theme knows the colours.
 //!
 //! Reading code is slow beside laying it out, so it never happens on the way to the screen: code is drawn plain, read
-//! on a worker ([`highlight`]), and its lines are coloured where they stand ([`colour`]) when the [`Run`]s have come.
+//! elsewhere ([`highlight`]), and its lines are coloured where they stand ([`colour`]) when the [`Run`]s have come.
 //! They name no width: what was read once serves every layout.
+//!
+//! Elsewhere is a process of our own ([`answer`] is what it says, [`answered`] what is made of that): the syntaxes grow to
+//! tens of megabytes while they are used, and only a process that ends gives all of that back.
 
 mod scope;
 
@@ -10,6 +13,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use syntect::parsing::{ParseState, ScopeStack, SyntaxReference, SyntaxSet};
 
 use super::rich::{Ink, RichLine, RichSpan};
@@ -43,6 +47,12 @@ impl Code {
         self.key
     }
 
+    /// The code as a line for another process.
+    pub fn asked(code: &[Self]) -> String {
+        let asked: Vec<(&str, &str)> = code.iter().map(|code| (&*code.language, &*code.text)).collect();
+        serde_json::to_string(&asked).unwrap_or_default()
+    }
+
     /// How long it is.
     pub fn bytes(&self) -> usize {
         self.text.len()
@@ -50,15 +60,14 @@ impl Code {
 }
 
 /// How many bytes of code, in a row, are of one kind. Tabs count as the spaces they are drawn as, newlines as nothing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Run {
     bytes: u32,
     token: Token,
 }
 
 thread_local! {
-    /// The syntaxes, unpacked when the first code is read. They belong to the worker's thread: what they grow to while
-    /// they are used (tens of megabytes) is given back when the thread has had nothing to do for a while and ends.
+    /// The syntaxes, unpacked when the first code is read.
     static SYNTAXES: SyntaxSet = two_face::syntax::extra_newlines();
 }
 
@@ -71,6 +80,19 @@ pub fn highlight(code: &Code) -> Vec<Run> {
         Some(syntax) => Reading::new(syntaxes, syntax).read(&code.text),
         None => Vec::new(),
     })
+}
+
+/// Reads the code of a line that [`Code::asked`] made: the line that answers it, or `None` if it is no such line.
+pub fn answer(asked: &str) -> Option<String> {
+    let asked: Vec<(String, String)> = serde_json::from_str(asked).ok()?;
+    let read: Vec<Vec<Run>> = asked.iter().map(|(language, text)| highlight(&Code::new(language, text))).collect();
+    serde_json::to_string(&read).ok()
+}
+
+/// What a line of [`answer`] says of this code; nothing if it says something else: then the code stays plain.
+pub fn answered(code: &[Code], line: &str) -> Vec<(u64, Vec<Run>)> {
+    let read: Vec<Vec<Run>> = serde_json::from_str(line).unwrap_or_default();
+    code.iter().map(Code::key).zip(read.into_iter().chain(std::iter::repeat_with(Vec::new))).collect()
 }
 
 /// The syntax of a language by any name that people give it.
@@ -229,6 +251,18 @@ mod tests {
         let runs = highlight(&Code::new("rust", &long));
         assert_eq!((runs[0].bytes, runs[0].token), (2_014, Token::Code));
         assert!(runs.len() > 2, "what comes after a long line is read: {runs:?}");
+    }
+
+    #[test]
+    fn what_another_process_read_is_what_would_be_read_here() {
+        let code = [Code::new("rust", "let x = 1; // é\n"), Code::new("klingon", "x\n"), Code::new("py", "y = 'a'\n")];
+        let line = answer(&Code::asked(&code)).unwrap();
+        assert!(!line.contains('\n'));
+        assert_eq!(answered(&code, &line), code.each_ref().map(|code| (code.key(), highlight(code))));
+        for odd in ["", "{}", "[[]]", "[1]"] {
+            assert!(answered(&code, odd).iter().all(|(_, runs)| runs.is_empty()), "{odd}");
+        }
+        assert_eq!(answer("no such line"), None);
     }
 
     #[test]

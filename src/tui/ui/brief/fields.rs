@@ -15,6 +15,9 @@ use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Glyphs, Token};
 
+/// What stands below the label of a field that says what a model proposed.
+const PROPOSED: &str = "proposed";
+
 /// What is drawn, and what must be in view.
 struct Sketch<'a> {
     composer: &'a BriefComposer,
@@ -123,6 +126,12 @@ impl Sketch<'_> {
             self.in_view = top + row;
         }
         self.blank();
+        if self.composer.is_proposed(field) {
+            // Below the label, where nothing else stands.
+            let mark = RichSpan::new(format!("{PROPOSED:<width$}", width = usize::from(LABEL)), Ink::of(Token::Model));
+            let below = &mut self.lines[top + 1];
+            if below.spans.is_empty() { below.spans.push(mark) } else { below.spans[0] = mark }
+        }
     }
 
     fn material(&mut self) {

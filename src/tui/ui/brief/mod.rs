@@ -9,12 +9,14 @@ use ratatui::layout::{Position, Rect};
 pub(super) use pickers::{material_lines, template_lines};
 
 use super::brush::Brush;
-use crate::tui::app::App;
+use super::sheet::line;
+use crate::tui::app::{Action, App};
 use crate::tui::dialog::{BriefComposer, Field, Places};
 use crate::tui::text::rich::RichLine;
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Token};
+use crate::tui::transcript::message::sentence;
 
 /// Draws it; returns where the cursor stands.
 pub(super) fn draw(app: &App, composer: &BriefComposer, brush: &mut Brush<'_>) -> Option<Position> {
@@ -24,13 +26,11 @@ pub(super) fn draw(app: &App, composer: &BriefComposer, brush: &mut Brush<'_>) -
         frame(area, !composer.field.is_beside(), brush);
         title(area, &format!("Brief from {}", one_line(&composer.origin)), brush);
         let inner = inner(area);
-        let status = u16::from(places.beside.is_none());
-        let room = Rect { height: inner.height.saturating_sub(status), ..inner };
+        let status = status(composer, &places, inner);
+        let room = Rect { height: inner.height.saturating_sub(status.len() as u16), ..inner };
         cursor = fields::draw(composer, room, brush);
-        if places.beside.is_none() {
-            let (told, token) = told(composer);
-            let y = inner.bottom().saturating_sub(1);
-            brush.text(inner.x, y, inner.width, &truncate(&told, usize::from(inner.width)), token);
+        for (row, line) in status.iter().enumerate() {
+            brush.rich(inner.x, room.bottom() + row as u16, inner.width, line);
         }
     }
     if let Some(area) = places.beside {
@@ -39,6 +39,29 @@ pub(super) fn draw(app: &App, composer: &BriefComposer, brush: &mut Brush<'_>) -
     }
     last_line(app, composer, &places, brush);
     if places.fields.is_some() && places.beside.is_some() && composer.field.is_beside() { None } else { cursor }
+}
+
+/// The most rows below the fields in which something is told.
+const STATUS_ROWS: usize = 3;
+
+/// What is told below the fields: everything where nothing stands beside them, else what the last line has no room for.
+fn status(composer: &BriefComposer, places: &Places, inner: Rect) -> Vec<RichLine> {
+    let (told, token) = told(composer);
+    if places.beside.is_some_and(|beside| is_short(&told, beside)) {
+        return Vec::new();
+    }
+    let mut lines = sentence(&told, token, inner.width);
+    let most = STATUS_ROWS.min(usize::from(inner.height) / 3).max(1);
+    if lines.len() > most {
+        let rest: Vec<String> = lines.drain(most - 1..).map(|line| line.text()).collect();
+        lines.push(line([(truncate(&rest.join(" "), usize::from(inner.width)).into_owned(), token)]));
+    }
+    lines
+}
+
+/// Whether the last line of the box beside the fields has room for it.
+fn is_short(told: &str, beside: Rect) -> bool {
+    width(told) + 4 <= usize::from(beside.width)
 }
 
 fn frame(area: Rect, has_keys: bool, brush: &mut Brush<'_>) {
@@ -61,8 +84,9 @@ fn last_line(app: &App, composer: &BriefComposer, places: &Places, brush: &mut B
     let Some((first, last)) = first.zip(last) else { return };
     let y = last.bottom().saturating_sub(1);
     let mut right = last.right().saturating_sub(2);
-    if places.fields.is_some() && places.beside.is_some() || places.fields.is_none() {
-        let (told, token) = told(composer);
+    let (told, token) = told(composer);
+    let is_below = places.fields.is_some() && places.beside.is_none_or(|beside| !is_short(&told, beside));
+    if !is_below {
         let room = usize::from(right.saturating_sub(first.x + 2));
         let told = format!(" {} ", truncate(&told, room.saturating_sub(2)));
         right = right.saturating_sub(width(&told) as u16);
@@ -110,7 +134,14 @@ fn keys(app: &App, composer: &BriefComposer) -> Vec<String> {
     }
     keys.push("Tab next".to_owned());
     keys.push(format!("{leader} Enter send"));
-    keys.push("Esc keep as draft".to_owned());
+    if composer.assist.awaited.is_none() {
+        keys.push("Esc keep as draft".to_owned());
+    }
+    if composer.has_proposals() {
+        keys.push(format!("{leader} u take back"));
+    } else if composer.assist.awaited.is_none() {
+        keys.push(format!("{} assist", app.told(Action::Assist)));
+    }
     keys.extend(more);
     keys.push(format!("{leader} t template"));
     if composer.field != Field::Context {
@@ -124,6 +155,9 @@ fn keys(app: &App, composer: &BriefComposer) -> Vec<String> {
 fn told(composer: &BriefComposer) -> (String, Token) {
     if composer.is_sending {
         return ("sending …".to_owned(), Token::Dim);
+    }
+    if composer.assist.awaited.is_some() && composer.told.is_none() {
+        return (format!("{} is asked for proposals … Esc stops it.", one_line(&composer.assist.model)), Token::Accent);
     }
     match (&composer.told, composer.held()) {
         (Some(told), _) => (one_line(told).into_owned(), Token::Warn),

@@ -8,7 +8,11 @@ use crate::tui::theme::Token;
 use crate::tui::transcript::message::sentence;
 
 pub(in crate::tui::ui) fn material_lines(picker: &MaterialPicker, sheet: &mut Sheet) {
-    sheet.title = format!("Messages for the brief from {}", one_line(&picker.origin));
+    let older = match picker.older {
+        0 => String::new(),
+        count => format!(" · {count} older: scroll up in their pane, b there quotes one"),
+    };
+    sheet.title = format!("Messages for the brief from {}{older}", one_line(&picker.origin));
     sheet.keys = match picker.count() {
         0 => "type to filter · Enter takes it · Tab marks several · Esc".into(),
         count => format!("Enter takes {count} · Tab marks · Esc"),
