@@ -49,7 +49,7 @@ context! {
     /// What stands near dates of birth.
     BIRTH = [
         "born", "birth", "dob", "d.o.b", "b-day", "bday", "geboren", "geburtsdatum", "geb.", "né le", "née le", "naissance",
-        "nacido", "nacida", "nacimiento", "født", "född", "nato il", "nata il", "geboortedatum", "fødselsdato",
+        "nacido", "nacida", "nacimiento", "nascid", "nascimento", "birthday", "ur.", "urodz", "syntyn", "født", "född", "nato il", "nata il", "geboortedatum", "fødselsdato",
     ]
 }
 context! {
@@ -62,6 +62,31 @@ context! {
         "kundennummer", "kundennr", "steuer", "reisepass", "ausweis", "versichert", "vers.-nr", "personnummer", "personnr",
         "fødselsnummer", "passnummer", "dni", "nif", "nir", "pasaporte", "passeport", "sécurité sociale", "codice fiscale", "bsn",
         "身份证", "身分證", "护照", "護照", "マイナンバー", "주민등록번호",
+    ]
+}
+context! {
+    /// What stands before the numbers by which states know their people.
+    NATIONAL = [
+        "fødselsn", "fnr", "personnummer", "personnr", "pers.nr", "cpr", "bsn", "burgerservice", "sofinummer", "steuer", "idnr",
+        "id-nr", "cpf", "pesel", "nir ", "nir:", "sécu", "secu ", "securite sociale", "rijksregister", "registre national", "insz",
+        "ahv", "avs-", "henkilötunnus", "hetu", "dni", "nie ", "nie:", "nif", "codice fiscale", "cod. fisc", "c.f.", "national id",
+        "identity n", "身份证", "身分證",
+    ]
+}
+context! {
+    /// What the words for PINs and other codes begin with, or have within.
+    CODE = [
+        "pin", "puk", "passcode", "cvv", "cvc", "csc", "otp", "mtan", "tan", "2fa", "geheimzahl", "prüfziffer", "security",
+        "verif", "vérif", "one-time", "sikkerhet", "engang", "code", "kod", "cód", "codice", "bestätigungs", "sicherheits",
+        "bekreft", "login", "anmelde",
+    ]
+}
+context! {
+    /// What stands near codes that let somebody in once.
+    VERIFY = [
+        "verif", "vérif", "one-time", "one time", "log in", "login", "logging in", "sign in", "sign-in", "signing in", "2fa",
+        "two-factor", "authenticat", "security code", "confirmation code", "bestätigung", "anmeld", "bekreft", "engangs", "otp",
+        "passcode", "einmal",
     ]
 }
 context! {

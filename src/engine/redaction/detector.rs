@@ -12,7 +12,7 @@ use super::kind::{Kind, Policy};
 use super::matcher::{Folds, Form, Matcher};
 use super::names::{self, Kept};
 use super::pseudonym::Pseudonym;
-use super::{net, number, paper, place, secrets, view};
+use super::{code, identity, net, number, paper, place, secrets, street, view, way};
 
 /// A pattern of the dictionary that is no expression.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -269,11 +269,15 @@ fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
                 }
                 if begins {
                     found.extend(net::mac(text, at));
-                    found.extend(place::address(text, at));
-                    found.extend(place::street_before(text, at));
+                    if let Some(address) = street::address(text, at).or_else(|| way::address(text, at)) {
+                        found.extend(place::postcode_behind(text, address.span.end));
+                        found.push(address);
+                    }
                     found.extend(place::digit_postcode(text, at));
                     found.extend(paper::birth_date(text, at));
                     found.extend(paper::lettered(text, at));
+                    found.extend(identity::lettered(text, at));
+                    found.extend(code::short(text, at));
                 }
             }
             Anchor::Letter => {
@@ -320,6 +324,7 @@ fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
     let bytes = &text.as_bytes()[at..];
     if bytes[0].is_ascii_uppercase() {
         found.extend(paper::lettered(text, at));
+        found.extend(identity::lettered(text, at));
     }
     let letter = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphabetic);
     if letter(1) && letter(2) && !matches!(bytes[0], b'w' | b'W') {

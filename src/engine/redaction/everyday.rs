@@ -2,7 +2,7 @@
 
 use super::*;
 
-fn masked(text: &str) -> String {
+pub(super) fn masked(text: &str) -> String {
     let mut vault = Vault::new("everyday");
     let masked = mask(text, &Detector::default(), &mut vault, Policy::EVERYTHING);
     assert_eq!(LeakCheck::new([&vault]).leaks(masked.text()), [], "{text}");

@@ -38,7 +38,8 @@ pub enum Kind {
     BirthDate,
     /// The user's name in a file path.
     Path,
-    /// The number of an account, a patient, a passport, a licence, told by the word before it.
+    /// The number of an account, a patient, a passport, a licence, a person in a state, a PIN: told by the word before it or by
+    /// its check digits.
     Id,
     /// A capitalised word or sequence that the list of common words doesn't know.
     Name,

@@ -7,12 +7,14 @@
 //! leaves, the leak check of the same vault never meets, because both ask the same matcher; findings never overlap.
 
 mod check;
+mod code;
 mod context;
 mod detector;
 mod dictionary;
 mod encoded;
 mod finding;
 mod fold;
+mod identity;
 mod kind;
 mod leak;
 mod mask;
@@ -27,12 +29,17 @@ mod restore;
 mod sample;
 mod search;
 mod secrets;
+mod street;
 mod vault;
 mod view;
+mod way;
 mod words;
+mod wrap;
 
 #[cfg(test)]
 mod everyday;
+#[cfg(test)]
+mod forms;
 #[cfg(test)]
 mod properties;
 

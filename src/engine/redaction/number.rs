@@ -5,9 +5,11 @@ use std::ops::Range;
 
 use super::check;
 use super::context::{AMOUNT, BIRTH, CARD, ID, NHS, PHONE, SSN};
-use super::finding::Finding;
+use super::finding::{self, Finding};
+use super::identity::{self, Shape};
 use super::kind::Kind;
 use super::net;
+use super::wrap;
 
 /// The most groups and the most bytes between two groups of one number.
 const GROUPS: usize = 12;
@@ -31,9 +33,19 @@ struct Sequence<'a> {
 
 /// Finds numbers from the digit at this place, and says where to look on.
 pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
+    if let Some(joined) = wrap::joined(text, at) {
+        let end = joined.span.end;
+        found.push(joined);
+        return end;
+    }
     let sequence = Sequence::read(text, at);
     let Some(last) = sequence.groups.last() else { return digits_end(text.as_bytes(), at) };
     let end = last.end;
+    if let Some(finding) = sequence.wrapped() {
+        let end = finding.span.end;
+        found.push(finding);
+        return end;
+    }
     let mut first = 0;
     while first < sequence.groups.len() {
         match sequence.longest(first) {
@@ -65,7 +77,7 @@ fn digits_end(bytes: &[u8], at: usize) -> usize {
 }
 
 /// The length of the line's end at which a number goes on that broke behind a hyphen: `078-`, `05-1120`.
-fn wrap(bytes: &[u8], gap: usize) -> usize {
+fn hyphen(bytes: &[u8], gap: usize) -> usize {
     match (gap, bytes.get(gap..)) {
         (1, Some([b'\r', b'\n', ..])) if bytes[0] == b'-' => 2,
         (1, Some([b'\n', ..])) if bytes[0] == b'-' => 1,
@@ -103,7 +115,7 @@ impl<'a> Sequence<'a> {
                 .take(GAP + 2)
                 .take_while(|byte| matches!(byte, b' ' | b'-' | b'.' | b'/' | b'(' | b')'))
                 .count();
-            let gap = gap + wrap(&bytes[end..], gap);
+            let gap = gap + hyphen(&bytes[end..], gap);
             // A no-break space and an en dash are two and three bytes that mean what their plain twins mean.
             let gap = if gap == 0
                 && (text[end..].starts_with('\u{a0}')
@@ -142,13 +154,48 @@ impl<'a> Sequence<'a> {
             }
             let finding = self
                 .ipv4(groups, next)
+                .or_else(|| self.national(groups))
                 .or_else(|| self.ssn(groups))
                 .or_else(|| self.card(groups))
                 .or_else(|| self.nhs(groups))
-                .or_else(|| self.phone(groups, first))
-                .or_else(|| self.id(groups));
+                .or_else(|| self.phone(groups, first).filter(|phone| phone.score >= finding::THRESHOLD))
+                .or_else(|| self.id(groups))
+                .or_else(|| self.phone(groups, first));
             if finding.is_some() {
                 return Some((finding, next));
+            }
+        }
+        None
+    }
+
+    /// The number that begins with the first group and goes on in the next line behind the last.
+    fn wrapped(&self) -> Option<Finding> {
+        let end = self.groups.last()?.end;
+        let next = end + wrap::length(&self.text.as_bytes()[end..])?;
+        if !self.text.as_bytes().get(next).is_some_and(u8::is_ascii_digit) {
+            return None;
+        }
+        let broken = self.groups.len();
+        let mut groups = self.groups.clone();
+        groups.extend(Self::read(self.text, next).groups);
+        for last in (broken + 1..=groups.len()).rev() {
+            let groups = &groups[..last];
+            let digits = self.digits(groups);
+            if digits.len() < 8 || groups.len() > GROUPS / 2 {
+                continue;
+            }
+            let mut span = Self::span(groups);
+            let international = self.opening(&mut span, 0);
+            let wrapped = wrap::Wrapped {
+                text: self.text,
+                span,
+                digits: &digits,
+                lengths: &Self::lengths(groups),
+                first: groups[..broken].iter().map(ExactSizeIterator::len).sum(),
+                international,
+            };
+            if let Some(finding) = wrapped.finding() {
+                return Some(finding);
             }
         }
         None
@@ -217,6 +264,19 @@ impl<'a> Sequence<'a> {
             return None;
         }
         Some(Dated { birth: None })
+    }
+
+    fn national(&self, groups: &[Group]) -> Option<Finding> {
+        if groups.iter().map(ExactSizeIterator::len).sum::<usize>() < identity::LEAST {
+            return None;
+        }
+        let lengths = Self::lengths(groups);
+        let gaps = self.separators(groups);
+        identity::numeric(
+            self.text,
+            Self::span(groups),
+            &Shape { digits: &self.digits(groups), lengths: &lengths, gaps: &gaps },
+        )
     }
 
     fn ssn(&self, groups: &[Group]) -> Option<Finding> {

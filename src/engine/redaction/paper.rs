@@ -60,19 +60,23 @@ fn is_month(word: &str) -> bool {
 /// What stands between the parts of a date.
 fn after_gap(text: &str) -> &str {
     let text = text.trim_start_matches(['.', ',', ' ', '-', '/']);
-    let text = text.strip_prefix("de ").unwrap_or(text);
+    let text = text.strip_prefix("of ").or_else(|| text.strip_prefix("de ")).unwrap_or(text);
     text.strip_prefix("del ").unwrap_or(text)
 }
 
 /// The date of birth with its month in words, whose day stands at this place: `7 June 1984`, `March 3, 1979`.
 pub(super) fn birth_date(text: &str, at: usize) -> Option<Finding> {
     let bytes = text.as_bytes();
-    let day = bytes[at..].iter().take(3).take_while(|byte| byte.is_ascii_digit()).count();
+    let day = bytes[at..].iter().take(5).take_while(|byte| byte.is_ascii_digit()).count();
+    if day == 4 {
+        return birth_month(text, at);
+    }
     if !(1..=2).contains(&day) {
         return None;
     }
     let rest = &text[at + day..];
-    let suffix = ["st", "nd", "rd", "th"].into_iter().find(|suffix| rest.starts_with(suffix)).map_or(0, str::len);
+    let suffix =
+        ["st", "nd", "rd", "th", "er", "º"].into_iter().find(|suffix| rest.starts_with(suffix)).map_or(0, str::len);
     let rest = after_gap(&rest[suffix..]);
     let word: usize = rest.chars().take(11).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
     let (start, year) = if word > 2 && is_month(&rest[..word]) {
@@ -91,6 +95,19 @@ pub(super) fn birth_date(text: &str, at: usize) -> Option<Finding> {
     let since = text[..start].bytes().rev().take(40).take_while(|byte| !byte.is_ascii_digit()).count();
     (digits == 4 && end - start <= 30 && BIRTH.is_before(text, start, since))
         .then(|| Finding::new(Kind::BirthDate, start..end, 80, "date after a word for birth"))
+}
+
+/// The month of birth before the year at this place: `born in May 1984`.
+fn birth_month(text: &str, at: usize) -> Option<Finding> {
+    let year = &text[at..at + 4];
+    let before = text[..at].strip_suffix(' ')?;
+    let word: usize = before.chars().rev().take(11).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+    let start = before.len() - word;
+    let told = word > 2
+        && (year.starts_with("19") || year.starts_with("20"))
+        && is_month(&before[start..])
+        && BIRTH.is_before(text, start, 16);
+    told.then(|| Finding::new(Kind::BirthDate, start..at + 4, 75, "month after a word for birth"))
 }
 
 #[cfg(test)]

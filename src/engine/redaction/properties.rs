@@ -25,7 +25,7 @@ static DETECTOR: LazyLock<Detector> = LazyLock::new(|| {
     .unwrap()
 });
 
-const PIECES: [&str; 85] = [
+const PIECES: [&str; 93] = [
     "Halvorsen AS",
     "HALVORSEN",
     "halvorsen",
@@ -111,6 +111,14 @@ const PIECES: [&str; 85] = [
     "\0\u{1b}[31m\u{feff}\u{fffd}",
     "%s%n%00%0d%0a",
     "田中様",
+    "PIN: 4821",
+    "CVV 123",
+    "Via Roma 12, 00184 Roma",
+    "call +47 22 12\n34 56 now",
+    "4111_1111_1111_1111",
+    "12345678Z",
+    "850709-9805",
+    "mysql -pHunter2x ",
 ];
 
 fn text() -> impl Strategy<Value = String> {

@@ -21,13 +21,24 @@ const ENCODED: usize = 20;
 /// What ends a value.
 const END: &str = r#"(?:["'`\s;,)<}\]&]|\\[nrt"']|$)"#;
 
+/// What the characters of a value must be.
+#[derive(Debug, Clone, Copy)]
+enum Mixture {
+    /// Anything.
+    Any,
+    /// Letters of both cases and digits.
+    CasesAndDigits,
+    /// Three of small letters, capitals, digits and other signs.
+    Three,
+}
+
 /// One kind of secret.
 #[derive(Debug)]
 struct Rule {
     name: &'static str,
     keywords: Vec<String>,
     entropy: f64,
-    mixed: bool,
+    mixture: Mixture,
     samples: bool,
     assigned: bool,
     pattern: String,
@@ -42,7 +53,7 @@ impl Rule {
             name,
             keywords: Vec::new(),
             entropy: 0.0,
-            mixed: false,
+            mixture: Mixture::Any,
             samples: true,
             assigned: false,
             pattern: String::new(),
@@ -56,7 +67,8 @@ impl Rule {
         match field {
             "k" => self.keywords = value.split(' ').map(|word| word.replace("\\s", " ")).collect(),
             "e" => self.entropy = value.parse().unwrap_or(0.0),
-            "d" => self.mixed = true,
+            "d" => self.mixture = Mixture::CasesAndDigits,
+            "m" => self.mixture = Mixture::Three,
             "s" => self.samples = false,
             "r" => value.clone_into(&mut self.pattern),
             "a" => {
@@ -216,7 +228,12 @@ fn is_secret(rule: &Rule, name: &[u8], value: &[u8]) -> bool {
     if rule.entropy > 0.0 && check::entropy(value) < rule.entropy {
         return false;
     }
-    if rule.mixed && !is_mixed(value) {
+    let mixed = match rule.mixture {
+        Mixture::Any => true,
+        Mixture::CasesAndDigits => is_mixed(value),
+        Mixture::Three => is_motley(value),
+    };
+    if !mixed {
         return false;
     }
     let (Ok(name), Ok(value)) = (std::str::from_utf8(name), std::str::from_utf8(value)) else { return true };
@@ -225,7 +242,8 @@ fn is_secret(rule: &Rule, name: &[u8], value: &[u8]) -> bool {
     }
     match rule.name {
         "generic-api-key" => sample::is_random(value) && !sample::names_something_else(name),
-        "password-assignment" => !sample::is_prose(value),
+        "password-assignment" | "password-option" | "authorization-basic" => !sample::is_prose(value),
+        "password-said" => is_odd_word(value),
         "jwt" => sample::is_encoded_json(value),
         _ => true,
     }
@@ -235,6 +253,24 @@ fn is_mixed(value: &[u8]) -> bool {
     value.iter().any(u8::is_ascii_lowercase)
         && value.iter().any(u8::is_ascii_uppercase)
         && value.iter().any(u8::is_ascii_digit)
+}
+
+/// Whether a value has three of what passwords are made of: small letters, capitals, digits, other signs.
+fn is_motley(value: &[u8]) -> bool {
+    let sign = |byte: &u8| byte.is_ascii_graphic() && !byte.is_ascii_alphanumeric() && !b"._/-".contains(byte);
+    let has = |of: &dyn Fn(&u8) -> bool| usize::from(value.iter().any(of));
+    has(&u8::is_ascii_lowercase) + has(&u8::is_ascii_uppercase) + has(&u8::is_ascii_digit) + has(&sign) >= 3
+}
+
+/// Whether a word is none that a sentence goes on with: letters and something else, or a capital inside.
+fn is_odd_word(value: &str) -> bool {
+    let word = value.trim_matches(|c: char| matches!(c, '.' | '!' | '?' | ':' | '…' | '*'));
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let inner = word.chars().skip(1).any(char::is_uppercase) && word.chars().any(char::is_lowercase);
+    let other = word
+        .chars()
+        .any(|c| c.is_ascii_digit() || c.is_ascii_punctuation() && !matches!(c, '-' | '.' | '/' | '\'' | '_'));
+    letters > 0 && (inner || other) && !sample::is_prose(value)
 }
 
 #[cfg(test)]
