@@ -25,6 +25,7 @@ pub mod op;
 pub mod price;
 pub mod prompt;
 pub mod redaction;
+mod reply;
 pub mod settings;
 pub mod spend;
 #[cfg(test)]
