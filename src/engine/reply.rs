@@ -45,7 +45,7 @@ pub struct Hit {
     pub snippet: String,
 }
 
-/// The answer to an [`Op`].
+/// The answer to an [`Op`](super::op::Op).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "reply", rename_all = "snake_case")]
 pub enum Reply {
@@ -153,7 +153,7 @@ pub struct HandoffDraft {
     pub after: u32,
 }
 
-/// Why an [`Op`] was not done.
+/// Why an [`Op`](super::op::Op) was not done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
