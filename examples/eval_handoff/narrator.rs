@@ -3,10 +3,10 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use trialogue::engine::handoff::{Aim, Cause, Making, Material, Plan, Read, Role, Section, Sizes, Transcript};
+use trialogue::engine::handoff::{Aim, Cause, Making, Material, Plan, Role, Section, Sizes, Transcript};
 use trialogue::engine::id::{ConversationId, Env, HandoffId, Ids, MessageId};
 use trialogue::engine::locality::Table;
-use trialogue::engine::message::{Author, Ending, Message, Part};
+use trialogue::engine::message::{Author, Bodies, Ending, Message, Part};
 use trialogue::engine::time::Timestamp;
 
 use super::dice::Dice;
@@ -97,7 +97,7 @@ pub(crate) fn making(transcript: &Transcript<'_>, document: u32) -> Making {
         sizes: Sizes { document, material: 100_000, output: document },
         seed: 7,
     };
-    let read = Read { messages, ..Read::default() };
+    let read = Bodies { messages, ..Bodies::default() };
     let material = Material::of(&plan, &read, Vec::new(), &Table::default()).ok().map(Arc::new);
     Making { plan, material, answers: Vec::new(), mended: false, given: None }
 }

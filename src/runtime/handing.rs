@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::engine::handoff::{Ground, Making, Material, Plan, Read};
+use crate::engine::handoff::{Ground, Making, Material, Plan};
 use crate::engine::id::{ConversationId, MessageId};
 use crate::engine::input::Input;
 use crate::engine::op::{Refusal, RefusalKind};
@@ -17,9 +17,8 @@ impl Runner {
         self.job(async move {
             let surveyed = match journal.fetch(ground.messages).await {
                 Ok(bodies) => {
-                    let read = Read { messages: bodies.messages, attachments: bodies.attachments };
                     let about = (*plan).clone();
-                    let work = move || Material::of(&about, &read, ground.briefs, &ground.table).map(Arc::new);
+                    let work = move || Material::of(&about, &bodies, ground.briefs, &ground.table).map(Arc::new);
                     on_worker(workers, work).await.unwrap_or_else(|| Err(not_handed_off("the program failed")))
                 }
                 Err(error) => Err(not_handed_off(&error.message)),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::engine::brief::About;
 use crate::engine::locality::{Outbound, Table};
-use crate::engine::message::{Author, Message};
+use crate::engine::message::{Author, Bodies, Message};
 use crate::engine::op::{Refusal, RefusalKind};
 use crate::engine::prompt::{Limits, Request};
 use crate::engine::redaction::LeakCheck;
@@ -14,7 +14,7 @@ use crate::engine::redaction::LeakCheck;
 use super::document::Document;
 use super::ledger::Ledger;
 use super::narrative;
-use super::plan::{Plan, Read};
+use super::plan::Plan;
 use super::section::Section;
 use super::select::select;
 use super::size::Size;
@@ -47,7 +47,7 @@ pub(super) struct Said {
 
 impl Material {
     /// Reads the branch. Pure, and heavy: for a worker.
-    pub fn of(plan: &Plan, read: &Read, briefs: Vec<String>, table: &Table) -> Result<Self, Refusal> {
+    pub fn of(plan: &Plan, read: &Bodies, briefs: Vec<String>, table: &Table) -> Result<Self, Refusal> {
         let is_document = |message: &&Message| matches!(message.about, Some(About::Handoff { .. }));
         let earlier_text = read.messages.iter().find(is_document).map(Message::text).unwrap_or_default();
         let said: Vec<Said> =
@@ -111,7 +111,7 @@ fn label(number: u32) -> Cow<'static, str> {
     Cow::Owned(format!("m{number}"))
 }
 
-fn said(message: &Message, read: &Read) -> Said {
+fn said(message: &Message, read: &Bodies) -> Said {
     let role = match (message.author, message.about) {
         // What another conversation reports is nobody's own word here.
         (Author::Model, _) | (_, Some(About::Report { .. })) => Role::Model,
@@ -119,7 +119,7 @@ fn said(message: &Message, read: &Read) -> Said {
     };
     let mut text = message.text();
     for attachment in message.attachments() {
-        if let Some(body) = read.attached(attachment) {
+        if let Some(body) = read.attachments.get(&attachment.hash) {
             // Writing to a String can't fail.
             let _ = write!(text, "\n\n{}", crate::engine::prompt::fenced(&attachment.name, body));
         }

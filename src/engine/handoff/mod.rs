@@ -48,7 +48,7 @@ pub use file::{file_name, ready_name, whole};
 pub use ledger::Ledger;
 pub use material::Material;
 pub use narrative::whole_lines;
-pub use plan::{Aim, Given, Ground, Making, Plan, Read, Sizes, Surveyed};
+pub use plan::{Aim, Given, Ground, Making, Plan, Sizes, Surveyed};
 pub use repair::repair;
 pub(crate) use secret::withhold;
 pub use section::Section;

@@ -1,12 +1,10 @@
 //! What a handoff that is being made is about: it travels with its effects and comes back with their results.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::engine::id::{ConversationId, HandoffId, MessageId};
 use crate::engine::input::Asker;
 use crate::engine::locality::Table;
-use crate::engine::message::{Attachment, Message};
 use crate::engine::model::ModelRef;
 use crate::engine::op::Refusal;
 use crate::engine::settings::PaneName;
@@ -76,22 +74,6 @@ pub struct Ground {
     pub briefs: Vec<String>,
     /// The pseudonyms that the conversation knows: their values must not be sent.
     pub table: Table,
-}
-
-/// Bodies as they were read.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Read {
-    /// The messages, oldest first.
-    pub messages: Vec<Message>,
-    /// The bodies of their attachments by hash.
-    pub attachments: BTreeMap<String, Arc<str>>,
-}
-
-impl Read {
-    /// The body of an attachment, if it could be read.
-    pub(super) fn attached(&self, attachment: &Attachment) -> Option<&Arc<str>> {
-        self.attachments.get(&attachment.hash)
-    }
 }
 
 /// A handoff with what it has so far.

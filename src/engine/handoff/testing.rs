@@ -5,12 +5,12 @@ use std::sync::Arc;
 use crate::engine::brief::About;
 use crate::engine::id::{ConversationId, Env, HandoffId, Ids, MessageId};
 use crate::engine::locality::Table;
-use crate::engine::message::{Author, Ending, Message, Part};
+use crate::engine::message::{Author, Bodies, Ending, Message, Part};
 use crate::engine::time::Timestamp;
 
 use super::fact::Cause;
 use super::material::Material;
-use super::plan::{Aim, Making, Plan, Read, Sizes};
+use super::plan::{Aim, Making, Plan, Sizes};
 
 fn env() -> Env {
     Env { now: Timestamp::from_millis(1), ids: Ids::seeded(9) }
@@ -63,7 +63,7 @@ pub(super) fn material(said: &[&str], earlier: &str, document: u32) -> Material 
             usage: None,
         });
     }
-    let read = Read { messages, ..Read::default() };
+    let read = Bodies { messages, ..Bodies::default() };
     Material::of(&plan(document), &read, Vec::new(), &Table::default()).unwrap()
 }
 

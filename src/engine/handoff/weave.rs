@@ -140,8 +140,8 @@ fn markdown(lines: &[Line]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::handoff::plan::Read;
     use crate::engine::handoff::testing;
+    use crate::engine::message::Bodies;
 
     const SIZE: Size = Size::Tokens(400);
 
@@ -272,7 +272,7 @@ mod tests {
     #[test]
     fn reading_nothing_is_no_error() {
         let plan = testing::making(material()).plan;
-        let read = Read::default();
+        let read = Bodies::default();
         let empty = Material::of(&plan, &read, Vec::new(), &crate::engine::locality::Table::default()).unwrap();
         assert_eq!((empty.document.as_str(), empty.requests.len()), ("", 0));
     }

@@ -9,7 +9,7 @@ use crate::engine::brief::{self, Fields, Quote};
 use crate::engine::effect::{Effect, Work};
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::handoff::{Material, Read};
+use crate::engine::handoff::Material;
 use crate::engine::id::{AsideId, ConversationId, Env, Ids};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Bodies, Message, Part};
@@ -148,7 +148,7 @@ impl Stage {
                 self.tell(Input::Stopped { conversation, turn, by, so_far: Answer::default() });
             }
             Effect::Survey { plan, ground } => {
-                let read = Read { messages: self.messages_of(&ground.messages), attachments: self.stored.clone() };
+                let read = Bodies { messages: self.messages_of(&ground.messages), attachments: self.stored.clone() };
                 let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
                 self.tell(Input::Surveyed { plan, surveyed });
             }

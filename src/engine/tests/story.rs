@@ -9,11 +9,11 @@ use crate::engine::brief::About;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::handoff::{Material, Read};
+use crate::engine::handoff::Material;
 use crate::engine::id::{ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::locality::{Outbound, Table};
-use crate::engine::message::{Ending, Interruption, Message, Part, Usage};
+use crate::engine::message::{Bodies, Ending, Interruption, Message, Part, Usage};
 use crate::engine::model::ModelFacts;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::prompt::{Assembled, Limits, Request};
@@ -206,7 +206,7 @@ impl Story {
         };
         match self.handing.take().expect("a step of a handoff") {
             Effect::Survey { plan, ground } => {
-                let read = Read { messages: read(&ground.messages), attachments: BTreeMap::new() };
+                let read = Bodies { messages: read(&ground.messages), attachments: BTreeMap::new() };
                 let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
                 Input::Surveyed { plan, surveyed }
             }

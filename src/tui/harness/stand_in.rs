@@ -10,7 +10,7 @@ use crate::engine::brief;
 use crate::engine::effect::Effect;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
-use crate::engine::handoff::{Material, Read};
+use crate::engine::handoff::Material;
 use crate::engine::id::{AsideId, ConversationId, Env, Ids, MessageId, TurnId};
 use crate::engine::input::{Answer, Asker, Input};
 use crate::engine::message::{Attachment, Author, Bodies, Ending, Message, Part};
@@ -211,7 +211,7 @@ impl StandIn {
                 self.replies.push((to, Reply::Done));
             }
             Effect::Survey { plan, ground } => {
-                let read = Read { messages: self.read(&ground.messages), attachments: BTreeMap::new() };
+                let read = Bodies { messages: self.read(&ground.messages), attachments: BTreeMap::new() };
                 let surveyed = Material::of(&plan, &read, ground.briefs, &ground.table).map(Arc::new);
                 self.tell(Input::Surveyed { plan, surveyed });
             }
