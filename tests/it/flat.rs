@@ -51,6 +51,34 @@ fn a_whole_visit_works_by_lines_and_writes_no_control_sequence() {
 }
 
 #[test]
+fn a_message_to_a_pane_that_answers_waits_goes_by_itself_or_is_taken_back() {
+    let server = Server::start();
+    let home = mocked(&server);
+    let mut screen = start(&home);
+    screen.sees("Write a message");
+    screen.keys("tokens=120 rate=60\n");
+    screen.sees("research: words is asked.");
+    screen.keys("tokens=3 and then\n");
+    screen.sees("research is still answering: your message waits, and goes when that has ended.");
+    screen.keys("/panes\n");
+    screen.sees("answering, 1 more to answer. You are here.");
+    screen.until("both answers", |text| text.matches("research has finished.").count() == 2);
+    screen.keys("tokens=5000 rate=50\n");
+    screen.until("the third question", |text| text.matches("research: words is asked.").count() == 3);
+    screen.keys("tokens=3 at last\n/take-back\n");
+    screen.sees("research, ready to send: tokens=3 at last");
+    server.until_asked(3);
+    screen.keys("/send\n/stop\n");
+    screen.sees("Stopped. What waited was not sent: it is in the composer.");
+    screen.sees("research was stopped.");
+    screen.keys("/send\n");
+    screen.until("the last answer", |text| text.matches("research has finished.").count() == 3);
+    assert_eq!(server.asked(), 4);
+    screen.keys("/quit\n");
+    assert!(screen.ends().success());
+}
+
+#[test]
 fn a_conversation_is_handed_off_and_back_by_words() {
     let home = Home::new();
     let mut screen = start(&home);

@@ -18,6 +18,7 @@ pub enum Action {
     HistoryBack,
     HistoryForward,
     HistorySearch,
+    TakeBack,
     Pane(u8),
     Focus(Direction),
     FocusNext,
@@ -209,6 +210,7 @@ pub const TABLE: &[Row] = rows! {
     Write: A::HistoryBack, "history-back", ["ctrl-p"], "history", "The text written before this one.";
     Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
     Write: A::HistorySearch, "history-search", ["ctrl-r"], "history", "Search backwards through what was written before.";
+    Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; ↑ in an empty composer does it, too.";
     Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
     Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";
     Write: A::Edit(E::Left), "left", ["ctrl-b", "left"], "left", "One character back.";

@@ -37,6 +37,26 @@ impl Draft {
         self.text.is_empty() && self.attachments.is_empty()
     }
 
+    /// This draft and what was written after it, as one.
+    #[must_use]
+    pub fn and(mut self, since: Self) -> Self {
+        if since.is_empty() {
+            return self;
+        }
+        if self.text.is_empty() || since.text.is_empty() {
+            self.text.push_str(&since.text);
+        } else {
+            self.text = format!("{}\n\n{}", self.text, since.text);
+        }
+        for attachment in since.attachments {
+            if !self.attachments.contains(&attachment) {
+                self.attachments.push(attachment);
+            }
+        }
+        self.after = self.after.or(since.after);
+        self
+    }
+
     /// The texts that begin with `@` and may name a file, in their order, each once.
     pub fn mentions(&self) -> Vec<String> {
         let mut mentions: Vec<String> = Vec::new();

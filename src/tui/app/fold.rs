@@ -104,6 +104,7 @@ impl App {
             }
             _ => self.note(event, id),
         }
+        self.keep_back(event);
     }
 
     fn turn_pane(&mut self, name: &str, conversation: ConversationId) {

@@ -94,8 +94,7 @@ impl App {
     }
 
     fn write_key(&mut self, key: Key) {
-        let is_blank = self.focused_pane().is_some_and(|pane| pane.composer.is_blank());
-        if is_blank
+        if self.is_blank()
             && let Some(typed) = key.typed()
             && self.opens(typed)
         {
@@ -118,6 +117,11 @@ impl App {
                 self.key(key.without_alt());
             }
         }
+    }
+
+    /// Whether no text is written in the focused pane.
+    pub(super) fn is_blank(&self) -> bool {
+        self.focused_pane().is_some_and(|pane| pane.composer.is_blank())
     }
 
     fn read_key(&mut self, key: Key) {

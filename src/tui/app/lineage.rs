@@ -68,6 +68,10 @@ impl App {
             if let Some(outgoing) = &mut pane.outgoing {
                 outgoing.draft.after = None;
             }
+            for waiting in pane.waiting.iter_mut().filter(|waiting| waiting.conversation == from) {
+                waiting.conversation = to;
+                waiting.draft.after = None;
+            }
             if pane.conversation == from && pane.scroll == Scroll::Follow {
                 pane.look(to);
             }
@@ -197,9 +201,10 @@ impl App {
         lineage
     }
 
-    /// What a pane says over its composer: its handoffs, its briefs.
+    /// What a pane says over its composer: what waits to be sent, its handoffs, its briefs.
     pub fn standing(&self, pane: &Pane) -> Vec<(String, Token)> {
-        let mut lines: Vec<(String, Token)> = self.elsewhere(pane).into_iter().collect();
+        let mut lines: Vec<(String, Token)> = self.waiting_lines(pane).collect();
+        lines.extend(self.elsewhere(pane));
         if let Some(addressed) = self.conversations.get(&pane.addressee) {
             let succession = &addressed.overview.succession;
             if succession.underway.is_some() {

@@ -45,6 +45,7 @@ mod theme;
 mod tracing;
 mod transcript;
 mod view_state;
+mod waiting;
 mod wide;
 
 use std::collections::BTreeMap;
@@ -249,7 +250,8 @@ impl App {
                 self.quit_now();
             }
         }
-        if matches!(self.dialogs.last(), Some(Dialog::Quit)) && self.running() == 0 {
+        self.send_waiting();
+        if matches!(self.dialogs.last(), Some(Dialog::Quit)) && self.is_at_rest() {
             // The last answer came to its end while the question was asked: nothing is left to ask about.
             self.dialogs.pop();
             self.quit_now();

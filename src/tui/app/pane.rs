@@ -1,6 +1,6 @@
 //! A pane: a place on the screen that shows one conversation, with everything a person left there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use super::composer::Composer;
 use super::draft::Draft;
@@ -38,6 +38,8 @@ pub struct Pane {
     pub notice: Option<String>,
     /// The message that is on its way out.
     pub outgoing: Option<Outgoing>,
+    /// The messages that wait behind it, or until the answer has ended, the next one first.
+    pub waiting: VecDeque<Waiting>,
     /// What is searched for in this pane, and the hits.
     pub found: Option<Found>,
     /// Where it goes as soon as what stands there is loaded.
@@ -94,6 +96,17 @@ pub struct Outgoing {
     pub draft: Draft,
     /// The files that it mentions and that are still being read or stored.
     pub waits_for: Vec<String>,
+    /// Whether it had waited and went by itself: then it moves nobody who reads further up.
+    pub by_itself: bool,
+}
+
+/// A message that waits for its turn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Waiting {
+    /// The conversation that it is for.
+    pub conversation: ConversationId,
+    /// The draft as it was written.
+    pub draft: Draft,
 }
 
 /// The hits of a search in one conversation.
@@ -145,6 +158,7 @@ impl Pane {
             badge: None,
             notice: None,
             outgoing: None,
+            waiting: VecDeque::new(),
             found: None,
             jump: None,
             draft_changed: None,
@@ -154,27 +168,35 @@ impl Pane {
         }
     }
 
-    /// What would be lost if the program ended now: what is written, or what is on its way out.
+    /// What would be lost if the program ended now: what is on its way out, what waits, and what is written.
     pub fn unsent(&self) -> Draft {
-        let draft = self.composer.draft();
-        match &self.outgoing {
-            Some(outgoing) if draft.is_empty() => outgoing.draft.clone(),
-            Some(outgoing) => Draft { text: format!("{}\n\n{}", outgoing.draft.text, draft.text), ..draft },
-            None => draft,
+        let written = self.composer.draft();
+        match self.not_there_yet().reduce(Draft::and) {
+            Some(before) => before.and(written),
+            None => written,
+        }
+    }
+
+    /// The messages that Enter was pressed for and that the journal doesn't have, in their order.
+    fn not_there_yet(&self) -> impl Iterator<Item = Draft> {
+        let outgoing = self.outgoing.iter().map(|outgoing| &outgoing.draft);
+        outgoing.chain(self.waiting.iter().map(|waiting| &waiting.draft)).cloned()
+    }
+
+    /// Puts every message that was not sent back where it was written, before anything written since.
+    pub fn put_all_back(&mut self) {
+        let all = self.not_there_yet().reduce(Draft::and);
+        self.outgoing = None;
+        self.waiting.clear();
+        if let Some(draft) = all {
+            self.put_back(draft);
         }
     }
 
     /// Puts text that was not sent back where it was written, before anything written since.
-    pub fn put_back(&mut self, mut draft: Draft) {
+    pub fn put_back(&mut self, draft: Draft) {
         let since = self.composer.take();
-        if !since.is_empty() {
-            if !since.text.is_empty() {
-                draft.text = format!("{}\n\n{}", draft.text, since.text);
-            }
-            draft.attachments.extend(since.attachments);
-            draft.after = draft.after.or(since.after);
-        }
-        self.composer = Composer::of(draft);
+        self.composer = Composer::of(draft.and(since));
     }
 
     /// Shows another conversation, and writes into it.

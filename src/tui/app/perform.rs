@@ -1,5 +1,6 @@
 //! What each action does. Arms stay short; the doing is with its noun.
 
+use super::action::Edit;
 use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
@@ -8,6 +9,8 @@ use crate::tui::dialog::{
     AskSeveral, ConversationPicker, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll,
 };
 use crate::tui::transcript::Cache;
+
+const STOPPED: &str = "Stopped. What waited was not sent: it is in the composer.";
 
 impl App {
     /// Does what an action means, for the focused pane.
@@ -21,6 +24,12 @@ impl App {
             Action::Newline => self.type_text("\n"),
             Action::Read => self.begin_reading(),
             Action::Write => self.leave_reading(),
+            Action::Edit(Edit::Up) if self.is_blank() && self.take_back() => {}
+            Action::TakeBack => {
+                if !self.take_back() {
+                    self.tell_here("Nothing waits here to be sent.");
+                }
+            }
             Action::Edit(edit) => {
                 let (columns, now) = (self.composer_columns(), self.now);
                 if let Some(pane) = self.focused_mut() {
@@ -156,6 +165,8 @@ impl App {
         let Some(conversation) = self.addressed(&name) else { return };
         if conversation.overview.turn.is_some() {
             let conversation = conversation.overview.id;
+            // At once: the answer may end of itself before the engine stops it.
+            self.give_back(&name, STOPPED);
             self.post(Origin::Pane(name), Op::Stop { conversation });
         } else if self.put_away() {
             let told = "Put away: Ctrl-P brings it back.";
@@ -170,6 +181,10 @@ impl App {
         if self.running() == 0 {
             self.tell_here("Nothing runs.");
         } else {
+            let names: Vec<_> = self.panes.iter().map(|pane| pane.name.clone()).collect();
+            for name in names {
+                self.give_back(&name, STOPPED);
+            }
             let pane = self.focused.clone();
             self.post(Origin::Pane(pane), Op::StopAll { by: Interruption::Person });
         }

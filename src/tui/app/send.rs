@@ -7,20 +7,14 @@ use super::message::{Command, Origin};
 use super::pane::Outgoing;
 use super::{App, Pane};
 use crate::engine::message::Attachment;
-use crate::engine::op::{Op, Reply};
+use crate::engine::op::{Op, RefusalKind, Reply};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
-
-const STILL_ON_ITS_WAY: &str = "The last message is still on its way to the journal.";
 
 impl App {
     /// Sends what is written in the focused pane.
     pub(super) fn send(&mut self) {
-        let Some(pane) = self.focused_mut() else { return };
-        if pane.composer.draft().text.trim().is_empty() && pane.composer.attachments.is_empty() {
-            return;
-        }
-        if pane.outgoing.is_some() {
-            pane.notice = Some(STILL_ON_ITS_WAY.to_owned());
+        let Some(pane) = self.focused_pane() else { return };
+        if pane.composer.text().trim().is_empty() && pane.composer.attachments.is_empty() {
             return;
         }
         if self.open_short_form() {
@@ -32,18 +26,22 @@ impl App {
         self.send_from(&name, draft);
     }
 
-    /// Sends a draft from a pane. If another one is still on its way there, this one waits in the composer.
+    /// Sends a draft from a pane. While that pane answers, or another one is on its way there, it waits.
     pub(super) fn send_from(&mut self, name: &str, draft: Draft) {
+        let Some(pane) = self.pane(name) else { return };
+        if self.must_wait(pane) {
+            self.wait_in_line(name, draft);
+        } else {
+            self.leave(name, draft, false);
+        }
+    }
+
+    /// Puts a draft on its way out.
+    pub(super) fn leave(&mut self, name: &str, draft: Draft, by_itself: bool) {
         let waits_for = draft.mentions();
         let now = self.now;
         let Some(pane) = self.pane_mut(name) else { return };
-        if pane.outgoing.is_some() {
-            pane.put_back(draft);
-            pane.draft_changed = Some(now);
-            self.tell(name, STILL_ON_ITS_WAY.to_owned());
-            return;
-        }
-        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone() });
+        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone(), by_itself });
         pane.draft_changed = Some(now);
         for path in waits_for {
             if path == SAMPLE_NAME {
@@ -64,8 +62,11 @@ impl App {
             attachments: outgoing.draft.attachments.clone(),
             parent: outgoing.draft.after.map(|after| after.message),
         };
+        let by_itself = outgoing.by_itself;
         self.post(Origin::Send(name.to_owned()), op);
-        self.look_where_it_goes(name);
+        if !by_itself {
+            self.look_where_it_goes(name);
+        }
     }
 
     /// A mentioned file was read, or can't be.
@@ -103,19 +104,26 @@ impl App {
     /// The engine's word on a message that was sent.
     pub(super) fn sent(&mut self, name: &str, reply: &Reply) {
         if let Reply::Refused(refusal) = reply {
+            if refusal.kind == RefusalKind::NotNow && self.wait_again(name) {
+                return;
+            }
             self.come_back(name, &refusal.message);
             return;
         }
         let now = self.now;
         let Some(pane) = self.pane_mut(name) else { return };
-        if let Some(outgoing) = pane.outgoing.take() {
+        let outgoing = pane.outgoing.take();
+        pane.draft_changed = Some(now);
+        let moves = !outgoing.as_ref().is_some_and(|outgoing| outgoing.by_itself);
+        if let Some(outgoing) = outgoing {
             pane.history.push(Draft { after: None, ..outgoing.draft });
         }
-        pane.draft_changed = Some(now);
-        self.set_scroll(name, super::scroll::Scroll::Follow, None);
+        if moves {
+            self.set_scroll(name, super::scroll::Scroll::Follow, None);
+        }
     }
 
-    /// What was on its way out is in the composer again, and the pane says why.
+    /// What was on its way out, and what waited behind it, is in the composer again, and the pane says why.
     fn come_back(&mut self, name: &str, why: &str) {
         let now = self.now;
         if name != self.focused {
@@ -125,9 +133,7 @@ impl App {
             }
         }
         if let Some(pane) = self.pane_mut(name) {
-            if let Some(outgoing) = pane.outgoing.take() {
-                pane.put_back(outgoing.draft);
-            }
+            pane.put_all_back();
             pane.draft_changed = Some(now);
         }
         self.tell(name, why);

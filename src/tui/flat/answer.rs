@@ -88,6 +88,8 @@ impl Flat<'_> {
         self.run(commands);
         if self.app.focused != before {
             self.arrive();
+        } else if action == Action::TakeBack {
+            self.tell_ready();
         }
     }
 
@@ -115,6 +117,18 @@ impl Flat<'_> {
         }
         let commands = self.app.send_text(panes, text, now());
         self.run(commands);
+        self.tell_waiting(panes);
+    }
+
+    /// What was sent to a pane that answers waits there.
+    fn tell_waiting(&mut self, panes: &[PaneName]) {
+        let waits = |name: &&PaneName| self.app.pane(name).is_some_and(|pane| !pane.waiting.is_empty());
+        let told: Vec<String> = panes.iter().filter(waits).map(|name| one_line(name).into_owned()).collect();
+        for name in told {
+            self.speech.say(&format!(
+                "{name} is still answering: your message waits, and goes when that has ended. There, /take-back takes it back."
+            ));
+        }
     }
 
     /// Sends what stands in the composer: what was offered, what came back, a draft of another day.
@@ -125,8 +139,10 @@ impl Flat<'_> {
             return;
         }
         self.speech.sends(&text);
+        let here = self.app.focused.clone();
         let commands = self.app.act(Action::Send, now());
         self.run(commands);
+        self.tell_waiting(&[here]);
     }
 
     pub(super) fn go(&mut self, wanted: &str) {
@@ -176,6 +192,7 @@ impl Flat<'_> {
         let Some((pane, shown)) = self.app.pane(name).zip(self.app.shown(name)) else { return String::new() };
         let overview = &shown.overview;
         let state = match (&overview.turn, pane.badge) {
+            (Some(_), _) if !pane.waiting.is_empty() => format!("answering, {} more to answer", pane.waiting.len()),
             (Some(_), _) => "answering".to_owned(),
             (None, Some(Badge::Reported(1))) => "1 report unread".to_owned(),
             (None, Some(Badge::Reported(count))) => format!("{count} reports unread"),

@@ -52,7 +52,7 @@ pub(super) enum Word {
 }
 
 /// The words, and what each does.
-pub(super) const WORDS: [(&str, &str); 24] = [
+pub(super) const WORDS: [(&str, &str); 25] = [
     ("/panes", "lists the panes and what happens in them"),
     ("/2, or /pane and its name", "goes to a pane and reads what is new there"),
     ("/next", "goes to the next pane"),
@@ -60,6 +60,7 @@ pub(super) const WORDS: [(&str, &str); 24] = [
     ("/last", "reads the last answer here; /last 2 the one before"),
     ("/where", "says where a message goes, how full the context is, what was spent"),
     ("/stop", "stops the answer here; /stop-all stops every one"),
+    ("/take-back", "makes the newest message that waits for an answer here ready to send again, in place of waiting"),
     ("/continue", "asks again after an answer that broke off"),
     ("/new", "begins a new conversation here; the old one is kept"),
     ("/ask 1 3: and a question", "asks several panes; /ask all: asks every one"),
@@ -153,6 +154,7 @@ fn of_action(action: Action) -> Word {
         Action::Locality => Word::Locality(String::new()),
         Action::Stop
         | Action::StopAll
+        | Action::TakeBack
         | Action::FocusNext
         | Action::Focus(_)
         | Action::ClosePane

@@ -24,14 +24,14 @@ const DOCUMENT: &str = "# Handoff\n\nEvery line is quoted but those marked `[sum
 
 impl Harness {
     /// A handoff begins to be made.
-    fn begins_handoff(&mut self, pane: &str) -> HandoffId {
+    pub(super) fn begins_handoff(&mut self, pane: &str) -> HandoffId {
         let (conversation, handoff) = (self.writes_into(pane), HandoffId::new(&self.stand_in.env));
         self.event(Event::HandoffBegan { conversation, handoff, cause: Cause::Full });
         handoff
     }
 
     /// It was made: what the engine commits at once, with the messages that go along.
-    fn hands_off(&mut self, pane: &str, by: Writer) -> Handoff {
+    pub(super) fn hands_off(&mut self, pane: &str, by: Writer) -> Handoff {
         let from = self.writes_into(pane);
         let (env, engine) = (&self.stand_in.env, &self.stand_in.engine);
         let known = &engine.conversations[&from];
@@ -101,9 +101,11 @@ impl Harness {
             let model = header.model.clone();
             events.push(Event::TurnStarted { conversation: to, turn: turn.id, prompt: *prompt, model });
         }
+        // In one commit: nobody sees a successor whose turn has not begun.
         for event in events {
-            self.event(event);
+            self.stand_in.fact(event);
         }
+        self.answered();
         handoff
     }
 

@@ -15,8 +15,9 @@ mod scripts;
 mod stand_in;
 mod stories;
 mod telling;
+mod waiting;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 
 use jiff::tz::TimeZone;
 use ratatui::Terminal;
@@ -59,6 +60,9 @@ pub(crate) struct Harness {
     pub(crate) posted: Vec<Op>,
     /// Who waits for which answer.
     origins: BTreeMap<Asker, Origin>,
+    /// What the app hasn't been told yet: facts and answers come in the order in which they arose.
+    mailbox: VecDeque<AppMessage>,
+    is_reading: bool,
 }
 
 /// A workspace to begin with.
@@ -113,6 +117,8 @@ impl Harness {
             plain: Vec::new(),
             posted: Vec::new(),
             origins: BTreeMap::new(),
+            mailbox: VecDeque::new(),
+            is_reading: false,
         };
         harness.reopen_as(plan);
         harness
@@ -192,11 +198,19 @@ impl Harness {
 
     /// What was answered goes to those who asked, after what happened.
     fn answered(&mut self) {
-        self.told();
+        let updates = self.stand_in.take_updates();
+        self.mailbox.extend(updates.into_iter().map(AppMessage::Update));
         for (asker, reply) in self.stand_in.take_replies() {
             let origin = self.origins.remove(&asker).expect("an answer to something that was asked, once");
-            self.message(AppMessage::Reply(origin, Box::new(reply)));
+            self.mailbox.push_back(AppMessage::Reply(origin, Box::new(reply)));
         }
+        if std::mem::replace(&mut self.is_reading, true) {
+            return;
+        }
+        while let Some(message) = self.mailbox.pop_front() {
+            self.message(message);
+        }
+        self.is_reading = false;
     }
 
     /// The model that is asked for proposals answers this, or fails so. Returns whether one was asked.
@@ -241,7 +255,7 @@ impl Harness {
     /// Streams a piece in a pane, beginning a turn for its last question if none runs.
     pub(crate) fn streams(&mut self, pane: &str, text: &str) -> &mut Self {
         let delta = self.stand_in.streams(self.conversation(pane), text);
-        self.told();
+        self.answered();
         self.message(AppMessage::Update(Update::Delta(delta)));
         self
     }
@@ -271,25 +285,14 @@ impl Harness {
     pub(crate) fn ends(&mut self, pane: &str, ending: &Ending) -> &mut Self {
         let id = self.conversation(pane);
         self.stand_in.end(id, ending);
-        self.told();
+        self.answered();
         self
     }
 
     /// Something that happened elsewhere.
     pub(crate) fn event(&mut self, event: Event) {
         self.stand_in.fact(event);
-        self.told();
-    }
-
-    fn told(&mut self) {
-        let updates = self.stand_in.take_updates();
-        self.updated(updates);
-    }
-
-    fn updated(&mut self, updates: Vec<Update>) {
-        for update in updates {
-            self.message(AppMessage::Update(update));
-        }
+        self.answered();
     }
 }
 

@@ -53,7 +53,8 @@ impl Harness {
     /// What a command in a shell asks while the screen is open.
     fn elsewhere(&mut self, op: Op) -> Reply {
         let (updates, reply) = self.stand_in.op(op);
-        self.updated(updates);
+        self.mailbox.extend(updates.into_iter().map(AppMessage::Update));
+        self.answered();
         self.knows_every_brief();
         reply
     }

@@ -502,6 +502,7 @@ const KEYS: &[&str] = &[
     "<C-x>n",
     "<C-x>p",
     "<C-x>/",
+    "<A-Up>",
     "<C-x>b",
     "<C-x><Enter>",
     "b",

@@ -5,7 +5,8 @@ use ratatui::layout::Position;
 use super::brush::Brush;
 use super::title;
 use crate::engine::settings::Locality;
-use crate::tui::app::{App, Conversation, Layer, Pane, PaneArea};
+use crate::tui::app::action::Edit;
+use crate::tui::app::{Action, App, Conversation, Layer, Pane, PaneArea};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::{truncate, width};
 use crate::tui::theme::{Glyph, Token};
@@ -81,11 +82,14 @@ pub(super) fn draw(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_
     }
     if pane.composer.is_blank() {
         let hint = match (&pane.outgoing, app.layer) {
-            (Some(_), _) => "sending …",
-            (None, Layer::Read) => "reading: i writes",
-            (None, Layer::Write) => "write here",
+            (Some(_), _) => "sending …".to_owned(),
+            (None, Layer::Read) => "reading: i writes".to_owned(),
+            (None, Layer::Write) if !pane.waiting.is_empty() => {
+                format!("write here · {} takes back what waits", app.told(Action::Edit(Edit::Up)))
+            }
+            (None, Layer::Write) => "write here".to_owned(),
         };
-        brush.text(text.x, text.y, text.width, hint, Token::Faint);
+        brush.text(text.x, text.y, text.width, &hint, Token::Faint);
     }
     let is_writing = app.layer == Layer::Write && app.dialogs.is_empty();
     is_writing.then(|| {

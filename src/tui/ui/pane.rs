@@ -47,7 +47,10 @@ fn briefs(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_>) {
         }
     }
     for (row, (text, token)) in told.iter().enumerate() {
-        brush.text(room.x, room.y + row as u16, room.width, text, *token);
+        // What a person wrote may be long: that it goes on is said.
+        let is_quoted = *token == Token::Dim;
+        let text = if is_quoted { truncate(text, usize::from(room.width)) } else { text.as_str().into() };
+        brush.text(room.x, room.y + row as u16, room.width, &text, *token);
     }
 }
 
