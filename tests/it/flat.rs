@@ -63,7 +63,7 @@ fn a_message_to_a_pane_that_answers_waits_goes_by_itself_or_is_taken_back() {
     screen.keys("/panes\n");
     screen.sees("answering, 1 more to answer. You are here.");
     screen.until("both answers", |text| text.matches("research has finished.").count() == 2);
-    screen.keys("tokens=5000 rate=50\n");
+    screen.keys("tokens=150 rate=60\n");
     screen.until("the third question", |text| text.matches("research: words is asked.").count() == 3);
     screen.keys("tokens=3 at last\n/take-back\n");
     screen.sees("research, ready to send: tokens=3 at last");
@@ -176,6 +176,12 @@ fn a_brief_is_composed_judged_sent_and_its_report_taken_by_words() {
     screen.sees("Not sent: `Brightwater` in the objective is not judged");
     screen.keys("/brief keep Brightwater\n");
     screen.sees("/brief send sends it, /brief read reads it whole");
+    screen.keys("/brief undo\n");
+    screen.sees("Brightwater is to be judged anew.");
+    screen.until("the name again", |text| text.matches("Brightwater, in the objective, is not judged").count() == 2);
+    screen.keys("/brief undo\n/brief keep all\n");
+    screen.sees("Nothing was judged here that could be undone.");
+    screen.until("it can go again", |text| text.matches("/brief send sends it, /brief read").count() == 2);
     screen.keys("/brief read\n");
     screen.sees("what it will read, heading: Brief 1, from client");
     screen.sees("tokens=3 for [CLIENT_1]");

@@ -117,8 +117,16 @@ impl App {
         }
     }
 
-    pub(super) fn judge(&mut self, name: &str, word: String, judgement: Judgement) {
-        self.post(Origin::Pane(name.to_owned()), Op::Judge { word, judgement });
+    pub(super) fn judge(&mut self, name: &str, words: &[String], judgement: Judgement) {
+        for word in words {
+            self.post(Origin::Pane(name.to_owned()), Op::Judge { word: word.clone(), judgement });
+        }
+    }
+
+    pub(super) fn judge_anew(&mut self, name: &str, words: Vec<String>) {
+        for word in words {
+            self.post(Origin::Pane(name.to_owned()), Op::Unjudge { word });
+        }
     }
 
     /// Closes the composer; what was written waits with its pane.

@@ -256,7 +256,8 @@ impl App {
         let name = composer.origin.clone();
         match outcome {
             Outcome::SendBrief => self.send_brief(&name),
-            Outcome::Judge(word, judgement) => self.judge(&name, word, judgement),
+            Outcome::Judge(words, judgement) => self.judge(&name, &words, judgement),
+            Outcome::JudgeAnew(words) => self.judge_anew(&name, words),
             Outcome::EditBrief => {
                 let text = composer.editing.and_then(|field| composer.text(field)).map(super::composer::Composer::text);
                 self.command(Command::OpenEditor(name, text.unwrap_or_default()));

@@ -1,7 +1,7 @@
 //! The state of the screen and how it changes: keys, facts and replies in, commands out.
 //!
 //! Architecture invariants: no I/O, no clock (the moment is an argument), no runtime; a reply finds its pane by its
-//! origin, never by focus; text a person wrote is in a composer, on its way out, or in the history: never nowhere.
+//! origin, never by focus; text a person wrote is in a composer, in line, on its way out, or in the history: never nowhere.
 
 pub mod action;
 mod arranging;

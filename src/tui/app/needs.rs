@@ -82,10 +82,11 @@ impl App {
             State::Sent => Some((BriefDeed::Accept, "Enter accepts")),
             _ => None,
         };
-        let word = brief.held.iter().find_map(|hold| match hold {
+        let unjudged = |hold: &Hold| match hold {
             Hold::Unjudged { word, .. } => Some(word.clone()),
             _ => None,
-        });
+        };
+        let words = brief.held.iter().filter_map(unjudged).collect();
         let can_decline = brief.state == State::Sent;
         let pane = self.pane_of(at)?;
         Some((
@@ -96,7 +97,7 @@ impl App {
                 name,
                 told,
                 pane,
-                brief: Some(BriefNeed { brief: brief.id, deed, can_decline, word }),
+                brief: Some(BriefNeed { brief: brief.id, deed, can_decline, words }),
                 is_draft: false,
                 moves_to: None,
             },
@@ -210,8 +211,10 @@ impl App {
         self.post(Origin::Need, Op::TurnBrief { brief, deed });
     }
 
-    pub(super) fn judge_held(&mut self, word: String, judgement: Judgement) {
-        self.post(Origin::Need, Op::Judge { word, judgement });
+    pub(super) fn judge_held(&mut self, words: &[String], judgement: Judgement) {
+        for word in words {
+            self.post(Origin::Need, Op::Judge { word: word.clone(), judgement });
+        }
     }
 
     /// What was refused is told where it was asked.

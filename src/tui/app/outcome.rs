@@ -40,6 +40,7 @@ impl App {
             | Outcome::KeepBrief
             | Outcome::DropBrief
             | Outcome::Judge(..)
+            | Outcome::JudgeAnew(_)
             | Outcome::EditBrief
             | Outcome::Assist
             | Outcome::ListMaterial
@@ -50,7 +51,7 @@ impl App {
                 self.follow_handoff(&handoff);
             }
             Outcome::TurnBrief(brief, deed) => self.turn_brief(brief, deed),
-            Outcome::JudgeHeld(word, judgement) => self.judge_held(word, judgement),
+            Outcome::JudgeHeld(words, judgement) => self.judge_held(&words, judgement),
             Outcome::Move(pane, model) => self.move_to(&pane, Some(model), Origin::Need),
             Outcome::Trace(of) => self.open_trace(of),
             Outcome::JudgeAgain(word, judgement) => self.judge_again(word, judgement),
@@ -79,6 +80,7 @@ impl App {
             | Outcome::KeepBrief
             | Outcome::DropBrief
             | Outcome::Judge(..)
+            | Outcome::JudgeAnew(_)
             | Outcome::EditBrief
             | Outcome::Assist
             | Outcome::ListMaterial

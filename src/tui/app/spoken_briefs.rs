@@ -82,10 +82,28 @@ impl App {
         self.all_done()
     }
 
-    /// Remembers whether an unknown name may cross.
-    pub fn judge_name(&mut self, word: &str, judgement: Judgement, now: Timestamp) -> Vec<Command> {
+    /// Remembers whether unknown names may cross.
+    pub fn judge_names(&mut self, words: &[String], judgement: Judgement, now: Timestamp) -> Vec<Command> {
         self.now = now;
-        self.judge_held(word.to_owned(), judgement);
+        self.judge_held(words, judgement);
+        self.all_done()
+    }
+
+    /// Remembers whether names that hold the brief in hand may cross.
+    pub fn judge_for_brief(&mut self, words: &[String], judgement: Judgement, now: Timestamp) -> Vec<Command> {
+        if let Some(composer) = self.any_composing() {
+            composer.note_judged(words.to_vec());
+        }
+        self.judge_names(words, judgement, now)
+    }
+
+    /// Takes back what was judged last for the brief in hand; nothing happens if nothing was.
+    pub fn judge_brief_anew(&mut self, now: Timestamp) -> Vec<Command> {
+        self.now = now;
+        if let Some(composer) = self.any_composing().filter(|composer| composer.may_unjudge()) {
+            let (name, words) = (composer.origin.clone(), composer.unjudge());
+            self.judge_anew(&name, words);
+        }
         self.all_done()
     }
 

@@ -193,8 +193,10 @@ pub enum Outcome {
     KeepBrief,
     /// Put the brief away.
     DropBrief,
-    /// Remember whether this unknown name may cross; the dialog stays.
-    Judge(String, Judgement),
+    /// Remember whether these unknown names may cross; the dialog stays.
+    Judge(Vec<String>, Judgement),
+    /// Forget what was judged of these last: they are unknown again; the dialog stays.
+    JudgeAnew(Vec<String>),
     /// Write a field of the brief in the person's editor; the dialog stays.
     EditBrief,
     /// Let a model propose what the brief's empty fields could say; the dialog stays.
@@ -209,8 +211,8 @@ pub enum Outcome {
     Quote(PaneName, Vec<Listed>),
     /// Go on with this brief; the dialog stays.
     TurnBrief(BriefId, BriefDeed),
-    /// Judge this word, which holds a report; the dialog stays.
-    JudgeHeld(String, Judgement),
+    /// Judge these words, which hold a report; the dialog stays.
+    JudgeHeld(Vec<String>, Judgement),
     /// Move this pane's conversation to this model, which was offered.
     Move(PaneName, ModelRef),
     /// Go on with the brief that was begun in this pane.

@@ -53,8 +53,8 @@ pub struct BriefNeed {
     pub deed: Option<(BriefDeed, &'static str)>,
     /// Whether its receiver may decline it.
     pub can_decline: bool,
-    /// A word that must be judged first.
-    pub word: Option<String>,
+    /// The words that must be judged first.
+    pub words: Vec<String>,
 }
 
 impl Needs {
@@ -85,8 +85,11 @@ impl Needs {
                 keys.extend(moves.as_deref());
             }
             Some(brief) => {
-                if brief.word.is_some() {
+                if !brief.words.is_empty() {
                     keys.extend(["m mask", "k keep"]);
+                }
+                if brief.words.len() > 1 {
+                    keys.push("M K all of them");
                 }
                 keys.push(brief.deed.map_or("Enter goes there", |(_, word)| word));
                 if brief.deed.is_some() {
@@ -120,21 +123,24 @@ impl Needs {
 fn see_to(need: &Need, key: Key) -> Outcome {
     let goes =
         if need.is_draft { Outcome::GoOnWithBrief(need.pane.clone()) } else { Outcome::Focus(need.pane.clone()) };
-    let Some(BriefNeed { brief, deed, can_decline, word }) = need.brief.clone() else {
+    let Some(BriefNeed { brief, deed, can_decline, words }) = need.brief.clone() else {
         return match (key.code, &need.moves_to) {
             (Code::Enter, _) => goes,
             (Code::Char('m'), Some(model)) if !key.ctrl => Outcome::Move(need.pane.clone(), model.clone()),
             _ => Outcome::Stay,
         };
     };
-    match (key.code, deed, word) {
-        (Code::Enter, Some((deed, _)), _) => Outcome::TurnBrief(brief, deed),
-        (Code::Enter, None, _) | (Code::Char('g'), ..) => goes,
-        (Code::Char('d'), ..) if can_decline => Outcome::TurnBrief(brief, BriefDeed::Decline),
-        (Code::Char('c'), ..) if !key.ctrl => Outcome::TurnBrief(brief, BriefDeed::Cancel),
-        (Code::Char('t'), ..) => Outcome::Trace(LineageOf::Brief { brief }),
-        (Code::Char('m'), _, Some(word)) => Outcome::JudgeHeld(word, Judgement::Mask),
-        (Code::Char('k'), _, Some(word)) => Outcome::JudgeHeld(word, Judgement::Keep),
+    let first = || words.iter().take(1).cloned().collect();
+    match (key.code, deed) {
+        (Code::Enter, Some((deed, _))) => Outcome::TurnBrief(brief, deed),
+        (Code::Enter, None) | (Code::Char('g'), _) => goes,
+        (Code::Char('d'), _) if can_decline => Outcome::TurnBrief(brief, BriefDeed::Decline),
+        (Code::Char('c'), _) if !key.ctrl => Outcome::TurnBrief(brief, BriefDeed::Cancel),
+        (Code::Char('t'), _) => Outcome::Trace(LineageOf::Brief { brief }),
+        (Code::Char('m'), _) => Outcome::JudgeHeld(first(), Judgement::Mask),
+        (Code::Char('k'), _) => Outcome::JudgeHeld(first(), Judgement::Keep),
+        (Code::Char('M'), _) => Outcome::JudgeHeld(words, Judgement::Mask),
+        (Code::Char('K'), _) => Outcome::JudgeHeld(words, Judgement::Keep),
         _ => Outcome::Stay,
     }
 }

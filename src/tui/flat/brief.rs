@@ -4,6 +4,7 @@ use super::Flat;
 use crate::engine::brief::{Hold, Quote};
 use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
+use crate::tui::dialog::BriefComposer;
 use crate::tui::event_loop::now;
 use crate::tui::text::sanitise::one_line;
 
@@ -17,7 +18,7 @@ impl Flat<'_> {
         let rest = rest.trim();
         match (first, rest) {
             ("", _) => self.resume_brief(),
-            ("send" | "read" | "drop" | "mask" | "keep" | "out", _) => self.with_brief(first, rest),
+            ("send" | "read" | "drop" | "mask" | "keep" | "undo" | "out", _) => self.with_brief(first, rest),
             _ => self.compose(first, rest),
         }
     }
@@ -47,13 +48,27 @@ impl Flat<'_> {
             "send" => self.app.send_brief_in_hand(now()),
             "drop" => self.app.drop_brief_in_hand(now()),
             "read" => return self.read_brief(),
+            "undo" if self.app.brief_in_hand().is_some_and(BriefComposer::may_unjudge) => {
+                self.brief_told.clear();
+                self.app.judge_brief_anew(now())
+            }
+            "undo" => return self.speech.say("Nothing was judged here that could be undone."),
             _ if rest.is_empty() => return self.speech.say(&format!("Write /brief {word} and the name.")),
-            "mask" => self.app.judge_name(rest, Judgement::Mask, now()),
-            "keep" => self.app.judge_name(rest, Judgement::Keep, now()),
+            "mask" => self.app.judge_for_brief(&self.meant(rest), Judgement::Mask, now()),
+            "keep" => self.app.judge_for_brief(&self.meant(rest), Judgement::Keep, now()),
             _ => self.app.let_brief_out(rest, now()),
         };
         self.run(commands);
         self.say_told_of_brief();
+    }
+
+    /// The names that are judged: this one, or all that nobody has judged.
+    fn meant(&self, word: &str) -> Vec<String> {
+        let unjudged = self.app.brief_in_hand().map(|composer| composer.preview.unjudged()).unwrap_or_default();
+        if word != "all" {
+            return vec![word.to_owned()];
+        }
+        unjudged.into_iter().map(|(word, _)| word.to_owned()).collect()
     }
 
     fn compose(&mut self, to: &str, rest: &str) {
@@ -158,6 +173,11 @@ impl Flat<'_> {
                 "{word}, in {}, is not judged: /brief mask {word}, or /brief keep {word}.",
                 one_line(place)
             ));
+        }
+        if preview.unjudged().len() > 1 {
+            lines.push(
+                "/brief mask all, or /brief keep all, judges all that are left; /brief undo undoes it.".to_owned(),
+            );
         }
         lines.extend(preview.holds().into_iter().map(Hold::to_string));
         let may_go = preview.composed.iter().all(|one| one.holds.is_empty());

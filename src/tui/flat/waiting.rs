@@ -21,7 +21,10 @@ impl Flat<'_> {
         };
         let still = self.app.what_waits().into_iter().find(|one| (&one.name, &one.pane) == (&need.name, &need.pane));
         match still {
-            Some(need) => self.see_to(&need, words.next().unwrap_or_default()),
+            Some(need) => {
+                let word = words.next().unwrap_or_default();
+                self.see_to(&need, word, words.next() == Some("all"));
+            }
             None => self.speech.say("That waits no longer. /needs reads what does."),
         }
     }
@@ -36,7 +39,7 @@ impl Flat<'_> {
         }
     }
 
-    fn see_to(&mut self, need: &Need, word: &str) {
+    fn see_to(&mut self, need: &Need, word: &str, is_all: bool) {
         let Some(brief) = &need.brief else {
             return match word {
                 "" | "go" => self.go_to_need(need),
@@ -44,14 +47,15 @@ impl Flat<'_> {
             };
         };
         let id = brief.brief;
-        let commands = match (word, brief.deed, &brief.word) {
-            ("", Some((deed, _)), _) => self.app.see_to_brief(id, deed, now()),
-            ("", None, _) | ("go", ..) => return self.go_to_need(need),
-            ("decline", ..) if brief.can_decline => self.app.see_to_brief(id, BriefDeed::Decline, now()),
-            ("back", ..) => self.app.see_to_brief(id, BriefDeed::Cancel, now()),
-            ("trace", ..) => self.app.trace_of(LineageOf::Brief { brief: id }, now()),
-            ("mask", _, Some(word)) => self.app.judge_name(word, Judgement::Mask, now()),
-            ("keep", _, Some(word)) => self.app.judge_name(word, Judgement::Keep, now()),
+        let words = if is_all { &brief.words[..] } else { brief.words.get(..1).unwrap_or_default() };
+        let commands = match (word, brief.deed) {
+            ("", Some((deed, _))) => self.app.see_to_brief(id, deed, now()),
+            ("", None) | ("go", _) => return self.go_to_need(need),
+            ("decline", _) if brief.can_decline => self.app.see_to_brief(id, BriefDeed::Decline, now()),
+            ("back", _) => self.app.see_to_brief(id, BriefDeed::Cancel, now()),
+            ("trace", _) => self.app.trace_of(LineageOf::Brief { brief: id }, now()),
+            ("mask", _) if !words.is_empty() => self.app.judge_names(words, Judgement::Mask, now()),
+            ("keep", _) if !words.is_empty() => self.app.judge_names(words, Judgement::Keep, now()),
             _ => return self.speech.say(&format!("{} means nothing there. /needs says what does.", one_line(word))),
         };
         self.run(commands);
@@ -185,8 +189,11 @@ fn need_line(number: usize, need: &Need) -> String {
         None if need.is_draft => "goes on with it",
         None => "goes there",
         Some(brief) => {
-            if brief.word.is_some() {
+            if !brief.words.is_empty() {
                 also.extend(["mask", "keep"]);
+            }
+            if brief.words.len() > 1 {
+                also.extend(["mask all", "keep all"]);
             }
             if brief.deed.is_some() {
                 also.push("go");

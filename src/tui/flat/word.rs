@@ -69,7 +69,10 @@ pub(super) const WORDS: [(&str, &str); 25] = [
         "/brief drafting and what it shall do",
         "composes work for that pane and tells it before it goes; /brief send sends it",
     ),
-    ("/brief mask and a name, /brief keep and a name", "judges a name that keeps a brief from going"),
+    (
+        "/brief mask and a name, /brief keep and a name",
+        "judges a name that keeps a brief from going, all of them with all in its place; /brief undo takes it back",
+    ),
     ("/trace", "says where the newest brief here came from and what became of it; /trace m3 traces a message"),
     ("/locality", "says where text from here may go, and changes it: /locality guarded"),
     ("/model", "lists the models; /model and a number or a name uses one here"),

@@ -149,6 +149,52 @@ fn a_word_is_judged_where_one_reads_what_would_cross() {
     assert!(harness.screen().contains("it can go"), "{}", harness.screen());
 }
 
+/// A brief that four unknown names hold, and the names' box has the keys.
+fn held_by_four(size: (u16, u16)) -> Harness {
+    let mut harness = client(size);
+    harness.says("research", "We met Brightwater, Ostrander, Quillfeather and Vandersloot.");
+    harness.keys("<C-x>b1<Tab>Sum up").pass(700).keys("<C-x><Enter>");
+    assert!(harness.screen().contains("4 words to judge before it can go"), "{}", harness.screen());
+    harness
+}
+
+#[test]
+fn all_that_are_left_are_judged_on_one_key_and_the_last_judgement_is_undone() {
+    let mut harness = held_by_four((160, 48));
+    harness.has("m mask · k keep · M K all");
+    harness.has_not("u undo");
+    harness.keys("k").pass(200);
+    harness.has("3 words to judge");
+    harness.keys("M").pass(200);
+    harness.has("it can go");
+    harness.has("u undo");
+    assert!(harness.app.judged.keeps("Brightwater") && harness.app.judged.masks("Vandersloot"));
+    // What one key did, one key undoes, the last first.
+    harness.keys("u").pass(200);
+    harness.has("3 words are to be judged anew.");
+    harness.has("! not judged  Vandersloot");
+    assert!(harness.app.judged.keeps("Brightwater") && !harness.app.judged.masks("Vandersloot"));
+    harness.keys("u").pass(200);
+    harness.has("Brightwater is to be judged anew.");
+    harness.keys("u").pass(200);
+    harness.has("4 words to judge");
+    harness.has_not("u undo");
+    harness.keys("m").pass(200).keys("K").pass(200).keys("<C-x><Enter>");
+    let sent = last(&harness, "drafting");
+    assert!(sent.contains("We met [NAME_1], Ostrander, Quillfeather and Vandersloot."), "{sent}");
+}
+
+#[test]
+fn judging_all_is_told_on_a_small_screen_too() {
+    let mut harness = held_by_four((80, 24));
+    insta::assert_snapshot!("brief_judge_all", harness.screen());
+    harness.keys("m").pass(200);
+    harness.has("M K all · u undo");
+    harness.keys("K").pass(200);
+    harness.has("it can go");
+    harness.has("u undo");
+}
+
 #[test]
 fn a_word_typed_a_moment_ago_holds_it_too() {
     let mut harness = client((160, 48));

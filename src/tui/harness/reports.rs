@@ -267,6 +267,20 @@ fn what_holds_a_report_is_told_and_judged_in_the_list() {
 }
 
 #[test]
+fn what_holds_a_report_is_judged_at_once_where_it_is_much() {
+    let mut harness = Harness::of(&Plan {
+        panes: vec![("research", Locality::Open, "llama/smollm2"), ("drafting", Locality::Guarded, "llama/smollm2")],
+        ..plan((160, 48))
+    });
+    harness.briefed("research", &["drafting"], Return::Auto);
+    harness.answers("drafting", "Ask Brightwater, Ostrander or Quillfeather.");
+    harness.keys("<C-x>i");
+    harness.has("m mask · k keep · M K all of them · Enter tries again");
+    harness.keys("kM<Esc>");
+    harness.has("Ask Brightwater, [NAME_1] or [NAME_2].");
+}
+
+#[test]
 fn a_brief_that_broke_off_needs_somebody_until_it_is_tried_again() {
     let mut harness = client((160, 48));
     harness.briefed("research", &["drafting"], Return::Auto);

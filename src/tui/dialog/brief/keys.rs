@@ -61,12 +61,15 @@ impl BriefComposer {
     }
 
     fn field_key(&mut self, key: Key) -> Outcome {
-        let judges = matches!(key.code, Code::Char('m' | 'k')) && !self.preview.unjudged().is_empty();
+        let judges = matches!(key.code, Code::Char('m' | 'k' | 'M' | 'K')) && !self.preview.unjudged().is_empty();
         if self.field == Field::Payload && judges {
             // Who reads what would cross meets the words there, with these two keys beside them.
             self.field = Field::Locality;
         }
         match self.field {
+            Field::Payload | Field::Locality if key.code == Code::Char('u') && self.may_unjudge() => {
+                return Outcome::JudgeAnew(self.unjudge());
+            }
             Field::To => {
                 if self.receivers.key(key) {
                     self.changed();
@@ -87,11 +90,9 @@ impl BriefComposer {
             Field::Return => self.turn_return(key),
             Field::Payload => self.preview.key(key),
             Field::Locality => {
-                if let Some((word, judgement)) = self.preview.judge(key) {
-                    if self.preview.unjudged().is_empty() {
-                        self.field = Field::Payload;
-                    }
-                    return Outcome::Judge(word, judgement);
+                if let Some((words, judgement)) = self.preview.judge(key) {
+                    self.note_judged(words.clone());
+                    return Outcome::Judge(words, judgement);
                 }
             }
             Field::Objective | Field::DoneWhen | Field::Constraints | Field::Expected | Field::Unseal => {

@@ -2,6 +2,7 @@
 
 mod assist;
 mod field;
+mod judging;
 mod keys;
 mod material;
 mod picker;
@@ -91,6 +92,7 @@ pub struct BriefComposer {
     pub editing: Option<Field>,
     /// When it shall be composed anew, and when the suggestions.
     pub due: Due,
+    judged: Vec<Vec<String>>,
     is_changed: bool,
     is_after_leader: bool,
     from: Vec<ConversationId>,
@@ -165,6 +167,7 @@ impl BriefComposer {
             assist,
             editing: None,
             due: Due::default(),
+            judged: Vec::new(),
             is_changed: false,
             is_after_leader: false,
             from: draft.from,

@@ -141,12 +141,12 @@ impl Preview {
         }
     }
 
-    /// Takes a key that chooses a word, or judges it: the word and the judgement.
-    pub(super) fn judge(&mut self, key: Key) -> Option<(String, Judgement)> {
+    /// Takes a key that chooses a word, judges it, or judges every word that is left: the words and the judgement.
+    pub(super) fn judge(&mut self, key: Key) -> Option<(Vec<String>, Judgement)> {
         let words = self.unjudged();
         let judgement = match key.code {
-            Code::Char('m') => Judgement::Mask,
-            Code::Char('k') => Judgement::Keep,
+            Code::Char('m' | 'M') => Judgement::Mask,
+            Code::Char('k' | 'K') => Judgement::Keep,
             Code::Up => {
                 self.word = self.word.saturating_sub(1);
                 self.seek();
@@ -159,14 +159,16 @@ impl Preview {
             }
             _ => return None,
         };
-        let word = words.get(self.word)?.0.to_owned();
-        // It is judged as far as the person is concerned; what is composed next says the rest.
+        let is_all = matches!(key.code, Code::Char('M' | 'K'));
+        let meant = if is_all { &words[..] } else { std::slice::from_ref(words.get(self.word)?) };
+        let meant: Vec<String> = meant.iter().map(|(word, _)| (*word).to_owned()).collect();
+        // They are judged as far as the person is concerned; what is composed next says the rest.
         for one in &mut self.composed {
-            one.holds.retain(|hold| !matches!(hold, Hold::Unjudged { word: known, .. } if *known == word));
+            one.holds.retain(|hold| !matches!(hold, Hold::Unjudged { word, .. } if meant.contains(word)));
         }
         self.word = self.word.min(self.unjudged().len().saturating_sub(1));
         self.seek();
-        Some((word, judgement))
+        Some((meant, judgement))
     }
 }
 

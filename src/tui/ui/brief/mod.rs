@@ -127,10 +127,21 @@ fn keys(app: &App, composer: &BriefComposer) -> Vec<String> {
                 keys.push("← → receiver".to_owned());
             }
         }
-        Field::Locality => keys.extend(["m mask".to_owned(), "k keep".to_owned(), "↑ ↓ word".to_owned()]),
+        Field::Locality => {
+            keys.extend(["m mask".to_owned(), "k keep".to_owned()]);
+            if composer.preview.unjudged().len() > 1 {
+                keys.push("M K all".to_owned());
+            }
+        }
         Field::Objective | Field::DoneWhen | Field::Constraints | Field::Expected | Field::Unseal => {
             more.push(format!("{leader} Ctrl-E editor"));
         }
+    }
+    if matches!(composer.field, Field::Payload | Field::Locality) && composer.may_unjudge() {
+        keys.push("u undo".to_owned());
+    }
+    if composer.field == Field::Locality && composer.preview.unjudged().len() > 1 {
+        keys.push("↑ ↓ word".to_owned());
     }
     keys.push("Tab next".to_owned());
     keys.push(format!("{leader} Enter send"));
