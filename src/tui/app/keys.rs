@@ -27,6 +27,9 @@ impl App {
     }
 
     fn key(&mut self, key: Key) {
+        if self.was_for_needs(key) {
+            return;
+        }
         self.notice = None;
         if let Some(pane) = self.focused_mut() {
             pane.notice = None;

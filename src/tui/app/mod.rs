@@ -200,6 +200,8 @@ pub struct App {
     saved_layout: serde_json::Value,
     layout_changed: Option<Timestamp>,
     burst_at: Option<Timestamp>,
+    /// When the list of what waits closed of itself, if no key came since.
+    needs_closed: Option<Timestamp>,
     dragged: Option<mouse::Dragged>,
     code_at: Option<finding::CodeAt>,
     copied: Option<copying::Copied>,

@@ -1,7 +1,7 @@
 //! What waits for the person, everywhere in the workspace: reports, briefs, failures, answers that nobody has read.
 
 use super::message::Origin;
-use super::{Action, App, Badge, Pane};
+use super::{Action, App, Badge, Pane, after};
 use crate::engine::brief::{Brief, Hold, LineageOf, Return, State};
 use crate::engine::id::{BriefId, ConversationId};
 use crate::engine::message::{Ending, Interruption};
@@ -10,7 +10,11 @@ use crate::engine::redaction::Judgement;
 use crate::engine::settings::PaneName;
 use crate::tui::app::conversation::Ended;
 use crate::tui::dialog::{BriefNeed, Dialog, Need, Needs, Trace};
+use crate::tui::key::{Code, Key};
 use crate::tui::theme::{Glyph, Token};
+
+/// How long after the list closed of itself a key may still have been meant for it.
+const MEANT_FOR_NEEDS_MS: i64 = 600;
 
 impl App {
     /// Opens the list of what waits.
@@ -19,16 +23,38 @@ impl App {
         self.dialogs.push(Dialog::Needs(needs));
     }
 
-    /// Keeps an open list as things stand.
+    /// Keeps an open list as things stand. Once its last row is taken, nothing keeps it open.
     pub(super) fn refresh_needs(&mut self) {
         if self.dialogs.iter().any(|dialog| matches!(dialog, Dialog::Needs(_))) {
             let entries = self.needs();
+            let mut is_done = false;
             for dialog in &mut self.dialogs {
                 if let Dialog::Needs(needs) = dialog {
+                    is_done = entries.is_empty() && (needs.is_done || !needs.entries.is_empty());
+                    needs.is_done = is_done;
                     needs.replace(entries.clone());
                 }
             }
+            if is_done && matches!(self.dialogs.last(), Some(Dialog::Needs(_))) {
+                self.dialogs.pop();
+                self.needs_closed = Some(self.now);
+                self.tell_done();
+            }
         }
+    }
+
+    fn tell_done(&mut self) {
+        let said = self.focused_pane().and_then(|pane| pane.notice.clone());
+        self.tell_here(match said {
+            Some(said) => format!("{said} Nothing else waits for you."),
+            None => "Nothing waits for you any more.".to_owned(),
+        });
+    }
+
+    /// Whether this Enter was meant for the list that closed of itself a moment ago: it must not send a draft.
+    pub(super) fn was_for_needs(&mut self, key: Key) -> bool {
+        let closed = self.needs_closed.take();
+        key.code == Code::Enter && closed.is_some_and(|closed| self.now <= after(closed, MEANT_FOR_NEEDS_MS))
     }
 
     /// The most pressing first: reports to take, what holds them, what failed, briefs that wait, answers to read.

@@ -134,6 +134,7 @@ impl App {
             saved_layout: view.get(LAYOUT).cloned().unwrap_or(serde_json::Value::Null),
             layout_changed: None,
             burst_at: None,
+            needs_closed: None,
             dragged: None,
             code_at: None,
             copied: None,

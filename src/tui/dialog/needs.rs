@@ -21,6 +21,8 @@ pub struct Needs {
     pub at: usize,
     /// Why the last key did nothing.
     pub said: Option<String>,
+    /// Whether something waited, and nothing does any more.
+    pub is_done: bool,
 }
 
 /// One thing that waits.

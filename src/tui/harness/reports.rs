@@ -216,10 +216,11 @@ fn what_needs_somebody_is_a_list_that_does_it() {
     harness.has("drafting is still answering");
     harness.keys("d");
     assert_eq!(harness.app.briefs.get(waits).unwrap().state, State::Declined);
-    harness.has("Nothing waits for you.");
+    assert!(harness.app.dialogs.is_empty(), "its last row is taken");
+    harness.has("Nothing waits for you any more.");
     harness.answers("drafting", "the sum");
+    harness.keys("<C-x>i");
     harness.has("report #1 from drafting  for research, when you take it");
-    harness.keys("<Up>");
     harness.has("Enter takes it · g go there · c take back · t trace · Esc");
     harness.keys("<Enter>");
     assert!(matches!(harness.app.briefs.get(ask).unwrap().state, State::Returned { .. }));
@@ -229,6 +230,21 @@ fn what_needs_somebody_is_a_list_that_does_it() {
     harness.keys("<Enter>");
     assert_eq!((harness.app.focused.as_str(), harness.app.dialogs.len()), ("drafting", 0));
     harness.knows_every_brief();
+}
+
+#[test]
+fn a_key_for_the_list_that_has_just_closed_sends_no_draft() {
+    let mut harness = client((160, 48));
+    harness.keys("half a thought");
+    harness.briefed("research", &["drafting"], Return::Ask);
+    harness.answers("drafting", "the sum");
+    harness.keys("<C-x>2<C-x>1<C-x>i<Enter>");
+    assert!(harness.app.dialogs.is_empty(), "{}", harness.screen());
+    harness.has("report #1 from drafting is in. Nothing else waits for you.");
+    harness.keys("<Enter>");
+    assert_eq!(harness.draft("research"), "half a thought", "pressed twice");
+    harness.keys("<Enter>");
+    assert_eq!(harness.draft("research"), "", "pressed again, knowingly");
 }
 
 #[test]
