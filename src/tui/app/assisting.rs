@@ -38,8 +38,10 @@ impl App {
         // What nobody chose is not all that may be read: then it is what was said last.
         let context = if composer.material.is_chosen { draft.context } else { Vec::new() };
         let Some(conversation) = draft.from.first().copied() else { return };
-        let model =
-            self.conversations.get(&conversation).map(|known| one_line(known.overview.model.short()).into_owned());
+        let model = self
+            .conversations
+            .get(&conversation)
+            .map(|known| one_line(self.models.called(&known.overview.model)).into_owned());
         self.assists += 1;
         let number = self.assists;
         if let Some(composer) = self.composing(name) {

@@ -49,6 +49,7 @@ impl App {
     }
 
     fn fold_event(&mut self, event: &Event) {
+        self.models.fold(event);
         match event {
             Event::Configured { settings } => self.settings = settings.clone(),
             Event::ConversationStarted { conversation, pane, settings, model, predecessor } => {

@@ -18,7 +18,7 @@ impl App {
         if overview.messages == 0 {
             return self.tell_here("There is nothing to hand off yet.");
         }
-        let writer = (!overview.model.is_offline()).then(|| one_line(overview.model.short()).into_owned());
+        let writer = (!overview.model.is_offline()).then(|| one_line(self.models.called(&overview.model)).into_owned());
         let mut sheet = HandoffSheet::new(origin, overview.id, self.glyphs, self.size);
         sheet.writer = writer;
         self.dialogs.push(Dialog::Handoff(Box::new(sheet)));

@@ -23,6 +23,7 @@ mod keys;
 mod lineage;
 mod live_text;
 pub mod message;
+mod models;
 mod mouse;
 mod names;
 mod needs;
@@ -71,6 +72,7 @@ pub use conversation::Conversation;
 pub use geometry::{PaneArea, Screen};
 pub use keymap::Keymap;
 pub use message::{Command, Looks, Message, Offer, Origin, Standing};
+pub use models::Models;
 pub use pane::{Badge, Pane};
 pub use selection::Selection;
 pub use telling::Telling;
@@ -142,6 +144,8 @@ pub struct App {
     pub settings: Settings,
     /// Every conversation of the workspace.
     pub conversations: BTreeMap<ConversationId, Conversation>,
+    /// What the models are called.
+    pub models: Models,
     /// The briefs that were sent.
     pub briefs: Briefs,
     /// What a person judged of names, and the names they added.

@@ -166,7 +166,7 @@ impl App {
             let here = if Some(overview.id) == shown { " · shown now" } else { "" };
             let name = match conversation.messages.iter().find(|message| message.number == 1) {
                 Some(first) => beginning(first),
-                None => format!("conversation with {}", overview.model.short()),
+                None => format!("conversation with {}", self.models.called(&overview.model)),
             };
             (overview.id, Row { name, told: format!("{from}{count}{pins}{here}") })
         };
@@ -179,7 +179,7 @@ impl App {
     pub(super) fn targets(&self) -> Vec<Choice> {
         let choice = |name: &PaneName| {
             let conversation = &self.shown(name)?.overview;
-            let answers = format!("{} · {}", conversation.model.short(), conversation.settings.locality);
+            let answers = format!("{} · {}", self.models.called(&conversation.model), conversation.settings.locality);
             Some(Choice { pane: name.clone(), told: answers, refusal: None, sealed: None, is_marked: true })
         };
         self.open_panes().into_iter().filter_map(choice).collect()

@@ -60,6 +60,9 @@ impl App {
     }
 
     fn page_came(&mut self, id: crate::engine::id::ConversationId, reply: Reply) {
+        if let Reply::Page(page) = &reply {
+            self.models.meet_writers(&page.messages);
+        }
         let refused = {
             let Some(conversation) = self.conversations.get_mut(&id) else { return };
             conversation.asked = None;
@@ -82,6 +85,7 @@ impl App {
         self.settings = overview.settings;
         self.briefs.take(overview.briefs);
         for known in overview.conversations {
+            self.models.meet_those_of(&known);
             match self.conversations.get_mut(&known.id) {
                 Some(conversation) => {
                     // How long the branch is, pages say: this may be older than the last fact.

@@ -19,8 +19,13 @@ impl App {
     /// The pane's conversation as lines at this width.
     pub fn transcript<'a>(&'a self, pane: &Pane, columns: u16) -> Option<Transcript<'a>> {
         let conversation = self.conversations.get(&pane.conversation)?;
-        let setting =
-            Setting { glyphs: self.glyphs, zone: &self.zone, again: self.told(Action::Continue), ways: self.ways() };
+        let setting = Setting {
+            glyphs: self.glyphs,
+            zone: &self.zone,
+            models: &self.models,
+            again: self.told(Action::Continue),
+            ways: self.ways(),
+        };
         let (cache, colours) = (&self.cache, &self.colours);
         let briefs = self.brief_names();
         Some(Transcript { conversation, cache, colours, columns, setting, briefs, now: self.now })

@@ -73,7 +73,12 @@ impl App {
         for conversation in conversations.values_mut() {
             conversation.live = conversation.overview.turn.clone().map(|turn| Live::new(turn, start.glyphs, now));
         }
+        let mut models = super::Models::default();
+        for known in conversations.values() {
+            models.meet_those_of(&known.overview);
+        }
         for page in pages {
+            models.meet_writers(&page.messages);
             if let Some(conversation) = conversations.get_mut(&page.conversation) {
                 conversation.take_page(page);
             }
@@ -103,6 +108,7 @@ impl App {
         let mut app = Self {
             settings: overview.settings,
             conversations,
+            models,
             briefs,
             judged: overview.judged,
             panes,

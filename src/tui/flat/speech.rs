@@ -99,7 +99,10 @@ impl Speech {
         let Some(id) = event.conversation() else { return };
         match event {
             Event::TurnStarted { .. } => {
-                let model = app.conversations.get(&id).map(|known| one_line(known.overview.model.short()).into_owned());
+                let model = app
+                    .conversations
+                    .get(&id)
+                    .map(|known| one_line(app.models.called(&known.overview.model)).into_owned());
                 self.say(&format!("{}: {} is asked.", pane_name(app, id), model.unwrap_or_default()));
             }
             Event::TurnEnded { message, .. } => {

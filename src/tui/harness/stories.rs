@@ -41,6 +41,30 @@ fn an_answer_streams_below_its_question_and_stays_when_it_ends() {
 }
 
 #[test]
+fn models_of_one_name_are_told_apart_by_their_providers() {
+    let mut harness = Harness::of(&Plan {
+        panes: vec![
+            ("research", Locality::Open, "llama/smollm2"),
+            ("drafting", Locality::Open, "llama/smollm2"),
+            ("synthesis", Locality::Open, "openai/gpt-5"),
+        ],
+        ..Plan::default()
+    });
+    harness.has("smollm2 · 10:39");
+    let conversation = harness.conversation("drafting");
+    let model = "openai/smollm2".parse().unwrap();
+    harness.event(Event::ModelChosen { conversation, model, recounted: false });
+    harness.keys("<C-x>2Why?<Enter>").streams("drafting", "Because.");
+    let screen = harness.screen();
+    assert!(screen.contains("llama/smollm2 · 10:39"), "what was laid out before, too: {screen}");
+    assert!(screen.contains("openai/smollm2 · 10:40") && screen.contains(" gpt-5 · 10:39"), "{screen}");
+    harness.ends("drafting", &Ending::Complete);
+    harness.has("openai/smollm2 · 10:40");
+    harness.reopen();
+    harness.has("llama/smollm2 · 10:39");
+}
+
+#[test]
 fn a_transcript_that_was_scrolled_up_does_not_jump() {
     let mut harness = Harness::of(&Plan { messages: 40, ..Plan::default() });
     harness.keys("go on<Enter>").streams("research", "first\n");

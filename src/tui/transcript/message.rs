@@ -6,7 +6,7 @@ use ratatui::style::Modifier;
 use crate::engine::brief::{About, reported};
 use crate::engine::message::{Attachment, Author, Ending, Interruption, Message, Part};
 use crate::engine::time::Timestamp;
-use crate::tui::app::Surrounds;
+use crate::tui::app::{Models, Surrounds};
 use crate::tui::text::markdown::{Laid, lay_out_whole};
 use crate::tui::text::rich::{Ink, RichLine, RichSpan};
 use crate::tui::text::sanitise::one_line;
@@ -21,6 +21,8 @@ pub struct Setting<'a> {
     pub glyphs: Glyphs,
     /// Where the clock on the wall hangs.
     pub zone: &'a TimeZone,
+    /// What the models are called.
+    pub models: &'a Models,
     /// The key that asks again, as it is told.
     pub again: String,
     /// The keys that lead along a lineage.
@@ -127,7 +129,10 @@ fn heading(message: &Message, told: Option<&str>, columns: u16, pinned: bool, se
         None if message.about.is_some() => {
             format!("{} {} · {at}", setting.glyphs.of(Glyph::BriefIn), one_line(message.writer()))
         }
-        None => format!("{} · {at}", one_line(message.writer())),
+        None => {
+            let apart = message.model.as_ref().and_then(|model| setting.models.apart(model));
+            format!("{} · {at}", one_line(apart.unwrap_or_else(|| message.writer())))
+        }
     };
     if pinned {
         title = format!("{title} {}", setting.glyphs.of(Glyph::Pinned));

@@ -93,7 +93,8 @@ impl Transcript<'_> {
             return self.cache.lines(key, self.colours, || self.with_moves(message, lines()));
         }
         let round = self.briefs.round(message, self.setting.glyphs);
-        let hash = hashed(&(round.as_ref(), self.moves(message)));
+        let writer = message.model.as_ref().and_then(|model| self.setting.models.apart(model));
+        let hash = hashed(&(round.as_ref(), self.moves(message), writer));
         let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hash };
         let lines = || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting);
         self.cache.lines(key, self.colours, || self.with_moves(message, lines()))
@@ -125,7 +126,12 @@ impl Transcript<'_> {
     }
 
     fn live_heading(&self, live: &Live) -> RichLine {
-        let mut heading = message::live_heading(live.turn.model.short(), live.began, self.columns, &self.setting);
+        let mut heading = message::live_heading(
+            self.setting.models.called(&live.turn.model),
+            live.began,
+            self.columns,
+            &self.setting,
+        );
         let steps: &[&str] = if self.setting.glyphs == Glyphs::Ascii { &SPINNER_ASCII } else { &SPINNER };
         let step = (self.now.as_millis() / SPINNER_STEP_MS).unsigned_abs() as usize;
         let spinner = steps[step % steps.len()];
