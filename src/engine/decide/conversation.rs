@@ -130,20 +130,9 @@ impl Engine {
     }
 
     pub(super) fn forget(&self, from: Asker, what: Forgotten) -> Result<Decision, Refusal> {
-        let conversation = self.known(what.conversation())?;
-        if conversation.header.turn.is_some() {
-            let name = &conversation.header.pane;
-            return Err(Refusal::new(RefusalKind::NotNow, format!("{name} is still answering. Stop it first.")));
-        }
+        let conversation = self.at_rest(what.conversation())?;
         if let Forgotten::Message { message, .. } = what {
             has_message(conversation, message)?;
-        }
-        if conversation.header.succession.underway.is_some() {
-            let name = &conversation.header.pane;
-            return Err(Refusal::new(
-                RefusalKind::NotNow,
-                format!("{name} is being handed off. Wait for it, or stop it."),
-            ));
         }
         let decision = self.forget_in_successors(Decision::nothing(), what);
         Ok(decision.event(Event::Erased { what }).effect(Effect::Erase { to: from, what }))

@@ -30,7 +30,7 @@ impl Engine {
         to: Option<&ModelRef>,
         env: &Env,
     ) -> Result<Decision, Refusal> {
-        let conversation = self.may_move(id)?;
+        let conversation = self.at_rest(id)?;
         let header = &conversation.header;
         let (name, model, turns) = (&header.pane, &header.model, header.whereabouts.unanswered);
         if turns == 0 {
@@ -52,7 +52,7 @@ impl Engine {
 
     /// A person moves a conversation back to the model that they chose.
     pub(super) fn move_back(&self, from: Asker, id: ConversationId, env: &Env) -> Result<Decision, Refusal> {
-        let conversation = self.may_move(id)?;
+        let conversation = self.at_rest(id)?;
         let header = &conversation.header;
         let Some(home) = &header.whereabouts.home else {
             let message = format!("Not moved: {} answers in {}, as you chose.", header.model, header.pane);
@@ -128,19 +128,6 @@ impl Engine {
         let mut models: Vec<ModelRef> = shown.map(|shown| shown.header.model.clone()).collect();
         models.push(self.workspace.settings.default_model.clone());
         models
-    }
-
-    fn may_move(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
-        let conversation = self.known(id)?;
-        let header = &conversation.header;
-        let not_now = |message: String| Err(Refusal::new(RefusalKind::NotNow, message));
-        if header.succession.underway.is_some() {
-            return not_now(format!("{} is being handed off. Wait for it, or stop it.", header.pane));
-        }
-        if header.turn.is_some() {
-            return not_now(format!("{} is still answering. Wait for it, or stop it with Ctrl-C.", header.pane));
-        }
-        Ok(conversation)
     }
 
     /// What fits into the new model should be known before something is sent.

@@ -141,16 +141,30 @@ impl Engine {
         Ok(asked(from, begin(Decision::nothing(), conversation, prompt, branch, env), prompt))
     }
 
-    /// The conversation, if a turn can begin in it.
-    pub(super) fn ready(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+    /// The conversation, if no turn runs in it.
+    fn idle(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
         let conversation = self.known(id)?;
         if conversation.header.turn.is_some() {
             let name = &conversation.header.pane;
-            return Err(Refusal::new(
-                RefusalKind::NotNow,
-                format!("{name} is still answering. Wait for it, or stop it with Ctrl-C."),
-            ));
+            let message = format!("{name} is still answering. Wait for it, or stop it with Ctrl-C.");
+            return Err(Refusal::new(RefusalKind::NotNow, message));
         }
+        Ok(conversation)
+    }
+
+    /// The conversation, if it isn't handed off just now either: only then may it move, be handed off, or be forgotten.
+    pub(super) fn at_rest(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+        let header = &self.known(id)?.header;
+        if header.succession.underway.is_some() {
+            let message = format!("{} is being handed off. Wait for it, or stop it with Ctrl-C.", header.pane);
+            return Err(Refusal::new(RefusalKind::NotNow, message));
+        }
+        self.idle(id)
+    }
+
+    /// The conversation, if a turn can begin in it.
+    pub(super) fn ready(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
+        let conversation = self.idle(id)?;
         self.may_ask(conversation, &conversation.header.model)?;
         self.may_spend(conversation)?;
         Ok(conversation)

@@ -278,7 +278,7 @@ fn what_makes_no_sense_is_refused_with_what_to_do() {
          > send research too soon
          ~ refused: research is still answering. Wait for it, or stop it with Ctrl-C.
          > forget research
-         ~ refused: research is still answering. Stop it first.
+         ~ refused: research is still answering. Wait for it, or stop it with Ctrl-C.
          > quit
          ~ cancel
          ~ done",

@@ -95,7 +95,10 @@ impl Flat<'_> {
 
     /// Ctrl-C: stops the answer here; where nothing runs, says how to leave.
     pub(super) fn interrupt(&mut self) {
-        let runs = self.app.shown(&self.app.focused).is_some_and(|shown| shown.overview.turn.is_some());
+        let runs = self
+            .app
+            .shown(&self.app.focused)
+            .is_some_and(|shown| shown.overview.turn.is_some() || shown.overview.succession.underway.is_some());
         if runs {
             self.act(Action::Stop);
         } else {

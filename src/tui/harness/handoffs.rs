@@ -356,6 +356,17 @@ fn a_full_context_is_said_and_waits_for_a_person() {
 }
 
 #[test]
+fn a_handoff_that_no_turn_waits_for_is_stopped_too() {
+    let mut harness = long((160, 48));
+    harness.keys("half a thought");
+    harness.begins_handoff("research");
+    harness.has("writing the handoff");
+    harness.keys("<C-c>");
+    harness.has_not("writing the handoff");
+    assert_eq!(harness.draft("research"), "half a thought", "what is written stays");
+}
+
+#[test]
 fn a_handoff_that_came_to_nothing_leaves_the_pane_as_it_was() {
     let mut harness = long((120, 30));
     let (conversation, before) = (harness.conversation("research"), harness.screen());

@@ -27,7 +27,7 @@ impl Engine {
         draft: bool,
         env: &Env,
     ) -> Result<Decision, Refusal> {
-        let conversation = self.may_be_asked(id)?;
+        let conversation = self.at_rest(id)?;
         let aim = if draft { Aim::Draft } else { Aim::Carry };
         let wish = Wish { asker: Some(from), aim, cause: Cause::Asked, extractive, told_window: None };
         let plan = self.plan(conversation, wish, env).map_err(|why| refused(&why))?;
@@ -44,7 +44,7 @@ impl Engine {
         given: Given,
         env: &Env,
     ) -> Result<Decision, Refusal> {
-        let conversation = self.may_be_asked(id)?;
+        let conversation = self.at_rest(id)?;
         let document = &given.document;
         let name = &conversation.header.pane;
         if document.trim().is_empty() {
@@ -71,19 +71,6 @@ impl Engine {
         let decision = begun(Decision::nothing(), &plan);
         let making = Making { plan, material: None, answers: Vec::new(), mended: true, given: Some(given) };
         Ok(weaving(decision, conversation, making))
-    }
-
-    fn may_be_asked(&self, id: ConversationId) -> Result<&Conversation, Refusal> {
-        let conversation = self.known(id)?;
-        let header = &conversation.header;
-        let not_now = |message: String| Err(Refusal::new(RefusalKind::NotNow, message));
-        if header.succession.underway.is_some() {
-            return not_now(format!("{} is being handed off already.", header.pane));
-        }
-        if header.turn.is_some() {
-            return not_now(format!("{} is still answering. Wait for it, or stop it with Ctrl-C.", header.pane));
-        }
-        Ok(conversation)
     }
 
     /// Whether a handoff may be made by itself: the policy allows it, and something was answered since the last one.
