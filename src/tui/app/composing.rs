@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use super::message::{Command, Origin};
-use super::{Action, App, Conversation, after};
+use super::{Action, App, after};
 use crate::config::brief_templates::BriefTemplate;
 use crate::engine::brief::{Draft, Fields, Listed, Listing, Quote, Return};
 use crate::engine::event::Event;
@@ -15,7 +15,7 @@ use crate::engine::message::Message;
 use crate::engine::op::{Forgotten, Op, Reply};
 use crate::engine::settings::{Locality, PaneName};
 use crate::engine::time::Timestamp;
-use crate::tui::dialog::{BriefComposer, Dialog, MaterialPicker, Opening, Outcome, Receiver, TemplatePicker};
+use crate::tui::dialog::{BriefComposer, Dialog, Opening, Outcome, Receiver, TemplatePicker};
 
 /// How long after a change it is composed anew.
 const COMPOSE_AFTER_MS: i64 = 150;
@@ -262,11 +262,7 @@ impl App {
                 let text = composer.editing.and_then(|field| composer.text(field)).map(super::composer::Composer::text);
                 self.command(Command::OpenEditor(name, text.unwrap_or_default()));
             }
-            Outcome::ListMaterial => {
-                let listed = self.messages_to_quote(&name);
-                let older = self.older_than_listed();
-                self.dialogs.push(Dialog::Material(MaterialPicker::new(name, listed, older)));
-            }
+            Outcome::ListMaterial => self.open_material(name),
             Outcome::Assist => self.ask_for_proposals(&name),
             Outcome::ListTemplates => self.command(Command::ReadBriefTemplates(name)),
             Outcome::KeepBrief => self.keep_brief(&name),
@@ -280,41 +276,6 @@ impl App {
         if matches!(self.dialogs.last(), Some(Dialog::Brief(composer)) if composer.origin == pane) {
             self.dialogs.push(Dialog::BriefTemplates(TemplatePicker::new(pane, templates, errors)));
         }
-    }
-
-    /// The messages that are loaded: this pane's first, the newest first.
-    fn messages_to_quote(&self, name: &str) -> Vec<Listed> {
-        let own = self.shown(name).map(|known| known.overview.id);
-        let (first, others): (Vec<&Conversation>, Vec<&Conversation>) = self
-            .open_panes()
-            .into_iter()
-            .chain(&self.closed)
-            .filter_map(|pane| self.shown(pane))
-            .partition(|known| Some(known.overview.id) == own);
-        let mut listed: Vec<Listed> = Vec::new();
-        for conversation in first.into_iter().chain(others) {
-            for message in conversation.messages.iter().rev() {
-                let quote = Quote { conversation: message.conversation, message: message.id, passage: None };
-                if listed.iter().all(|known| known.quote != quote) {
-                    listed.extend(Listed::of(&conversation.overview.pane, &quote, message));
-                }
-            }
-        }
-        listed
-    }
-
-    /// How many messages of the panes' conversations aren't loaded.
-    fn older_than_listed(&self) -> u32 {
-        let mut seen: Vec<ConversationId> = Vec::new();
-        let mut older = 0_u32;
-        for shown in self.open_panes().into_iter().chain(&self.closed).filter_map(|pane| self.shown(pane)) {
-            if !seen.contains(&shown.overview.id) {
-                seen.push(shown.overview.id);
-                let loaded = u32::try_from(shown.messages.len()).unwrap_or(u32::MAX);
-                older = older.saturating_add(shown.total().saturating_sub(loaded));
-            }
-        }
-        older
     }
 
     /// A text comes back from the person's editor: for the field that waits for it. Returns it if none does.

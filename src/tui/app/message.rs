@@ -104,6 +104,8 @@ pub enum Origin {
     Mention(PaneName),
     /// A page for a transcript.
     Page(PageOf),
+    /// A page for the list of messages that a brief could quote.
+    Older(PageOf),
     /// A page that only looks for a conversation's last answer, to bring it into this pane, out of these sealed ones.
     Gather(PaneName, ConversationId, Vec<PaneName>),
     /// What is gathered into this pane.

@@ -22,6 +22,7 @@ mod keymap;
 mod keys;
 mod lineage;
 mod live_text;
+mod material;
 pub mod message;
 mod models;
 mod mouse;

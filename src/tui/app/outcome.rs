@@ -46,6 +46,7 @@ impl App {
             | Outcome::ListMaterial
             | Outcome::ListTemplates) => self.follow_brief(brief),
             Outcome::Seek(pane, query) => self.seek(&pane, &query),
+            Outcome::LoadOlder => self.load_older(),
             Outcome::NextHit(pane, step) => self.find_step(&pane, step),
             handoff @ (Outcome::DraftHandoff | Outcome::AcceptHandoff | Outcome::EditHandoff) => {
                 self.follow_handoff(&handoff);
@@ -87,6 +88,7 @@ impl App {
             | Outcome::ListTemplates
             | Outcome::Seek(..)
             | Outcome::NextHit(..)
+            | Outcome::LoadOlder
             | Outcome::TurnBrief(..)
             | Outcome::JudgeHeld(..)
             | Outcome::Move(..)

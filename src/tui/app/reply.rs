@@ -11,6 +11,7 @@ impl App {
             Origin::Attach(pane) => self.attached(&pane, reply),
             Origin::Mention(pane) => self.mention_stored(&pane, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
+            Origin::Older(page) => self.older_came(page, reply),
             Origin::Gather(pane, from, unseal) => self.answer_came(&pane, from, &unseal, reply),
             Origin::Gathered(pane) => self.gathered(&pane, reply),
             Origin::Split(beside, axis, pane) => match reply {

@@ -41,7 +41,7 @@ use crate::tui::theme::Theme;
 
 pub use brief::{
     Assist, BriefComposer, Field, LABEL, Material, MaterialPicker, MaterialRow, Opening, Places, Preview, Receiver,
-    Receivers, ShortForm, TemplatePicker,
+    Receivers, ShortForm, TemplatePicker, Unread,
 };
 pub use choose_panes::{AskSeveral, COLUMNS, Choice, Gather, Part};
 pub use code::CodePicker;
@@ -209,6 +209,8 @@ pub enum Outcome {
     FillBrief(PaneName, Box<BriefTemplate>),
     /// Quote these in the brief of this pane.
     Quote(PaneName, Vec<Listed>),
+    /// List older messages, too; the dialog stays.
+    LoadOlder,
     /// Go on with this brief; the dialog stays.
     TurnBrief(BriefId, BriefDeed),
     /// Judge these words, which hold a report; the dialog stays.

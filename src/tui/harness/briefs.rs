@@ -73,14 +73,41 @@ fn that_a_brief_is_worked_on_is_said_as_long_as_it_is() {
 }
 
 #[test]
-fn the_list_of_messages_says_how_many_it_lacks() {
-    let mut harness = Harness::of(&Plan { messages: 400, ..Plan::default() });
-    harness.keys("<C-x>b<C-x>a");
-    let screen = harness.screen();
-    assert!(screen.contains("older: scroll up in their pane, b there quotes one"), "{screen}");
+fn the_list_of_messages_says_how_many_it_lacks_and_loads_them() {
+    let mut harness = Harness::of(&Plan { messages: 100, ..Plan::default() });
+    harness.resize(80, 24).keys("<C-x>b1<C-x>a");
+    harness.has("type to filter · Enter takes it · Tab marks · Ctrl-R lists more · Esc");
+    harness.resize(160, 48).keys("<Tab><Down>");
+    harness.has("Messages for the brief from research · 180 more");
+    harness.has("Tab marks · Ctrl-R lists more");
+    harness.keys("<C-r>");
+    harness.has("from research · 60 more");
+    harness.keys("<C-r>");
+    harness.has_not("more");
+    harness.keys("research m39");
+    harness.has("· research m39 you");
+    harness.keys("<Tab><Enter>").pass(700);
+    let Some(Dialog::Brief(composer)) = harness.app.dialogs.last() else { panic!("{}", harness.screen()) };
+    let quoted: Vec<u32> =
+        composer.material.rows.iter().filter(|row| row.is_marked).map(|row| row.listed.number).collect();
+    assert_eq!(quoted, [100, 39], "what was marked before stays marked");
     let mut harness = Harness::new();
     harness.keys("<C-x>b<C-x>a");
-    assert!(!harness.screen().contains("older:"), "{}", harness.screen());
+    harness.has_not("Ctrl-R");
+}
+
+#[test]
+fn the_row_that_is_chosen_stays_chosen_while_more_are_listed() {
+    let mut harness = Harness::of(&Plan { messages: 100, ..Plan::default() });
+    harness.keys("<C-x>b1<C-x>a<Up>");
+    let chosen = |harness: &Harness| {
+        let Some(Dialog::Material(picker)) = harness.app.dialogs.last() else { panic!() };
+        picker.list.rows().find(|(_, is_chosen)| *is_chosen).map(|(row, _)| row.name.clone())
+    };
+    let before = chosen(&harness);
+    assert!(before.as_ref().is_some_and(|name| name.contains("synthesis m61")), "{before:?}");
+    harness.keys("<C-r>");
+    assert_eq!(chosen(&harness), before);
 }
 
 #[test]

@@ -23,7 +23,7 @@ use crate::tui::key::{Code, Key};
 pub use assist::Assist;
 pub use field::Field;
 pub use material::{Material, Row as MaterialRow};
-pub use picker::MaterialPicker;
+pub use picker::{MaterialPicker, Unread};
 pub use places::{LABEL, Places};
 pub use preview::Preview;
 pub use receivers::{Receiver, Receivers};

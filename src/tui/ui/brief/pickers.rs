@@ -8,14 +8,15 @@ use crate::tui::theme::Token;
 use crate::tui::transcript::message::sentence;
 
 pub(in crate::tui::ui) fn material_lines(picker: &MaterialPicker, sheet: &mut Sheet) {
-    let older = match picker.older {
-        0 => String::new(),
-        count => format!(" · {count} older: scroll up in their pane, b there quotes one"),
+    let (older, loads) = match picker.older() {
+        0 => (String::new(), ""),
+        count => (format!(" · {count} more"), " · Ctrl-R lists more"),
     };
     sheet.title = format!("Messages for the brief from {}{older}", one_line(&picker.origin));
     sheet.keys = match picker.count() {
+        0 if !loads.is_empty() => format!("type to filter · Enter takes it · Tab marks{loads} · Esc"),
         0 => "type to filter · Enter takes it · Tab marks several · Esc".into(),
-        count => format!("Enter takes {count} · Tab marks · Esc"),
+        count => format!("Enter takes {count} · Tab marks{loads} · Esc"),
     };
     sheet.columns = 110;
     list_lines(&picker.list, 0, sheet);
