@@ -23,7 +23,7 @@ pub(super) fn cross(plain: &str, detector: &Detector, vault: &mut Vault, place: 
     for one in masked.replaced() {
         let value = &plain[one.span.clone()];
         if one.blocked {
-            crossed.holds.push(Hold::Secret { rule: one.reason.clone(), place: place(value) });
+            crossed.holds.push(Hold::Secret { rule: one.reason.to_string(), place: place(value) });
         }
         if one.kind != Kind::Literal {
             replaced

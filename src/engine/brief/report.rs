@@ -152,7 +152,7 @@ impl Delivered {
         }
         let masked = redaction::mask(&self.text, &detector, vault, Policy::BRIEF);
         for one in masked.replaced().iter().filter(|one| one.blocked && one.kind == Kind::Secret) {
-            self.holds.push(Hold::Secret { rule: one.reason.clone(), place: place() });
+            self.holds.push(Hold::Secret { rule: one.reason.to_string(), place: place() });
         }
         self.text = masked.into_text();
         self.growth = delivery.table.growth(vault);

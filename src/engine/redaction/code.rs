@@ -38,6 +38,20 @@ const WORDS: [(&str, usize, usize, bool); 27] = [
 /// Endings of words for codes of every kind, which need a word for letting somebody in nearby.
 const CODES: [&str; 6] = ["code", "kode", "kod", "código", "codice", "koden"];
 
+/// The bytes that end one of these words in either case: a look at one spares most numbers the rest.
+const ENDS: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut at = 0;
+    while at < WORDS.len() + CODES.len() {
+        let word = if at < WORDS.len() { WORDS[at].0 } else { CODES[at - WORDS.len()] }.as_bytes();
+        let last = word[word.len() - 1];
+        ends[last as usize] = true;
+        ends[last.to_ascii_uppercase() as usize] = true;
+        at += 1;
+    }
+    ends
+};
+
 /// Words before those that are codes of something else.
 const OTHER_CODES: [&str; 18] = [
     "zip", "post", "postal", "error", "exit", "status", "response", "country", "area", "bar", "source", "promo",
@@ -50,7 +64,10 @@ const LINKS: [&str; 12] = ["is", "are", "was", "ist", "lautet", "er", "est", "es
 /// The short number at this place, told by the word before it, or by `is your … code` behind it.
 pub(super) fn short(text: &str, at: usize) -> Option<Finding> {
     let (end, digits) = number(text.as_bytes(), at)?;
-    let told = CODE.is_before(text, at, 48) && is_told(text, at..end, digits);
+    let (before, signed) = before(&text[..at]);
+    let told = before.bytes().next_back().is_some_and(|last| ENDS[usize::from(last)])
+        && CODE.is_before(text, at, 48)
+        && is_told(text, at..end, digits, before, signed);
     let behind = || {
         let rest = &text[end..];
         let yours = [" is your ", " er din ", " ist Ihr", " ist dein ", " est votre "]
@@ -62,8 +79,7 @@ pub(super) fn short(text: &str, at: usize) -> Option<Finding> {
 }
 
 /// Whether the word before a number of so many digits is one for such numbers.
-fn is_told(text: &str, span: std::ops::Range<usize>, digits: usize) -> bool {
-    let (before, signed) = before(&text[..span.start]);
+fn is_told(text: &str, span: std::ops::Range<usize>, digits: usize, before: &str, signed: bool) -> bool {
     let stands = || before.ends_with(|c: char| c.is_uppercase());
     let told = WORDS.iter().any(|(word, least, most, alone)| {
         (least..=most).contains(&&digits) && ends_with(before, word) && (signed || *alone || stands())

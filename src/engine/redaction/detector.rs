@@ -1,5 +1,6 @@
 //! Everything that finds, in one pass over the bytes and one over each list of values.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -78,8 +79,8 @@ impl Detector {
     }
 
     /// The label for this kind's pseudonyms, which no name of the dictionary stands in.
-    pub fn label(&self, kind: &Kind) -> String {
-        self.labels.get(kind).cloned().unwrap_or_else(|| kind.label())
+    pub fn label(&self, kind: &Kind) -> Cow<'_, str> {
+        self.labels.get(kind).map_or_else(|| Cow::Owned(kind.label()), |label| Cow::Borrowed(label.as_str()))
     }
 
     /// Whether pseudonyms of this detector go under this label.
@@ -107,7 +108,7 @@ impl Detector {
         let text = folds.text();
         let mut found = Vec::new();
         secrets::find(text, &mut found);
-        secrets::find_encoded(text, &mut found);
+        secrets::find_encoded(text, folds.walls(), &mut found);
         scan(text, folds.walls(), &mut found);
         view::each(text, |view| {
             let mut seen = Vec::new();
@@ -221,25 +222,12 @@ fn said(error: &regex::Error) -> String {
     text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
 }
 
-/// What a byte can begin or stand in the middle of.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Anchor {
-    None,
-    Digit,
-    Letter,
-    Sign,
-}
-
-const ANCHORS: [Anchor; 256] = {
-    let mut table = [Anchor::None; 256];
+/// What stands at the beginning or in the middle of an address or a path.
+const IS_SIGN: [bool; 256] = {
+    let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = match byte as u8 {
-            b'0'..=b'9' => Anchor::Digit,
-            b'A'..=b'Z' | b'a'..=b'z' => Anchor::Letter,
-            b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'{' | b'<' | b'.' => Anchor::Sign,
-            _ => Anchor::None,
-        };
+        table[byte] = matches!(byte as u8, b'@' | b':' | b'/' | b'\\' | b'[' | b'(' | b'{' | b'<' | b'.');
         byte += 1;
     }
     table
@@ -260,37 +248,43 @@ fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
     let mut numbers_from = 0;
     let mut at = within.start;
     while at < within.end {
+        let byte = bytes[at];
         let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        match ANCHORS[usize::from(bytes[at])] {
-            Anchor::Sign => sign(text, at, found),
-            Anchor::Digit if at == 0 || !bytes[at - 1].is_ascii_digit() => {
+        // Asked in the order of what a text is made of.
+        if byte.is_ascii_alphabetic() {
+            if begins {
+                word(text, at, found);
+            }
+            // Nothing begins within a word.
+            at += letters_after(bytes, at);
+        } else if byte.is_ascii_digit() {
+            if at == 0 || !bytes[at - 1].is_ascii_digit() {
                 if at >= numbers_from {
                     numbers_from = number::find(text, at, found).max(at + 1);
                 }
                 if begins {
-                    found.extend(net::mac(text, at));
-                    if let Some(address) = street::address(text, at).or_else(|| way::address(text, at)) {
-                        found.extend(place::postcode_behind(text, address.span.end));
-                        found.push(address);
-                    }
-                    found.extend(place::digit_postcode(text, at));
-                    found.extend(paper::birth_date(text, at));
-                    found.extend(paper::lettered(text, at));
-                    found.extend(identity::lettered(text, at));
-                    found.extend(code::short(text, at));
+                    digit(text, at, found);
                 }
             }
-            Anchor::Letter => {
-                if begins {
-                    word(text, at, found);
-                }
-                // Nothing begins within a word.
-                at += letters_after(bytes, at);
-            }
-            _ => {}
+        } else if IS_SIGN[usize::from(byte)] {
+            sign(text, at, found);
         }
         at += 1;
     }
+}
+
+/// What begins with this digit, but for numbers.
+fn digit(text: &str, at: usize, found: &mut Vec<Finding>) {
+    found.extend(net::mac(text, at));
+    if let Some(address) = street::address(text, at).or_else(|| way::address(text, at)) {
+        found.extend(place::postcode_behind(text, address.span.end));
+        found.push(address);
+    }
+    found.extend(place::digit_postcode(text, at));
+    found.extend(paper::birth_date(text, at));
+    found.extend(paper::lettered(text, at));
+    found.extend(identity::lettered(text, at));
+    found.extend(code::short(text, at));
 }
 
 fn letters_after(bytes: &[u8], at: usize) -> usize {
@@ -322,7 +316,8 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
 
 fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
     let bytes = &text.as_bytes()[at..];
-    if bytes[0].is_ascii_uppercase() {
+    // Most words go on with a small letter, and no number of this kind does.
+    if bytes[0].is_ascii_uppercase() && !bytes.get(1).is_some_and(u8::is_ascii_lowercase) {
         found.extend(paper::lettered(text, at));
         found.extend(identity::lettered(text, at));
     }

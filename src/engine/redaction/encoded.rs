@@ -5,10 +5,11 @@ use std::ops::Range;
 /// The shortest run of base64 that can carry a value of six characters.
 const LEAST: usize = 8;
 
-/// Calls `see` with every decoded run and its place. Of base64, only what is text inside is seen.
-pub(super) fn each(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
+/// Calls `see` with every decoded run and its place, but for those in the walls, which are in order. Of base64, only what is
+/// text inside is seen.
+pub(super) fn each(text: &str, walls: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
     each_percent(text, see);
-    each_base64(text, see);
+    each_base64(text, walls, see);
 }
 
 fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
@@ -58,101 +59,111 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn each_base64(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
-    let bytes = text.as_bytes();
+fn each_base64(text: &str, walls: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
     let mut plain = Vec::new();
-    let mut at = 0;
-    // A run of LEAST bytes covers every LEAST-th byte: most words are skipped by looking at one.
-    while let Some(&probe) = bytes.get(at + LEAST - 1) {
-        if !IS_SEXTET[usize::from(probe)] {
-            at += LEAST;
-            continue;
-        }
-        let before = bytes[at..at + LEAST].iter().rev().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
-        let start = at + LEAST - before;
-        at = start + bytes[start..].iter().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
-        if at - start >= LEAST && may_be_base64(&bytes[start..at]) {
-            for skip in 0..4 {
-                decode(&bytes[start + skip..at], &mut plain);
-                for text in
-                    plain.utf8_chunks().map(|chunk| chunk.valid()).filter(|text| text.len() >= super::matcher::LONG)
+    each_run(text.as_bytes(), walls, LEAST, |run, place| {
+        for skip in 0..4 {
+            decode(&run[skip..], &mut plain);
+            for text in plain.utf8_chunks().map(|chunk| chunk.valid()).filter(|text| text.len() >= super::matcher::LONG)
+            {
+                // Words read as base64 decode to noise, and noise is full of control characters.
+                for text in text
+                    .split(|c: char| c.is_control() && !c.is_whitespace())
+                    .filter(|text| text.len() >= super::matcher::LONG)
                 {
-                    // Words read as base64 decode to noise, and noise is full of control characters.
-                    for text in text
-                        .split(|c: char| c.is_control() && !c.is_whitespace())
-                        .filter(|text| text.len() >= super::matcher::LONG)
-                    {
-                        see(text, start..at);
-                    }
+                    see(text, place.clone());
                 }
             }
         }
-    }
+    });
 }
 
-/// Calls `see` with every run of base64 of at least this length that decodes, from its beginning, to plain text; once.
-pub(super) fn each_whole(text: &str, least: usize, see: &mut impl FnMut(&str, Range<usize>)) {
+/// Calls `see` with every run of base64 of at least this length outside the walls that decodes, from its beginning, to plain
+/// text; once.
+pub(super) fn each_whole(text: &str, walls: &[Range<usize>], least: usize, see: &mut impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut plain = Vec::new();
+    each_run(bytes, walls, least, |run, place| {
+        decode(run, &mut plain);
+        let readable = plain.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
+        if let (true, Ok(decoded)) = (readable, std::str::from_utf8(&plain)) {
+            let padding = bytes[place.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
+            see(decoded, place.start..place.end + padding);
+        }
+    });
+}
+
+/// Calls `see` with every run of at least this length that may be base64 and stands in none of the walls, and its place.
+fn each_run(bytes: &[u8], mut walls: &[Range<usize>], least: usize, mut see: impl FnMut(&[u8], Range<usize>)) {
+    let sextet = |byte: &&u8| is_sextet(**byte);
     let mut at = 0;
+    // A run of that length covers every such byte: most words are skipped by looking at one.
     while let Some(&probe) = bytes.get(at + least - 1) {
-        if !IS_SEXTET[usize::from(probe)] {
+        if !is_sextet(probe) {
             at += least;
             continue;
         }
-        let before = bytes[at..at + least].iter().rev().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
+        let before = bytes[at..at + least].iter().rev().take_while(sextet).count();
         let start = at + least - before;
-        at = start + bytes[start..].iter().take_while(|byte| IS_SEXTET[usize::from(**byte)]).count();
+        at = start + bytes[start..].iter().take_while(sextet).count();
         if at - start < least || !may_be_base64(&bytes[start..at]) {
             continue;
         }
-        decode(&bytes[start..at], &mut plain);
-        let readable = plain.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
-        if let (true, Ok(decoded)) = (readable, std::str::from_utf8(&plain)) {
-            let padding = bytes[at..].iter().take(2).take_while(|byte| **byte == b'=').count();
-            see(decoded, start..at + padding);
+        while let Some((_, rest)) = walls.split_first().filter(|(wall, _)| wall.end <= start) {
+            walls = rest;
+        }
+        if walls.first().is_none_or(|wall| wall.start >= at) {
+            see(&bytes[start..at], start..at);
         }
     }
 }
 
 /// Words of a language are one case but for their first letter; base64 of text never is.
 fn may_be_base64(run: &[u8]) -> bool {
-    run.iter().any(u8::is_ascii_lowercase) && run.iter().skip(1).any(u8::is_ascii_uppercase)
-        || run.iter().any(u8::is_ascii_digit) && run.iter().any(u8::is_ascii_alphabetic)
-}
-
-const fn sextet(byte: u8) -> Option<u8> {
-    match byte {
-        b'A'..=b'Z' => Some(byte - b'A'),
-        b'a'..=b'z' => Some(byte - b'a' + 26),
-        b'0'..=b'9' => Some(byte - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
+    let (mut small, mut large, mut digit) = (false, false, false);
+    for byte in &run[1..] {
+        small |= byte.is_ascii_lowercase();
+        large |= byte.is_ascii_uppercase();
+        digit |= byte.is_ascii_digit();
     }
+    let first = run[0];
+    (small || first.is_ascii_lowercase()) && large
+        || (digit || first.is_ascii_digit()) && (small || large || first.is_ascii_alphabetic())
 }
 
-const IS_SEXTET: [bool; 256] = {
-    let mut table = [false; 256];
+/// What no byte of base64 stands for.
+const NONE: u8 = 64;
+
+/// The six bits that each byte of base64 stands for, in either alphabet.
+const SEXTETS: [u8; 256] = {
+    let mut table = [NONE; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = sextet(byte as u8).is_some();
+        let letter = byte as u8;
+        table[byte] = match letter {
+            b'A'..=b'Z' => letter - b'A',
+            b'a'..=b'z' => letter - b'a' + 26,
+            b'0'..=b'9' => letter - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => NONE,
+        };
         byte += 1;
     }
     table
 };
 
+const fn is_sextet(byte: u8) -> bool {
+    SEXTETS[byte as usize] != NONE
+}
+
+/// Decodes a run; what its last sextets leave over of a byte is no byte.
 fn decode(run: &[u8], plain: &mut Vec<u8>) {
     plain.clear();
-    let (mut bits, mut held) = (0_u32, 0_u32);
-    for sextet in run.iter().filter_map(|&byte| sextet(byte)) {
-        bits = (bits << 6) | u32::from(sextet);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            plain.push((bits >> held) as u8);
-            bits &= (1 << held) - 1;
-        }
+    for four in run.chunks(4) {
+        let bits = four.iter().fold(0, |bits, byte| bits << 6 | u32::from(SEXTETS[usize::from(*byte)]));
+        let bits = bits << (6 * (4 - four.len()) + 8);
+        plain.extend_from_slice(&bits.to_be_bytes()[..four.len() * 6 / 8]);
     }
 }
 
@@ -163,7 +174,7 @@ mod tests {
     #[test]
     fn both_alphabets_decode_wherever_the_run_begins() {
         let mut seen = Vec::new();
-        each("x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c", &mut |plain, _| seen.push(plain.to_owned()));
+        each("x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c", &[], &mut |plain, _| seen.push(plain.to_owned()));
         assert_eq!(seen.iter().filter(|plain| plain.contains("Halvorsen AS")).count(), 2);
         assert!(seen.iter().any(|plain| plain == "æb c"));
     }

@@ -81,26 +81,26 @@ pub(super) fn without(text: &str, findings: Vec<Finding>, barriers: &[Range<usiz
         let first = barriers.partition_point(|barrier| barrier.end <= finding.span.start);
         let mut start = finding.span.start;
         for barrier in barriers[first..].iter().take_while(|barrier| barrier.start < finding.span.end) {
-            push_piece(text, &finding, start..barrier.start, &mut kept);
+            kept.extend(piece(text, &finding, start..barrier.start));
             start = barrier.end;
         }
-        push_piece(text, &finding, start..finding.span.end, &mut kept);
+        if start == finding.span.start {
+            kept.push(finding);
+        } else {
+            kept.extend(piece(text, &finding, start..finding.span.end));
+        }
     }
     kept
 }
 
-fn push_piece(text: &str, finding: &Finding, span: Range<usize>, kept: &mut Vec<Finding>) {
-    if span == finding.span {
-        kept.push(finding.clone());
-        return;
-    }
+/// What is left of a finding beside a barrier.
+fn piece(text: &str, finding: &Finding, span: Range<usize>) -> Option<Finding> {
     let whole = text.get(span.clone()).unwrap_or("");
     let piece = whole.trim_matches(|c: char| !c.is_alphanumeric());
     // A single letter or digit beside a pseudonym says nothing, and would be looked for everywhere as a value.
-    if piece.chars().nth(1).is_some() {
-        let start = span.start + (piece.as_ptr() as usize - whole.as_ptr() as usize);
-        kept.push(Finding { span: start..start + piece.len(), ..finding.clone() });
-    }
+    piece.chars().nth(1)?;
+    let start = span.start + (piece.as_ptr() as usize - whole.as_ptr() as usize);
+    Some(Finding { span: start..start + piece.len(), ..finding.clone() })
 }
 
 #[cfg(test)]

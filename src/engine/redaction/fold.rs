@@ -94,17 +94,7 @@ impl<'a> Folded<'a> {
                 if block.is_ascii() { block.len() } else { block.iter().take_while(|byte| byte.is_ascii()).count() };
             if ascii > 0 {
                 folded.marks.push((plain.len(), at));
-                let mut kept = [0; BLOCK];
-                let mut length = 0;
-                let mut last = plain.last().copied().unwrap_or(0);
-                for &byte in &block[..ascii] {
-                    let fold = table[usize::from(byte)];
-                    // Written first and counted after: a branch per byte would cost more than all else here.
-                    kept[length % BLOCK] = fold;
-                    length += usize::from(stays(fold, last));
-                    last = fold;
-                }
-                plain.extend_from_slice(&kept[..length]);
+                fold_ascii(&block[..ascii], table, squeeze, &mut plain);
                 at += ascii;
             } else {
                 let c = source[at..].chars().next().unwrap_or('\u{fffd}');
@@ -151,6 +141,15 @@ impl<'a> Folded<'a> {
             return at..at;
         }
         let start = self.position(span.start);
+        // Most values are written as they fold, but for their case.
+        let same = start..start + span.len();
+        if let Some(written) = self.source.get(same.clone())
+            && written.eq_ignore_ascii_case(&self.text[span.clone()])
+            && written.is_ascii()
+            && !self.source[same.end..].chars().next().is_some_and(is_ignored)
+        {
+            return same;
+        }
         let last = self.text[..span.end].char_indices().next_back().map_or(span.start, |(at, _)| at);
         let last = self.position(last);
         let mut end = last;
@@ -185,6 +184,34 @@ impl<'a> Folded<'a> {
     const fn table(&self) -> &'static [u8; 256] {
         if self.squeeze { &SQUEEZED } else { &PLAIN }
     }
+}
+
+/// Folds at most a block of ASCII.
+fn fold_ascii(block: &[u8], table: &[u8; 256], squeeze: bool, plain: &mut Vec<u8>) {
+    let last = plain.last().copied().unwrap_or(0);
+    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'`';
+    // Most blocks are words with single spaces between them, and fold as a whole.
+    if !squeeze
+        && block.iter().all(is_plain)
+        && (last != b' ' || block[0] != b' ')
+        && !block.windows(2).any(|pair| pair == b"  ")
+    {
+        let from = plain.len();
+        plain.extend_from_slice(block);
+        plain[from..].make_ascii_lowercase();
+        return;
+    }
+    let mut kept = [0; BLOCK];
+    let mut length = 0;
+    let mut last = last;
+    for &byte in block {
+        let fold = table[usize::from(byte)];
+        // Written first and counted after: a branch per byte would cost more than all else here.
+        kept[length % BLOCK] = fold;
+        length += usize::from(stays(fold, if squeeze { 0 } else { last }));
+        last = fold;
+    }
+    plain.extend_from_slice(&kept[..length]);
 }
 
 /// A value's fold, trimmed.

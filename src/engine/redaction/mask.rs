@@ -1,5 +1,6 @@
 //! Masking: every finding and every other place of its value replaced, until nothing is left to find.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -24,7 +25,7 @@ pub struct Replacement {
     /// How sure the finding was.
     pub score: u8,
     /// Why it was found.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
     /// Whether it is a secret: a brief with one is refused.
     pub blocked: bool,
 }
@@ -127,7 +128,7 @@ impl Known {
                 places = self.freed(folds.text(), &findings);
             }
             if places.is_empty() {
-                places = outside(folds, encoded(folds.text(), &self.searches[self.decoded..]), &findings);
+                places = outside(folds, encoded(folds, &self.searches[self.decoded..]), &findings);
                 self.decoded = self.searches.len();
             }
             if places.is_empty() {
@@ -179,9 +180,9 @@ impl Known {
 }
 
 /// Where values of these searches stand encoded.
-fn encoded(text: &str, searches: &[(Matcher, Vec<Kind>)]) -> Vec<Finding> {
+fn encoded(folds: &Folds<'_>, searches: &[(Matcher, Vec<Kind>)]) -> Vec<Finding> {
     let mut places = Vec::new();
-    matcher::each_encoded(text, searches.iter().map(|(matcher, _)| matcher), |at, span, owner| {
+    matcher::each_encoded(folds, searches.iter().map(|(matcher, _)| matcher), |at, span, owner| {
         places.push(elsewhere(span, &searches[at].1[owner]));
     });
     places
@@ -226,7 +227,7 @@ fn render(text: &str, findings: &[Finding], detector: &Detector, vault: &mut Vau
             span: finding.span.clone(),
             pseudonym,
             score: finding.score,
-            reason: finding.reason.to_string(),
+            reason: finding.reason.clone(),
             blocked: finding.kind == Kind::Secret,
         });
     }
@@ -240,7 +241,13 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
     if findings.is_empty() {
         return Taken::default();
     }
-    let mut labels: Vec<String> = findings.iter().map(|finding| detector.label(&finding.kind)).collect();
+    let mut labels: Vec<String> = findings
+        .iter()
+        .map(|finding| &finding.kind)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .map(|kind| detector.label(kind).into_owned())
+        .collect();
     labels.extend(vault.labels().map(str::to_owned));
     labels.sort();
     labels.dedup();
@@ -257,11 +264,7 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
 fn again(rendered: &Rendered, detector: &Detector, policy: Policy, known: &Known) -> Vec<Finding> {
     let folds = detector.folds(rendered.masked.text());
     let mut found = detector.find_in(&folds, policy);
-    found.extend(finding::without(
-        folds.text(),
-        finding::settle(encoded(folds.text(), &known.searches)),
-        folds.walls(),
-    ));
+    found.extend(finding::without(folds.text(), finding::settle(encoded(&folds, &known.searches)), folds.walls()));
     found
         .into_iter()
         .filter_map(|finding| {

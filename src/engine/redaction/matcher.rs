@@ -134,7 +134,7 @@ impl Matcher {
     /// Every place where a value stands outside pseudonyms, in any spelling, with its owner.
     pub(super) fn find_in(&self, folds: &Folds<'_>) -> Vec<(Range<usize>, usize)> {
         let mut found = self.find_plain(folds).whole;
-        each_encoded(folds.text, [self], |_, span, owner| found.push((span, owner)));
+        each_encoded(folds, [self], |_, span, owner| found.push((span, owner)));
         found
     }
 
@@ -194,9 +194,10 @@ impl Places {
     }
 }
 
-/// Calls `hit` with each place where a value of these matchers stands encoded: the matcher's number, the place, the owner.
+/// Calls `hit` with each place outside pseudonyms where a value of these matchers stands encoded: the matcher's number, the
+/// place, the owner.
 pub(super) fn each_encoded<'a>(
-    text: &str,
+    folds: &Folds<'_>,
     matchers: impl IntoIterator<Item = &'a Matcher>,
     mut hit: impl FnMut(usize, Range<usize>, usize),
 ) {
@@ -204,7 +205,7 @@ pub(super) fn each_encoded<'a>(
     if matchers.is_empty() {
         return;
     }
-    encoded::each(text, &mut |decoded, place| {
+    encoded::each(folds.text, &folds.walls, &mut |decoded, place| {
         let folds = Folds::new(decoded, Vec::new());
         let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
         for (at, matcher) in &matchers {

@@ -245,30 +245,61 @@ pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32
     let mut numbers = BTreeSet::new();
     // Between the words of a label anything that folds to a space may stand: its first word is looked for, the rest is compared.
     let mut first: BTreeMap<String, Vec<&String>> = BTreeMap::new();
+    let mut ends: BTreeSet<u8> = BTreeSet::new();
     for label in labels {
         let word = label.split('_').next().unwrap_or(label);
         first.entry(word.to_ascii_lowercase()).or_default().push(label);
+        ends.extend(label.bytes().next_back());
     }
-    let (words, labels): (Vec<String>, Vec<Vec<&String>>) = first.into_iter().unzip();
-    Patterns::new(words).each(&text.to_ascii_lowercase(), |word, hit| {
-        for label in &labels[word] {
-            let numbered = number_after(label, &text[hit.start..]);
-            numbers.extend(numbered.map(|number| ((*label).clone(), number)));
+    let (words, first): (Vec<String>, Vec<Vec<&String>>) = first.into_iter().unzip();
+    let words = Patterns::new(words);
+    let reach = labels.iter().map(|label| reach(label)).max().unwrap_or(0);
+    for number in numbers_begin(text) {
+        let near = text.floor_char_boundary(number.saturating_sub(reach));
+        if !may_be_numbered(&text.as_bytes()[near..number], &ends) {
+            continue;
         }
-        false
-    });
+        let end = text.ceil_char_boundary((number + DIGITS).min(text.len()));
+        let near = Folded::new(&text[near..end], &[]);
+        words.each(near.as_str(), |word, hit| {
+            for label in &first[word] {
+                let numbered = number_after(label, &near.as_str()[hit.start..]);
+                numbers.extend(numbered.map(|number| ((*label).clone(), number)));
+            }
+            false
+        });
+    }
     numbers
 }
 
-/// The number that stands behind a label at the beginning of a text.
-fn number_after(label: &str, text: &str) -> Option<u32> {
-    let near = &text[..text.ceil_char_boundary((label.len() * 2 + 24).min(text.len()))];
-    // Most words are followed by no number in any script, and need not be folded.
-    if !near.bytes().any(|byte| byte.is_ascii_digit() || !byte.is_ascii()) {
-        return None;
-    }
-    let near = Folded::new(near, &[]);
-    let near = near.as_str().replace(|c: char| !c.is_alphanumeric(), " ");
+/// Where a number begins, in digits of any script.
+fn numbers_begin(text: &str) -> impl Iterator<Item = usize> + '_ {
+    let bytes = text.as_bytes();
+    let begins = move |at: &usize| match bytes[*at] {
+        b'0'..=b'9' => *at == 0 || !bytes[at - 1].is_ascii_digit(),
+        0..0xc2 => false,
+        _ => text[*at..].chars().next().is_some_and(char::is_numeric),
+    };
+    (0..bytes.len()).filter(begins)
+}
+
+/// Whether what stands before a number may end with a label: a look at the last letter spares most numbers the search.
+fn may_be_numbered(near: &[u8], ends: &BTreeSet<u8>) -> bool {
+    let last = near.iter().rev().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    last.is_some_and(|last| !last.is_ascii() || ends.contains(&last.to_ascii_uppercase()))
+}
+
+/// So many bytes hold the digits of a number that a pseudonym may have, in any script.
+const DIGITS: usize = 32;
+
+/// How far behind the beginning of a label its number may begin, in bytes.
+const fn reach(label: &str) -> usize {
+    label.len() * 2 + 24
+}
+
+/// The number that stands behind a label at the beginning of a folded text.
+fn number_after(label: &str, folded: &str) -> Option<u32> {
+    let near = folded.replace(|c: char| !c.is_alphanumeric(), " ");
     let wanted = label.to_ascii_lowercase().replace('_', " ");
     let rest = near.strip_prefix(&wanted)?;
     let number = rest.trim_start_matches(' ');
@@ -331,6 +362,20 @@ mod tests {
         let restored = restore_tolerant("[CLIENT] and [CLIENT_1z], [CLIENT_7], CLIENT_8, [PERSON_1]", &vault());
         assert_eq!(restored.unresolved, ["[CLIENT]", "[CLIENT_1z]"]);
         assert_eq!(restored.invented, ["[CLIENT_7]", "CLIENT_8", "[PERSON_1]"]);
+    }
+
+    #[test]
+    fn numbers_are_seen_behind_their_labels_however_they_are_written() {
+        let labels = ["CLIENT".to_owned(), "LAW_FIRM".to_owned()];
+        let seen = |text: &str| numbers_in(text, &labels).into_iter().collect::<Vec<_>>();
+        for text in ["CLIENT1", "[client_1]", "Client  \n 1", "client \u{ff11}", "ＣＬＩＥＮＴ＿1, 7", "a clíent-1b"]
+        {
+            assert_eq!(seen(text), [("CLIENT".to_owned(), 1)], "{text}");
+        }
+        assert_eq!(seen("law-firm 12 and Law Firm_3"), [("LAW_FIRM".to_owned(), 3), ("LAW_FIRM".to_owned(), 12)]);
+        for text in ["clients 1", "client, who is 1 of them", "1 client", "law 1", "client"] {
+            assert_eq!(seen(text), [], "{text}");
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub(super) struct Patterns {
     prefixes: Vec<Option<usize>>,
     /// The first bytes of the long ones, and where the first that begins so stands in `all`.
     starts: Vec<(u32, usize)>,
+    /// The same of the others' first two bytes.
+    short_starts: Vec<(u32, usize)>,
     /// What a string may begin with.
     gate: Gate,
     /// The pairs of bytes that begin a string too short for the gate.
@@ -39,7 +41,7 @@ impl Patterns {
         kept.extend(short);
         let (numbers, all): (Vec<usize>, Vec<Box<str>>) = kept.into_iter().unzip();
         let mut prefixes: Vec<Option<usize>> = Vec::with_capacity(all.len());
-        let mut starts: Vec<(u32, usize)> = Vec::new();
+        let (mut starts, mut short_starts) = (Vec::new(), Vec::new());
         let mut gate = closed();
         let mut pairs = None;
         for (at, text) in all.iter().enumerate() {
@@ -50,18 +52,17 @@ impl Patterns {
             prefixes.push(before);
             let bytes = text.as_bytes();
             if let Some(first) = first_of(bytes) {
-                open(&mut gate, hash(first));
-                if starts.last().is_none_or(|(last, _)| *last != first) {
-                    starts.push((first, at));
-                }
+                open(&mut gate, hash(key(bytes)));
+                begin(&mut starts, first, at);
             } else {
+                begin(&mut short_starts, pair(bytes), at);
                 let second = bytes.get(1).map_or(0..=u8::MAX, |second| *second..=*second);
                 for second in second {
-                    open(pairs.get_or_insert_with(closed), u16::from_be_bytes([bytes[0], second]));
+                    open(pairs.get_or_insert_with(closed), key(&[bytes[0], second]) as u16);
                 }
             }
         }
-        Self { all, long, numbers, prefixes, starts, gate, pairs }
+        Self { all, long, numbers, prefixes, starts, short_starts, gate, pairs }
     }
 
     /// Whether there is nothing to look for.
@@ -72,9 +73,6 @@ impl Patterns {
     /// Calls `hit` with each string that stands in a text, in the order of their places, the longest of a place first.
     /// Where `hit` accepts one, the search goes on behind it.
     pub(super) fn each(&self, text: &str, mut hit: impl FnMut(usize, Range<usize>) -> bool) {
-        if self.is_empty() {
-            return;
-        }
         let bytes = text.as_bytes();
         let mut at = 0;
         while let Some(place) = self.next(bytes, at) {
@@ -84,11 +82,12 @@ impl Patterns {
 
     /// The next place where a string may begin.
     fn next(&self, bytes: &[u8], from: usize) -> Option<usize> {
+        if self.is_empty() {
+            return None;
+        }
         match &self.pairs {
-            None => next(bytes, from, |first| is_open(&self.gate, hash(first))),
-            Some(pairs) => {
-                next(bytes, from, |first| is_open(&self.gate, hash(first)) || is_open(pairs, (first >> 16) as u16))
-            }
+            None => next(bytes, from, |key| is_open(&self.gate, hash(key))),
+            Some(pairs) => next(bytes, from, |key| is_open(&self.gate, hash(key)) || is_open(pairs, key as u16)),
         }
     }
 
@@ -107,7 +106,11 @@ impl Patterns {
             return 0;
         }
         let short = &rest[..rest.len().min(FIRST - 1)];
-        let before = self.long + self.all[self.long..].partition_point(|text| text.as_bytes() <= short);
+        let start = |at: usize| self.short_starts.get(at).map_or(self.all.len(), |(_, start)| *start);
+        let before = match self.short_starts.binary_search_by_key(&pair(rest), |(known, _)| *known) {
+            Ok(at) => start(at) + self.all[start(at)..start(at + 1)].partition_point(|text| text.as_bytes() <= short),
+            Err(at) => start(at),
+        };
         self.offer(short, before, &mut hit)
     }
 
@@ -125,27 +128,43 @@ impl Patterns {
     }
 }
 
-/// The next place whose four bytes are let through, noughts after the end.
+/// The next place whose first bytes are let through.
 fn next(bytes: &[u8], from: usize, begins: impl Fn(u32) -> bool) -> Option<usize> {
-    let mut first = 0;
-    for (place, &byte) in bytes.get(from..)?.iter().enumerate() {
-        first = first << 8 | u32::from(byte);
-        if begins(first) && place + 1 >= FIRST {
-            return Some(from + place + 1 - FIRST);
-        }
+    let rest = bytes.get(from..)?;
+    if let Some(place) = rest.windows(FIRST).position(|first| begins(key(first))) {
+        return Some(from + place);
     }
-    (1..FIRST).rev().filter_map(|left| bytes.len().checked_sub(left)).filter(|place| *place >= from).find(|place| {
-        let left = &bytes[*place..];
-        begins(left.iter().fold(0, |first, byte| first << 8 | u32::from(*byte)) << (8 * (FIRST - left.len())))
-    })
+    let last = rest.len().saturating_sub(FIRST - 1);
+    (last..rest.len()).find(|place| begins(key(&rest[*place..]))).map(|place| from + place)
+}
+
+/// Notes that the strings with this beginning stand from this place on.
+fn begin(starts: &mut Vec<(u32, usize)>, first: u32, at: usize) {
+    if starts.last().is_none_or(|(last, _)| *last != first) {
+        starts.push((first, at));
+    }
+}
+
+/// The first two bytes, a nought for one that isn't there.
+fn pair(bytes: &[u8]) -> u32 {
+    let byte = |at: usize| bytes.get(at).map_or(0, |byte| u32::from(*byte));
+    byte(0) << 8 | byte(1)
 }
 
 fn first_of(bytes: &[u8]) -> Option<u32> {
     bytes.first_chunk::<FIRST>().map(|first| u32::from_be_bytes(*first))
 }
 
-const fn hash(first: u32) -> u16 {
-    (first.wrapping_mul(0x9e37_79b1) >> 16) as u16
+/// What the gates know of the first bytes of a string. Noughts stand behind its end.
+fn key(bytes: &[u8]) -> u32 {
+    let mut first = [0; FIRST];
+    let length = bytes.len().min(FIRST);
+    first[..length].copy_from_slice(&bytes[..length]);
+    u32::from_le_bytes(first)
+}
+
+const fn hash(key: u32) -> u16 {
+    (key.wrapping_mul(0x9e37_79b1) >> 16) as u16
 }
 
 fn closed() -> Gate {

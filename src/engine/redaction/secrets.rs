@@ -160,9 +160,9 @@ pub(super) fn find(text: &str, found: &mut Vec<Finding>) {
     }
 }
 
-/// Finds base64 of texts that hold secrets: all of the run is one.
-pub(super) fn find_encoded(text: &str, found: &mut Vec<Finding>) {
-    encoded::each_whole(text, ENCODED, &mut |decoded, place| {
+/// Finds base64 of texts that hold secrets, outside the walls: all of the run is one.
+pub(super) fn find_encoded(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
+    encoded::each_whole(text, walls, ENCODED, &mut |decoded, place| {
         let mut inside = Vec::new();
         find(decoded, &mut inside);
         found.extend(inside.into_iter().next().map(|finding| Finding { span: place, ..finding }));

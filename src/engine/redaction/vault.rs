@@ -51,7 +51,8 @@ pub struct Vault {
     boundary: String,
     entries: Vec<Entry>,
     by_pseudonym: BTreeMap<Pseudonym, usize>,
-    by_value: BTreeMap<(String, String), usize>,
+    /// Where each value stands in `entries`, under its label.
+    by_value: BTreeMap<String, BTreeMap<String, usize>>,
     /// The number and the next free variant of each group, under its label.
     groups: BTreeMap<(String, String), (u32, u32)>,
     numbers: BTreeMap<String, u32>,
@@ -98,9 +99,7 @@ impl Vault {
             let Some((pseudonym, _)) = read else {
                 return Err(VaultError::NotAPseudonym(place, entry.pseudonym));
             };
-            if vault.by_pseudonym.contains_key(&pseudonym)
-                || vault.by_value.contains_key(&(pseudonym.label.clone(), entry.value.clone()))
-            {
+            if vault.by_pseudonym.contains_key(&pseudonym) || vault.place(&pseudonym.label, &entry.value).is_some() {
                 return Err(VaultError::Twice(place, entry.pseudonym));
             }
             vault.insert(pseudonym, entry);
@@ -146,6 +145,10 @@ impl Vault {
         self.numbers.keys().map(String::as_str)
     }
 
+    fn place(&self, label: &str, value: &str) -> Option<usize> {
+        self.by_value.get(label)?.get(value).copied()
+    }
+
     fn insert(&mut self, pseudonym: Pseudonym, entry: Entry) {
         let at = self.entries.len();
         let highest = self.numbers.entry(pseudonym.label.clone()).or_default();
@@ -153,7 +156,7 @@ impl Vault {
         let (number, next) = self.groups.entry((pseudonym.label.clone(), entry.group.clone())).or_default();
         *number = pseudonym.number;
         *next = (*next).max(pseudonym.variant + 1);
-        self.by_value.insert((pseudonym.label.clone(), entry.value.clone()), at);
+        self.by_value.entry(pseudonym.label.clone()).or_default().insert(entry.value.clone(), at);
         self.by_pseudonym.insert(pseudonym, at);
         self.entries.push(entry);
     }
@@ -161,9 +164,10 @@ impl Vault {
     /// The pseudonym for a found value: the one it has, or the next.
     pub(super) fn pseudonym(&mut self, value: &str, finding: &Finding, detector: &Detector, taken: &Taken) -> String {
         let label = detector.label(&finding.kind);
-        if let Some(&at) = self.by_value.get(&(label.clone(), value.to_owned())) {
+        if let Some(at) = self.place(&label, value) {
             return self.entries[at].pseudonym.clone();
         }
+        let label = label.into_owned();
         let group = group_of(value, finding, detector);
         let (number, variant) = match self.groups.get(&(label.clone(), group.clone())) {
             Some(&(number, variant)) if !taken.has(&label, number) => (number, variant),

@@ -50,10 +50,15 @@ impl View {
 /// Every stretch of a text that reads otherwise than it is written.
 pub(super) fn each(text: &str, mut see: impl FnMut(&View)) {
     let mut stretch: Option<Range<usize>> = None;
-    let mut at = 0;
-    while let Some(place) = next_odd(text, at) {
+    let (mut odd, mut spaced) = (next_odd(text, 0), next_spaced(text.as_bytes(), 0));
+    while let Some(place) = odd.into_iter().chain(spaced).min() {
         let window = begin(text, place)..end(text, place);
-        at = place + text[place..].chars().next().map_or(1, char::len_utf8);
+        let at = place + text[place..].chars().next().map_or(1, char::len_utf8);
+        if odd == Some(place) {
+            odd = next_odd(text, at);
+        } else {
+            spaced = next_spaced(text.as_bytes(), at);
+        }
         match &mut stretch {
             Some(open) if window.start <= open.end && open.len() < 65_536 => open.end = open.end.max(window.end),
             open => {
@@ -83,19 +88,19 @@ const ODD: [bool; 256] = {
     let mut table = [false; 256];
     let mut byte = 0;
     while byte < 256 {
-        table[byte] = byte >= 0xc2 || matches!(byte as u8, b'&' | b'%' | b'[' | b'(' | b'{' | b' ' | b'x' | b'X');
+        table[byte] = byte >= 0xc2 || matches!(byte as u8, b'&' | b'%' | b'[' | b'(' | b'{' | b'x' | b'X');
         byte += 1;
     }
     table
 };
 
+/// The next place where something stands that reads otherwise, apart from single characters with spaces between them.
 fn next_odd(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
         at += bytes.get(at..)?.iter().position(|byte| ODD[usize::from(*byte)])?;
         let odd = match bytes[at] {
-            b' ' => is_spaced(bytes, at),
             b'x' | b'X' => starts(&text[at..], "xxp") && at > 0 && matches!(bytes[at - 1], b'h' | b'H'),
             _ => piece(text, at).is_some(),
         };
@@ -106,14 +111,37 @@ fn next_odd(text: &str, from: usize) -> Option<usize> {
     }
 }
 
+/// The next space behind which single characters with single spaces between them begin.
+fn next_spaced(bytes: &[u8], from: usize) -> Option<usize> {
+    // Every row of them has a space at one of any two places that follow each other in it: a look at two says there is none.
+    const STRIDE: usize = (SPACED - 2) * 2;
+    let mut probe = from;
+    while probe + 2 < bytes.len() {
+        let inside = |at: usize| bytes[at] == b' ' && (is_pair(bytes, at) || at >= 2 && is_pair(bytes, at - 2));
+        if let Some(space) = [probe, probe + 1].into_iter().find(|at| inside(*at)) {
+            let mut first = space;
+            while first >= from + 2 && is_pair(bytes, first - 2) {
+                first -= 2;
+            }
+            if is_spaced(bytes, first) {
+                return Some(first);
+            }
+        }
+        probe += STRIDE;
+    }
+    None
+}
+
 /// Whether single characters with single spaces between them begin behind this space.
 fn is_spaced(bytes: &[u8], at: usize) -> bool {
-    let pair = |at: usize| {
-        bytes.get(at) == Some(&b' ')
-            && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
-            && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace)
-    };
-    pair(at) && pair(at + 2) && pair(at + 4) && (3..SPACED - 1).all(|step| pair(at + step * 2))
+    (0..SPACED - 1).all(|step| is_pair(bytes, at + step * 2))
+}
+
+/// Whether a single character stands between this space and other white space.
+fn is_pair(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at) == Some(&b' ')
+        && bytes.get(at + 1).is_some_and(u8::is_ascii_graphic)
+        && bytes.get(at + 2).is_none_or(u8::is_ascii_whitespace)
 }
 
 fn starts(text: &str, prefix: &str) -> bool {
@@ -199,10 +227,7 @@ fn read(text: &str, stretch: Range<usize>) -> View {
     while at < stretch.end {
         if bytes[at] == b' ' && at >= spaced_to && is_spaced(bytes, at) {
             spaced_to = at;
-            while bytes.get(spaced_to) == Some(&b' ')
-                && bytes.get(spaced_to + 1).is_some_and(u8::is_ascii_graphic)
-                && bytes.get(spaced_to + 2).is_none_or(u8::is_ascii_whitespace)
-            {
+            while is_pair(bytes, spaced_to) {
                 spaced_to += 2;
             }
             // The first of them may stand before the first space: `j o h n`, but not `a 1 2 3`.
@@ -234,6 +259,8 @@ fn read(text: &str, stretch: Range<usize>) -> View {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -257,5 +284,14 @@ mod tests {
             assert_eq!(seen, [reads], "{source}");
         }
         each("plain text, 100% of it (so far) & more", |view| panic!("{}", view.text()));
+    }
+
+    proptest! {
+        #[test]
+        fn no_row_of_single_characters_is_passed_over(text in "[ab ]{0,12}( [ab1]){0,14}[ab \n]{0,9}( [ab]){0,12}", from in 0..20_usize) {
+            let bytes = text.as_bytes();
+            let first = (from..bytes.len()).find(|at| is_spaced(bytes, *at));
+            prop_assert_eq!(next_spaced(bytes, from), first);
+        }
     }
 }

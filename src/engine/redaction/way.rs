@@ -185,8 +185,8 @@ fn opens(text: &str, word: &Word, names: &[Word], end: usize) -> bool {
         let written = word.capital || particle || text[..word.start].ends_with("in ");
         return coded() || written && (unknown || particle) && !goes_on;
     }
-    let foreign = words::tier(fold).is_none() || names.iter().any(|name| words::tier(&name.fold).is_none());
-    word.capital && BESIDE.contains(&fold) && foreign && coded()
+    let foreign = || words::tier(fold).is_none() || names.iter().any(|name| words::tier(&name.fold).is_none());
+    word.capital && BESIDE.contains(&fold) && coded() && foreign()
 }
 
 /// Whether a word for streets stands behind a name: with a small letter only behind a genitive, as in Norwegian.
