@@ -17,11 +17,11 @@ use crate::config::workspace::WorkspaceFile;
 use crate::engine::failure::Failure;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::PaneName;
-use crate::files::attachment;
 use crate::files::folders::Folders;
 use crate::files::new_file::{self, Existing};
 use crate::files::scratch::Scratch;
 use crate::files::workspace_folder::WorkspaceFolder;
+use crate::files::{attachment, beginning};
 use crate::provider::discovery::{self, Ask, KeyState, Offer as Found, Reach};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
 use crate::provider::registry::Registry;
@@ -112,6 +112,10 @@ impl Surroundings for Machine {
     fn read(&self, path: &str) -> Pending<Result<String, String>> {
         let read = attachment::read(Path::new(path), &[(SAMPLE_NAME, SAMPLE)]);
         Box::pin(async move { read.map(|read| read.body).map_err(|error| error.to_string()) })
+    }
+
+    fn beginning(&self, spelled: &str) -> Pending<Vec<String>> {
+        Box::pin(ready(beginning::of(spelled, &[SAMPLE_NAME])))
     }
 
     fn edit(&self, text: &str) -> Pending<Result<String, String>> {

@@ -1,6 +1,7 @@
 //! Folders, workspace folders, locks, modes, attachments.
 
 pub mod attachment;
+pub mod beginning;
 pub mod documents;
 pub mod folders;
 pub mod lock;

@@ -218,6 +218,10 @@ impl Loop<'_> {
                 let read = self.surroundings.read(&path);
                 self.errands.push(Box::pin(read.map(|read| Message::FileRead(pane, path, read))));
             }
+            Command::FindBeginning(pane, spelled) => {
+                let names = self.surroundings.beginning(&spelled);
+                self.errands.push(Box::pin(names.map(|names| Message::Beginning(pane, spelled, names))));
+            }
             Command::OpenEditor(pane, text) => {
                 self.input = None;
                 self.tty.leave();

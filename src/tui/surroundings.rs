@@ -20,6 +20,8 @@ pub type Pending<T> = Pin<Box<dyn Future<Output = T>>>;
 pub trait Surroundings {
     /// The text of a file that a draft mentions, or a sentence about why there is none.
     fn read(&self, path: &str) -> Pending<Result<String, String>>;
+    /// The files and folders that a spelled path may be the beginning of, sorted.
+    fn beginning(&self, spelled: &str) -> Pending<Vec<String>>;
     /// The text as a person leaves it in their editor. The terminal is theirs meanwhile.
     fn edit(&self, text: &str) -> Pending<Result<String, String>>;
     /// What is in each piece of code, by its key.

@@ -19,6 +19,7 @@ pub enum Action {
     HistoryForward,
     HistorySearch,
     TakeBack,
+    Complete,
     Pane(u8),
     Focus(Direction),
     FocusNext,
@@ -210,6 +211,7 @@ pub const TABLE: &[Row] = rows! {
     Write: A::HistoryBack, "history-back", ["ctrl-p"], "history", "The text written before this one.";
     Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
     Write: A::HistorySearch, "history-search", ["ctrl-r"], "history", "Search backwards through what was written before.";
+    Write: A::Complete, "complete", ["tab"], "complete", "Complete the name of a file behind @.";
     Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; ↑ in an empty composer does it, too.";
     Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
     Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";

@@ -113,6 +113,18 @@ impl Composer {
         self.snap();
     }
 
+    /// The name of a file, as far as it is spelled between an `@` and the cursor.
+    pub fn mention(&self) -> Option<&str> {
+        let (row, byte) = self.cursor();
+        self.area.lines()[row][..byte].rsplit(char::is_whitespace).next()?.strip_prefix('@')
+    }
+
+    /// Writes the rest of a word where the cursor is. An offer is taken with it.
+    pub fn complete(&mut self, rest: &str) {
+        self.is_offered = false;
+        self.insert(rest);
+    }
+
     /// Whether the cursor stands right after a backslash at the end of its line.
     pub fn is_after_backslash(&self) -> bool {
         let (row, byte) = self.cursor();

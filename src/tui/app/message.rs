@@ -41,6 +41,8 @@ pub enum Message {
     Tested(ModelRef, Result<String, String>),
     /// A file that a draft mentions was read, or why not.
     FileRead(PaneName, String, Result<String, String>),
+    /// The files whose names begin as this pane's draft spells it, sorted.
+    Beginning(PaneName, String, Vec<String>),
     /// A person's editor was closed: the text, or why there is none.
     Edited(PaneName, Result<String, String>),
     /// The themes that can be worn, by name.
@@ -157,6 +159,8 @@ pub enum Command {
     Post(Origin, Op),
     /// Read a file that this pane's outgoing message mentions.
     ReadFile(PaneName, String),
+    /// Look for the files whose names begin as this pane's draft spells it.
+    FindBeginning(PaneName, String),
     /// Open this text in the person's editor; it comes back to this pane.
     OpenEditor(PaneName, String),
     /// Copy a text.

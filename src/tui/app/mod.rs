@@ -8,6 +8,7 @@ mod arranging;
 mod assisting;
 mod briefing;
 mod briefs;
+mod completing;
 pub mod composer;
 mod composing;
 pub mod conversation;
@@ -241,6 +242,7 @@ impl App {
             Message::Offers(offers) => self.take_offers(offers),
             Message::Tested(model, told) => self.take_test(&model, told),
             Message::FileRead(pane, path, read) => self.file_read(&pane, &path, read),
+            Message::Beginning(pane, spelled, names) => self.take_names(&pane, &spelled, &names),
             Message::Edited(pane, text) => self.edited(&pane, text),
             Message::Themes(themes) => self.choose_theme(themes),
             Message::Reloaded(looks) => self.reloaded(looks),

@@ -25,6 +25,7 @@ impl App {
             Action::Read => self.begin_reading(),
             Action::Write => self.leave_reading(),
             Action::Edit(Edit::Up) if self.is_blank() && self.take_back() => {}
+            Action::Complete => self.complete(),
             Action::TakeBack => {
                 if !self.take_back() {
                     self.tell_here("Nothing waits here to be sent.");
