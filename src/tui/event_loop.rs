@@ -11,7 +11,7 @@ use std::pin::Pin;
 use std::time::{Duration, Instant};
 
 use crossterm::event::{Event, EventStream, MouseButton, MouseEvent, MouseEventKind};
-use futures_util::stream::FuturesUnordered;
+use futures_util::stream::{FuturesUnordered, SelectAll, select_all};
 use futures_util::{FutureExt as _, StreamExt as _};
 use tokio::time::sleep;
 
@@ -38,7 +38,7 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
         surroundings,
         origins: BTreeMap::new(),
         errands: FuturesUnordered::new(),
-        input: Some(EventStream::new()),
+        input: Some(keyboard()),
         clock: FrameClock::default(),
         began: Instant::now(),
         is_over: false,
@@ -68,7 +68,7 @@ struct Loop<'a> {
     /// What the world was asked and has not answered.
     errands: FuturesUnordered<Pending<Message>>,
     /// The keyboard; `None` while an editor has it.
-    input: Option<EventStream>,
+    input: Option<SelectAll<EventStream>>,
     clock: FrameClock,
     began: Instant,
     is_over: bool,
@@ -81,6 +81,12 @@ enum Woken {
     Errand(Message),
     Signal,
     Timer,
+}
+
+/// What the terminal sends. Looked at only when it said that there is something: a look takes the lock of the thread that
+/// waits for the next key, and each streamed piece would cost one.
+fn keyboard() -> SelectAll<EventStream> {
+    select_all([EventStream::new()])
 }
 
 impl Loop<'_> {
@@ -291,7 +297,7 @@ impl Loop<'_> {
     fn resume(&mut self) -> io::Result<()> {
         self.tty.enter_again()?;
         if self.input.is_none() {
-            self.input = Some(EventStream::new());
+            self.input = Some(keyboard());
         }
         let (columns, rows) = self.tty.size()?;
         self.update(Message::Resized(columns, rows), true)
