@@ -19,6 +19,9 @@ use story::{RARE, Story, fill};
 /// How many messages are searched if nobody says otherwise.
 const MESSAGES: usize = 20_000;
 
+/// How many of them stand in one conversation.
+const IN_ONE: usize = 2_000;
+
 fn fold(criterion: &mut Criterion) {
     let (mut story, mut facts) = Story::new(3);
     for _ in 0..1_000 {
@@ -75,7 +78,8 @@ fn search(criterion: &mut Criterion) {
     let asked = std::env::var("BENCH_MESSAGES").ok();
     let messages = asked.and_then(|messages| messages.parse().ok()).unwrap_or(MESSAGES);
     let folder = tempfile::tempdir().expect("a folder");
-    let mut journal = fill(folder.path(), 1, messages);
+    let conversations = messages.div_ceil(IN_ONE);
+    let mut journal = fill(folder.path(), conversations, messages / conversations);
     let mut group = criterion.benchmark_group(format!("search {messages} messages"));
     let kinds = [("a rare word", RARE), ("a common word", "kari"), ("two words", "kari tome"), ("a letter", "k")];
     for (kind, query) in kinds {

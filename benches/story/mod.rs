@@ -4,7 +4,7 @@ use std::path::Path;
 
 use trialogue::engine::Engine;
 use trialogue::engine::event::Event;
-use trialogue::engine::id::{Env, Ids};
+use trialogue::engine::id::{ConversationId, Env, Ids};
 use trialogue::engine::input::{Answer, Asker, Input};
 use trialogue::engine::message::Part;
 use trialogue::engine::op::Op;
@@ -95,14 +95,17 @@ impl Story {
 
     /// A question and its answer in every conversation.
     pub(crate) fn round(&mut self, question: &str, answer: &str) -> Vec<Event> {
-        let mut facts = Vec::new();
-        for conversation in self.engine.conversations.keys().copied().collect::<Vec<_>>() {
-            let op = Op::Send { conversation, text: question.to_owned(), attachments: Vec::new(), parent: None };
-            facts.extend(self.tell(Input::Op { from: Asker(1), op }));
-            let turn = self.engine.conversations[&conversation].header.turn.as_ref().expect("a turn").id;
-            let answer = Answer { parts: vec![Part::text(answer)], ..Answer::default() };
-            facts.extend(self.tell(Input::Answered { conversation, turn, answer }));
-        }
+        let conversations: Vec<_> = self.engine.conversations.keys().copied().collect();
+        conversations.into_iter().flat_map(|conversation| self.exchange(conversation, question, answer)).collect()
+    }
+
+    /// A question and its answer in this conversation.
+    pub(crate) fn exchange(&mut self, conversation: ConversationId, question: &str, answer: &str) -> Vec<Event> {
+        let op = Op::Send { conversation, text: question.to_owned(), attachments: Vec::new(), parent: None };
+        let mut facts = self.tell(Input::Op { from: Asker(1), op });
+        let turn = self.engine.conversations[&conversation].header.turn.as_ref().expect("a turn").id;
+        let answer = Answer { parts: vec![Part::text(answer)], ..Answer::default() };
+        facts.extend(self.tell(Input::Answered { conversation, turn, answer }));
         facts
     }
 }
@@ -112,9 +115,12 @@ pub(crate) fn fill(folder: &Path, panes: usize, messages: usize) -> SqliteJourna
     let mut journal = SqliteJournal::open(folder, Access::Write).expect("a new journal");
     let (mut story, mut facts) = Story::new(panes);
     let mut dice = Dice(7);
+    let conversations: Vec<_> = story.engine.conversations.keys().copied().collect();
     for round in 0..messages / 2 {
-        let rare = if (round * 2) % 10_000 == 0 { RARE } else { "" };
-        facts.extend(story.round(&format!("{} {rare}", dice.prose(15)), &dice.prose(45)));
+        for (place, conversation) in conversations.iter().enumerate() {
+            let rare = if (round * conversations.len() + place) * 2 % 10_000 == 0 { RARE } else { "" };
+            facts.extend(story.exchange(*conversation, &format!("{} {rare}", dice.prose(15)), &dice.prose(45)));
+        }
         if facts.len() >= TOGETHER {
             journal.commit(story.now(), &std::mem::take(&mut facts)).expect("a commit");
         }
