@@ -10,7 +10,6 @@ mod story;
 use std::fs;
 use std::sync::LazyLock;
 
-use libfuzzer_sys::arbitrary::{self, Arbitrary};
 use libfuzzer_sys::fuzz_target;
 use trialogue::engine::message::{Message, Part};
 use trialogue::engine::op::PageOf;
@@ -24,13 +23,8 @@ use story::Story;
 
 const LOG_FILE: &str = "journal.db-wal";
 
-#[derive(Debug, Arbitrary)]
-enum Input<'b> {
-    /// A file that anyone wrote.
-    Foreign { file: &'b [u8], log: Option<&'b [u8]> },
-    /// Ours, with other bytes at these places, cut at this length.
-    Changed { has_log: bool, cut: Option<u32>, changes: Vec<(u32, &'b [u8])> },
-}
+/// What kind of file it is, where it is cut, which bytes are other ones, and bytes that anyone wrote.
+type Input<'b> = (u8, Option<u32>, Vec<(u32, u8)>, &'b [u8]);
 
 /// A journal, its log, and the messages in them.
 struct Whole {
@@ -65,27 +59,7 @@ fn whole(is_open: bool) -> Whole {
 
 fuzz_target!(|input: Input<'_>| {
     let folder = tempfile::tempdir().unwrap();
-    let (file, log, known) = match input {
-        Input::Foreign { file, log } => (file.to_vec(), log.unwrap_or_default().to_vec(), [].as_slice()),
-        Input::Changed { has_log, cut, changes } => {
-            let whole = &WHOLES[usize::from(has_log)];
-            let mut bytes = [whole.file.as_slice(), &whole.log].concat();
-            for (at, change) in changes {
-                let at = at as usize % bytes.len();
-                let end = bytes.len().min(at + change.len());
-                bytes[at..end].copy_from_slice(&change[..end - at]);
-            }
-            let mut log = bytes.split_off(whole.file.len());
-            if let Some(cut) = cut {
-                if has_log {
-                    log.truncate(cut as usize % log.len())
-                } else {
-                    bytes.truncate(cut as usize % bytes.len())
-                }
-            }
-            (bytes, log, whole.messages.as_slice())
-        }
-    };
+    let (file, log, known) = files(input);
     fs::write(folder.path().join(JOURNAL_FILE), &file).unwrap();
     if !log.is_empty() {
         fs::write(folder.path().join(LOG_FILE), &log).unwrap();
@@ -125,6 +99,32 @@ fuzz_target!(|input: Input<'_>| {
         Err(error) => panic!("not rebuilt: {error}"),
     }
 });
+
+/// The journal, its log, and the messages that were ever in them.
+fn files((kind, cut, changes, foreign): Input<'_>) -> (Vec<u8>, Vec<u8>, &'static [Message]) {
+    let [closed, open] = &*WHOLES;
+    let (whole, has_log) = match kind % 4 {
+        0 => return (foreign.to_vec(), Vec::new(), &[]),
+        1 => return (open.file.clone(), foreign.to_vec(), &open.messages),
+        2 => (closed, false),
+        _ => (open, true),
+    };
+    let mut bytes = [whole.file.as_slice(), &whole.log].concat();
+    for (at, byte) in changes {
+        let at = at as usize % bytes.len();
+        bytes[at] = byte;
+    }
+    if let Some(at) = cut {
+        let at = at as usize % bytes.len();
+        let end = bytes.len().min(at + foreign.len());
+        bytes[at..end].copy_from_slice(&foreign[..end - at]);
+        if foreign.is_empty() {
+            bytes.truncate(at);
+        }
+    }
+    let log = if has_log && bytes.len() > whole.file.len() { bytes.split_off(whole.file.len()) } else { Vec::new() };
+    (bytes, log, &whole.messages)
+}
 
 /// Reads everything that a program would. Whether all of it could be read; what is shown was written, or says that it
 /// is lost.

@@ -44,10 +44,10 @@ fuzz_target!(|input: ([u8; 4], &str)| {
     assert!(!copied.contains(|c: char| c.is_control() && c != '\n'), "{copied:?}");
     let _ = code_blocks(source);
 
-    // An entity is another sign; all else that is a letter is shown.
+    // An entity is another sign, and a cross may be a box; all else that is a letter is shown.
     if !source.contains(['&', '<']) {
         let shown = text(&whole.lines);
-        for letter in 'a'..='z' {
+        for letter in ('a'..='z').filter(|letter| *letter != 'x') {
             let (said, shown) = (source.matches(letter).count(), shown.matches(letter).count());
             assert!(shown >= said, "{said} times {letter:?}, shown {shown} times");
         }

@@ -44,11 +44,5 @@ fn take<G: Grammar>(kind: ProviderKind, framing: Framing, chunks: &[&[u8]]) -> (
 /// Tells failures of a provider that is named after its protocol and was not asked.
 fn teller(kind: ProviderKind) -> Teller {
     let wire = Wire::of(kind);
-    Teller {
-        provider: wire.kind.to_owned(),
-        origin: wire.home.to_owned(),
-        key: None,
-        key_advice: String::new(),
-        wire,
-    }
+    Teller { provider: wire.kind.to_owned(), origin: wire.home.to_owned(), key: None, key_advice: String::new(), wire }
 }
