@@ -11,17 +11,10 @@ use crate::config::provider::{KeySource, ProviderKind};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::message::{Ending, Usage};
 
-use super::answer::{Framing, Intake};
-use super::anthropic::Messages;
-use super::errors::tests::teller;
-use super::gemini::Content;
 use super::mock::{Mock, Step, whole};
-use super::ollama::Chat;
-use super::openai::Completion;
-use super::reader::Grammar;
 use super::registry::Registry;
 use super::testing::{self, Came, ask, joined, text_of};
-use super::{Piece, Providers as _};
+use super::{Piece, Providers as _, recorded};
 
 /// A protocol and how it says things.
 struct Protocol {
@@ -38,8 +31,6 @@ struct Protocol {
     usage: Usage,
     /// An error in mid-stream: overloaded.
     overloaded: &'static str,
-    /// What comes of bytes in these chunks, without a network.
-    take: fn(&[&[u8]]) -> Came,
 }
 
 const COUNTS: Usage = Usage { input: 11, output: 5, cached: 3, cache_written: 0, reasoning: 2, estimated: false };
@@ -55,7 +46,6 @@ fn protocols() -> [Protocol; 4] {
             fixture: include_str!("fixtures/openai.sse"),
             usage: COUNTS,
             overloaded: "data: {\"error\":{\"code\":\"overloaded\",\"message\":\"Overloaded\"}}\n\n",
-            take: |chunks| take::<Completion>(Framing::events(), chunks),
         },
         Protocol {
             kind: ProviderKind::Anthropic,
@@ -66,7 +56,6 @@ fn protocols() -> [Protocol; 4] {
             fixture: include_str!("fixtures/anthropic.sse"),
             usage: Usage { cache_written: 2, reasoning: 0, ..COUNTS },
             overloaded: "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Overloaded\"}}\n\n",
-            take: |chunks| take::<Messages>(Framing::events(), chunks),
         },
         Protocol {
             kind: ProviderKind::Gemini,
@@ -77,7 +66,6 @@ fn protocols() -> [Protocol; 4] {
             fixture: include_str!("fixtures/gemini.sse"),
             usage: COUNTS,
             overloaded: "data: {\"error\":{\"code\":503,\"message\":\"Overloaded\",\"status\":\"UNAVAILABLE\"}}\r\n\r\n",
-            take: |chunks| take::<Content>(Framing::events(), chunks),
         },
         Protocol {
             kind: ProviderKind::Ollama,
@@ -88,29 +76,17 @@ fn protocols() -> [Protocol; 4] {
             fixture: include_str!("fixtures/ollama.ndjson"),
             usage: Usage { cached: 0, reasoning: 0, ..COUNTS },
             overloaded: "{\"error\":\"server busy, please try again. Overloaded\"}\n",
-            take: |chunks| take::<Chat>(Framing::lines(), chunks),
         },
     ]
 }
 
-fn take<G: Grammar>(framing: Framing, chunks: &[&[u8]]) -> Came {
-    let mut intake = Intake::<G>::new(framing, teller());
-    let mut pieces = Vec::new();
-    for chunk in chunks {
-        let read = intake.read(chunk);
-        pieces.extend(intake.pieces());
-        match read {
-            Ok(true) => return (joined(pieces), None),
-            Ok(false) => {}
-            Err(failure) => return (joined(pieces), Some(failure)),
-        }
-    }
-    let closed = intake.close();
-    pieces.extend(intake.pieces());
-    (joined(pieces), closed.err())
-}
-
 impl Protocol {
+    /// What comes of bytes in these chunks, without a network.
+    fn take(&self, chunks: &[&[u8]]) -> Came {
+        let (pieces, failure) = recorded::read(self.kind, chunks);
+        (joined(pieces), failure)
+    }
+
     fn head(&self) -> Step {
         let kind = self.content_type;
         Step::Send(format!("HTTP/1.1 200 OK\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n").into_bytes())
@@ -176,11 +152,11 @@ fn a_fixture_split_anywhere_says_the_same() {
         let bytes = protocol.fixture.as_bytes();
         for split in 0..=bytes.len() {
             let (head, tail) = bytes.split_at(split);
-            let came = (protocol.take)(&[head, tail]);
+            let came = protocol.take(&[head, tail]);
             assert_eq!(came, (protocol.pieces(), None), "{:?} split at {split}", protocol.kind);
         }
         let drops: Vec<&[u8]> = bytes.chunks(1).collect();
-        assert_eq!((protocol.take)(&drops), (protocol.pieces(), None), "{:?}", protocol.kind);
+        assert_eq!(protocol.take(&drops), (protocol.pieces(), None), "{:?}", protocol.kind);
     }
 }
 
@@ -193,7 +169,7 @@ fn other_line_ends_and_a_byte_order_mark_say_the_same_however_they_are_split() {
             let near_end = |split: &usize| *split < 4 || b"\r\n".contains(&bytes[split - 1]);
             for split in (0..bytes.len()).filter(near_end) {
                 let (head, tail) = bytes.split_at(split);
-                assert_eq!((protocol.take)(&[head, tail]), (protocol.pieces(), None), "{:?} at {split}", protocol.kind);
+                assert_eq!(protocol.take(&[head, tail]), (protocol.pieces(), None), "{:?} at {split}", protocol.kind);
             }
         }
     }
@@ -206,7 +182,7 @@ fn a_stream_that_ends_before_its_end_was_cut_off_wherever_that_is() {
         let bytes = protocol.fixture.as_bytes();
         let mut complete_from = None;
         for end in 0..=bytes.len() {
-            let (came, failure) = (protocol.take)(&[&bytes[..end]]);
+            let (came, failure) = protocol.take(&[&bytes[..end]]);
             match failure {
                 None => {
                     // Chat completions tell the usage after the end.

@@ -29,8 +29,9 @@ pub mod offline;
 mod ollama;
 mod openai;
 mod reader;
+pub mod recorded;
 pub mod registry;
-mod sse;
+pub mod sse;
 #[cfg(test)]
 mod testing;
 mod wire;

@@ -5,7 +5,7 @@
 
 /// What a stream of events consists of.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Event {
+pub enum Event {
     /// An event with data.
     Data {
         /// The event's name; empty if it has none.
@@ -20,11 +20,11 @@ pub(super) enum Event {
 /// An event was longer than [`Decoder::LIMIT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("one event is longer than {} MB", Decoder::LIMIT / 1_000_000)]
-pub(super) struct TooLong;
+pub struct TooLong;
 
 /// An incremental decoder.
 #[derive(Debug, Default)]
-pub(super) struct Decoder {
+pub struct Decoder {
     /// The bytes of the line that isn't finished yet.
     line: Vec<u8>,
     /// Whether the last byte was a carriage return, whose newline may still come.
@@ -40,10 +40,10 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// The longest event that is taken, in bytes. No server of ours sends a thousandth of it in one event.
-    pub(super) const LIMIT: usize = 4_000_000;
+    pub const LIMIT: usize = 4_000_000;
 
     /// Decodes the next bytes, adding the events that they finish.
-    pub(super) fn push(&mut self, mut bytes: &[u8], events: &mut impl Extend<Event>) -> Result<(), TooLong> {
+    pub fn push(&mut self, mut bytes: &[u8], events: &mut impl Extend<Event>) -> Result<(), TooLong> {
         while let Some(&first) = bytes.first() {
             if self.after_return {
                 self.after_return = false;
@@ -70,12 +70,12 @@ impl Decoder {
     }
 
     /// Ends the stream. An event that only lacks its blank line is given too: some servers close without one.
-    pub(super) fn finish(&mut self) -> Option<Event> {
+    pub fn finish(&mut self) -> Option<Event> {
         self.end_line().or_else(|| self.end_event())
     }
 
     /// Whether something came that stands in no stream of events.
-    pub(super) fn is_strange(&self) -> bool {
+    pub fn is_strange(&self) -> bool {
         self.is_strange
     }
 

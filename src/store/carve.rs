@@ -267,6 +267,10 @@ impl<'p> Cell<'p> {
 
     /// The whole record, with what lies on overflow pages.
     fn payload(&self, pages: &mut Pages) -> Option<Vec<u8>> {
+        // More than there is can only come from pages that lead back to one another.
+        if self.length as u64 > pages.images() as u64 * PAGE {
+            return None;
+        }
         let mut payload = Vec::with_capacity(self.length.min(1 << 20));
         payload.extend_from_slice(self.local);
         let mut next = self.overflow;
@@ -358,4 +362,32 @@ fn varint(bytes: &[u8], at: usize) -> Option<(u64, usize)> {
         }
     }
     Some((value << 8 | u64::from(*bytes.get(at + 8)?), at + 9))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::store::JOURNAL_FILE;
+
+    #[test]
+    fn pages_that_lead_back_to_one_another_make_no_record_longer_than_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join(JOURNAL_FILE);
+        let mut file = vec![0; 2 * schema::PAGE_SIZE];
+        // The second page says that the second page comes next.
+        file[schema::PAGE_SIZE + 3] = 2;
+        // 4,000,000 bytes, row 1, a header of 4 bytes: an empty column and two numbers of no bytes.
+        let head = [0x81, 0xf4, 0x92, 0x00, 1, 4, 0, 8, 8];
+        file[..head.len()].copy_from_slice(&head);
+        let local = Cell::parse(&[&head[..], &[0; 4_096]].concat(), 0).unwrap().local.len();
+        file[5 + local + 3] = 2;
+        fs::write(&path, &file).unwrap();
+        let mut pages = Pages::open(&path).unwrap();
+        let page = pages.image(0).unwrap();
+        let cell = Cell::parse(&page, 0).unwrap();
+        assert_eq!((cell.length, cell.overflow), (4_000_000, Some(2)));
+        assert!(cell.payload(&mut pages).is_none());
+    }
 }

@@ -225,9 +225,13 @@ impl Layout {
     fn end_live(&mut self, source: &str) {
         let open = &source[self.anchor..];
         let segmenter = self.segmenter.clone();
-        match live::mended(open, segmenter.is_verbatim()) {
+        match live::mended(open, segmenter.is_verbatim(open)) {
             Cow::Borrowed(open) => self.paint_end(segmenter, open, |_, _, _, _| {}),
-            Cow::Owned(mended) => self.paint_end(segmenter.clipped(mended.len()), &mended, |_, _, _, _| {}),
+            Cow::Owned(mended) => {
+                let same = open.bytes().zip(mended.bytes()).take_while(|(was, is)| was == is).count();
+                let same = mended.floor_char_boundary(same);
+                self.paint_end(segmenter.clipped(same), &mended, |_, _, _, _| {});
+            }
         }
     }
 

@@ -395,9 +395,9 @@ impl Segmenter {
         }
     }
 
-    /// The same for a source that has only this many bytes; only its last, unfinished line may have lost any.
-    pub(super) fn clipped(mut self, len: usize) -> Self {
-        self.scanned = self.scanned.min(len);
+    /// The same for a source of which only this many bytes are as they were; its last, unfinished line may be another.
+    pub(super) fn clipped(mut self, same: usize) -> Self {
+        self.scanned = self.scanned.min(same);
         self
     }
 
@@ -408,8 +408,10 @@ impl Segmenter {
 
     /// Whether the end of the source stands in code, HTML or math, where nothing is marked up, or in the rows of a long
     /// table, of which an unfinished one must not be taken for the header of another.
-    pub(super) fn is_verbatim(&self) -> bool {
+    pub(super) fn is_verbatim(&self, source: &str) -> bool {
         match &self.open {
+            // Not judged yet, but indented code whatever comes.
+            Open::Nothing | Open::Line => self.part.is_none() && line::indent(&source[self.line..]) >= 4,
             Open::Fence(_) | Open::Indented(_) | Open::Html(_) | Open::Math { .. } | Open::Rows => true,
             Open::Item(item) => item.fence.is_some(),
             _ => false,

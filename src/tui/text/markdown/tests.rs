@@ -261,6 +261,9 @@ fn half_written_markup_looks_as_it_will() {
     assert_eq!(live("| a | b", 40), " a   b\n ─   ─\n");
     assert_eq!(live("| a | b |\n|--", 40), " a   b\n ─   ─\n");
     assert_eq!(live("| a | b |\n|---|---|\n| c", 40), " a   b\n ─   ─\n c\n");
+    assert_eq!(live("| a | b |   ", 40), " a   b\n ─   ─\n");
+    // A bar in indented code begins no table.
+    assert_eq!(live("text\n\n    | a |  ", 40), live("text\n\n    | a |\n", 40));
     assert_eq!(live("👨\u{200d}", 40), "👨\n");
     // What is finished is shown as it was left.
     assert_eq!(shown("some **bold", 40), "some **bold\n");

@@ -102,7 +102,7 @@ impl Sanitiser {
         match std::mem::take(&mut self.held) {
             Held::Nothing => {}
             Held::Return => reveal('\r', out),
-            Held::Joiner(joiner) if joiner == '\u{200D}' && self.last.is_some_and(class::is_virama) => out.push(joiner),
+            Held::Joiner(joiner) if self.last.is_some_and(class::is_virama) => out.push(joiner),
             Held::Joiner(joiner) => reveal(joiner, out),
             Held::Tags(tags) => reveal_tags(&tags, out),
         }
@@ -117,6 +117,7 @@ impl Sanitiser {
             Held::Joiner(joiner) => {
                 if self.joins(joiner, c) {
                     out.push(joiner);
+                    self.last = Some(joiner);
                 } else {
                     self.reveal(joiner, out);
                 }
@@ -171,9 +172,11 @@ impl Sanitiser {
         }
     }
 
-    /// Whether a joiner can follow what stands before it.
+    /// Whether a joiner can follow what stands before it: never another joiner, or a row of them could hide a message.
     fn may_join(&self, joiner: char) -> bool {
-        let Some(base) = self.base else { return false };
+        let Some(base) = self.base.filter(|_| !self.last.is_some_and(|last| class::of(last) == Class::Joiner)) else {
+            return false;
+        };
         class::joins(base) || (joiner == '\u{200D}' && class::is_pictograph(base))
     }
 

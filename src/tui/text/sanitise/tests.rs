@@ -49,6 +49,7 @@ fn what_writing_needs_survives() {
         "می\u{200c}خواهم",
         "क\u{94d}\u{200d}ष",
         "र\u{94d}\u{200d}",
+        "ക\u{d4d}\u{200c}",
         "שלום עולם — مرحبا",
         "☃\u{fe0e} ☃\u{fe0f} ©\u{fe0e} 1\u{fe0f}\u{20e3}",
         "🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}",
@@ -67,6 +68,7 @@ fn a_joiner_or_tag_in_the_wrong_place_is_revealed() {
     check("👨\u{200c}👩", "👨⟨U+200C⟩👩");
     check("م\u{200c} x", "م⟨U+200C⟩ x");
     check("م\u{200c}\u{200c}م", "م⟨U+200C⟩⟨U+200C⟩م");
+    check("क\u{94d}\u{200d}\u{200d}\u{200c}ष", "क\u{94d}\u{200d}⟨U+200D⟩⟨U+200C⟩ष");
     check("🏴\u{e0067}\u{e0062}x", "🏴⟨U+E0067⟩⟨U+E0062⟩x");
     check("🏴\u{e0068}\u{e0069}\u{e007f}", "🏴⟨U+E0068⟩⟨U+E0069⟩⟨U+E007F⟩");
     check("☃\u{fe0f}\u{fe0f}", "☃\u{fe0f}⟨U+FE0F⟩");
@@ -88,6 +90,7 @@ fn plain_text_is_not_copied() {
 fn a_title_stays_on_one_line() {
     assert_eq!(one_line("a\nb\r\n\tc\u{1b}"), "a b c␛");
     assert_eq!(one_line("a b"), "a b");
+    assert_eq!(one_line(&one_line("ക\u{d4d}\u{200c}\n")), "ക\u{d4d}\u{200c}");
 }
 
 proptest! {
