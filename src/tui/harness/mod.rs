@@ -6,6 +6,7 @@ mod assisting;
 mod briefs;
 mod crossings;
 mod handoffs;
+mod mentions;
 mod moves;
 mod quoting;
 mod reading;

@@ -232,46 +232,6 @@ fn a_refused_message_is_in_the_composer_again() {
 }
 
 #[test]
-fn tab_completes_the_name_of_a_file_as_far_as_it_is_sure() {
-    let mut harness = Harness::new();
-    let names = |spelled: &str, names: &[&str]| {
-        let names = names.iter().map(|name| (*name).to_owned()).collect();
-        Message::Beginning("research".into(), spelled.into(), names)
-    };
-    harness.keys("Read @no<Tab>");
-    assert_eq!(harness.commands, [Command::FindBeginning("research".into(), "no".into())]);
-    harness.message(names("no", &["notes/", "notes-old.md"]));
-    assert_eq!(harness.draft("research"), "Read @notes");
-    assert!(harness.screen().contains("notes-old.md · notes/") || harness.screen().contains("notes/ · notes-old.md"));
-    harness.keys("/j");
-    harness.message(names("notes/j", &["notes/june.md"]));
-    assert_eq!(harness.draft("research"), "Read @notes/june.md");
-    harness.keys(" and<Tab>");
-    assert!(harness.screen().contains("Tab completes the name of a file behind an @."));
-    harness.message(names("notes/j", &["notes/july.md"]));
-    assert_eq!(harness.draft("research"), "Read @notes/june.md and", "the answer came too late");
-    harness.keys(" @x");
-    harness.message(names("x", &[]));
-    assert!(harness.screen().contains("No file begins with x."));
-}
-
-#[test]
-fn a_mentioned_file_goes_along_and_one_that_is_not_there_stops_the_message() {
-    let mut harness = Harness::new();
-    harness.keys("Compare @sample/offers.md with @missing.txt<Enter>");
-    assert_eq!(harness.commands, [Command::ReadFile("research".into(), "missing.txt".into())]);
-    let why = "There is no file missing.txt.".to_owned();
-    harness.message(Message::FileRead("research".into(), "missing.txt".into(), Err(why)));
-    assert_eq!(harness.draft("research"), "Compare @sample/offers.md with @missing.txt");
-    assert!(harness.screen().contains("There is no file missing.txt."));
-    harness.keys("<C-w><C-w><C-w><C-w><C-w><Enter>");
-    assert!(harness.posted.iter().any(|op| matches!(
-        op,
-        Op::Send { attachments, .. } if attachments.iter().any(|attachment| attachment.name == "sample/offers.md")
-    )));
-}
-
-#[test]
 fn an_answer_that_broke_off_says_how_to_go_on() {
     let mut harness = Harness::new();
     harness.keys("Why?<Enter>").streams("research", "Because").keys("<C-c>");
