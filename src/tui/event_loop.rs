@@ -4,7 +4,7 @@
 //! times a second; every message passes through [`App::update`], and nothing else changes the app.
 
 use std::collections::BTreeMap;
-use std::future::pending;
+use std::future::{pending, ready};
 use std::io;
 use std::path::PathBuf;
 use std::pin::Pin;
@@ -18,6 +18,7 @@ use tokio::time::sleep;
 use super::app::message::{Mouse, MouseDeed};
 use super::app::{App, Command, Message, Origin, Start};
 use super::frame_clock::FrameClock;
+use super::hang_up::HangUp;
 use super::key::Key;
 use super::surroundings::{Pending, Surroundings};
 use super::terminal::{Tty, stop_here};
@@ -25,8 +26,10 @@ use super::ui;
 use crate::engine::time::Timestamp;
 use crate::runtime::connection::{Connection, Incoming, Ticket};
 
-/// Runs the screen until the person leaves or a signal ends it. The terminal is as it was when this returns. What it
-/// returns is the folder of the workspace that the person left for, if they did.
+/// Runs the screen until the person leaves, or a signal or the terminal's own end ends it. The terminal is as it was when
+/// this returns. What it returns is the folder of the workspace that the person left for, if they did.
+///
+/// A terminal that fails ends it with that error, and not before everything is saved; one that is gone is no failure.
 pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surroundings) -> io::Result<Option<PathBuf>> {
     let tty = Tty::enter(start.mouse, start.links.clone())?;
     let start = Start { size: tty.size()?, ..start };
@@ -39,16 +42,21 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
         origins: BTreeMap::new(),
         errands: FuturesUnordered::new(),
         input: Some(keyboard()),
+        hang_up: HangUp::watch(),
+        loss: None,
         clock: FrameClock::default(),
         began: Instant::now(),
         is_over: false,
     };
-    screen.draw()?;
     let mut signals = Signals::new()?;
+    screen.draw();
     while !screen.is_over {
-        screen.turn(&mut signals).await?;
+        screen.turn(&mut signals).await;
     }
-    Ok(screen.app.leaving_for.take())
+    match screen.loss {
+        Some(Loss::Failed(error)) => Err(error),
+        Some(Loss::Gone) | None => Ok(screen.app.leaving_for.take()),
+    }
 }
 
 /// How long to look for an event that has arrived already: no time is not enough for a look.
@@ -69,17 +77,30 @@ struct Loop<'a> {
     errands: FuturesUnordered<Pending<Message>>,
     /// The keyboard; `None` while an editor has it.
     input: Option<SelectAll<EventStream>>,
+    /// The terminal's own end.
+    hang_up: HangUp,
+    /// How the terminal was lost: nothing is read from it or written to it any more.
+    loss: Option<Loss>,
     clock: FrameClock,
     began: Instant,
     is_over: bool,
 }
 
+/// How the terminal was lost.
+enum Loss {
+    /// It hung up: nobody is there.
+    Gone,
+    /// It is there, and can't be used.
+    Failed(io::Error),
+}
+
 /// What a wait ended with.
 enum Woken {
-    Input(Event),
+    Input(io::Result<Event>),
     Incoming(Incoming),
     Errand(Message),
     Signal,
+    HangUp,
     Timer,
 }
 
@@ -91,23 +112,28 @@ fn keyboard() -> SelectAll<EventStream> {
 
 impl Loop<'_> {
     /// Waits for something, takes in all there is, and draws if that is due.
-    async fn turn(&mut self, signals: &mut Signals) -> io::Result<()> {
-        let woken = self.wait(signals).await?;
-        self.take(woken)?;
-        self.drain()?;
+    async fn turn(&mut self, signals: &mut Signals) {
+        let woken = self.wait(signals).await;
+        self.take(woken);
+        self.drain();
         let now = self.began.elapsed();
         if self.clock.is_due(now) && self.input.is_some() && !self.is_over {
-            self.draw()?;
+            self.draw();
         }
-        Ok(())
     }
 
-    async fn wait(&mut self, signals: &mut Signals) -> io::Result<Woken> {
+    async fn wait(&mut self, signals: &mut Signals) -> Woken {
         let timer = self.timer();
         let input = async {
             match &mut self.input {
                 Some(input) => input.next().await,
                 None => pending().await,
+            }
+        };
+        let hang_up = async {
+            match self.loss {
+                Some(_) => pending().await,
+                None => self.hang_up.came().await,
             }
         };
         let errand = async {
@@ -119,15 +145,12 @@ impl Loop<'_> {
         // Keys before everything: a person waits for them. A signal before what streams.
         tokio::select! {
             biased;
-            event = input => match event {
-                Some(event) => Ok(Woken::Input(event?)),
-                // The terminal is gone.
-                None => Ok(Woken::Signal),
-            },
-            _ = signals.next() => Ok(Woken::Signal),
-            message = errand => Ok(Woken::Errand(message)),
-            incoming = self.connection.next() => Ok(Woken::Incoming(incoming)),
-            () = timer => Ok(Woken::Timer),
+            event = input => event.map_or(Woken::HangUp, Woken::Input),
+            _ = signals.next() => Woken::Signal,
+            () = hang_up => Woken::HangUp,
+            message = errand => Woken::Errand(message),
+            incoming = self.connection.next() => Woken::Incoming(incoming),
+            () = timer => Woken::Timer,
         }
     }
 
@@ -145,65 +168,83 @@ impl Loop<'_> {
         }
     }
 
-    fn take(&mut self, woken: Woken) -> io::Result<()> {
+    fn take(&mut self, woken: Woken) {
         match woken {
-            Woken::Input(event) => self.input(event),
+            Woken::Input(event) => {
+                let taken = event.and_then(|event| self.input(event));
+                self.heed(taken);
+            }
             Woken::Incoming(incoming) => self.incoming(incoming),
             Woken::Errand(message) => self.update(message, true),
             Woken::Signal => self.update(Message::Shutdown, true),
+            Woken::HangUp => self.lose(Loss::Gone),
             Woken::Timer if self.app.wake_at().is_some_and(|at| at <= now()) => self.update(Message::Woke, false),
-            Woken::Timer => Ok(()),
+            Woken::Timer => {}
+        }
+    }
+
+    /// Ends what a lost terminal makes pointless. Everything is saved first, as after SIGHUP.
+    fn lose(&mut self, loss: Loss) {
+        if self.loss.is_none() {
+            // Its reader would find nothing in it again and again.
+            self.input = None;
+            self.loss = Some(loss);
+            self.errands.push(Box::pin(ready(Message::Shutdown)));
+        }
+    }
+
+    /// Heeds what became of something that the terminal was used for.
+    fn heed(&mut self, used: io::Result<()>) {
+        if let Err(error) = used {
+            self.lose(if self.tty.is_gone() { Loss::Gone } else { Loss::Failed(error) });
         }
     }
 
     /// Takes in whatever else is there already.
-    fn drain(&mut self) -> io::Result<()> {
+    fn drain(&mut self) {
         while let Some(incoming) = self.connection.try_next() {
-            self.incoming(incoming)?;
+            self.incoming(incoming);
         }
-        Ok(())
     }
 
     /// Takes in an event and those that arrived with it: keys of one moment belong together.
     fn input(&mut self, first: Event) -> io::Result<()> {
         let mut keys = Vec::new();
-        let mut next = Some(first);
-        while let Some(event) = next.take() {
+        let mut next = Ok(Some(first));
+        while let Ok(Some(event)) = next {
             if let Event::Key(event) = event {
                 keys.extend(Key::from_event(event));
             } else {
-                self.keys(&mut keys)?;
+                self.keys(&mut keys);
                 if let Some(message) = message(event) {
-                    self.update(message, true)?;
+                    self.update(message, true);
                 }
             }
-            if self.input.is_none() {
-                break;
-            }
-            next = if crossterm::event::poll(ARRIVED)? { Some(crossterm::event::read()?) } else { None };
+            next = if self.input.is_some() { arrived() } else { Ok(None) };
         }
-        self.keys(&mut keys)
+        self.keys(&mut keys);
+        next.map(drop)
     }
 
-    fn keys(&mut self, keys: &mut Vec<Key>) -> io::Result<()> {
-        if keys.is_empty() {
-            return Ok(());
+    fn keys(&mut self, keys: &mut Vec<Key>) {
+        if !keys.is_empty() {
+            self.update(Message::Keys(std::mem::take(keys)), true);
         }
-        self.update(Message::Keys(std::mem::take(keys)), true)
     }
 
-    fn incoming(&mut self, incoming: Incoming) -> io::Result<()> {
+    fn incoming(&mut self, incoming: Incoming) {
         match incoming {
-            Incoming::Reply(ticket, reply) => match self.origins.remove(&ticket) {
-                Some(origin) => self.update(Message::Reply(origin, Box::new(reply)), false),
-                None => Ok(()),
-            },
+            Incoming::Reply(ticket, reply) => {
+                if let Some(origin) = self.origins.remove(&ticket) {
+                    self.update(Message::Reply(origin, Box::new(reply)), false);
+                }
+            }
             Incoming::Update(update) => self.update(Message::Update(update), false),
             Incoming::Closed => self.update(Message::Closed, true),
         }
     }
 
-    fn update(&mut self, message: Message, at_once: bool) -> io::Result<()> {
+    fn update(&mut self, message: Message, at_once: bool) {
         let commands = self.app.update(message, now());
         let moment = self.began.elapsed();
         if at_once {
@@ -211,11 +252,22 @@ impl Loop<'_> {
         } else {
             self.clock.request(moment);
         }
-        commands.into_iter().try_for_each(|command| self.run(command))
+        for command in commands {
+            let ran = self.run(command);
+            self.heed(ran);
+        }
     }
 
     fn run(&mut self, command: Command) -> io::Result<()> {
         match command {
+            // There is nobody left whom they could reach.
+            Command::OpenEditor(..)
+            | Command::Copy(_)
+            | Command::Suspend
+            | Command::Redraw
+            | Command::Tell { .. }
+            | Command::Title(_)
+                if self.loss.is_some() => {}
             Command::Post(origin, op) => {
                 let ticket = self.connection.post(op);
                 self.origins.insert(ticket, origin);
@@ -300,15 +352,21 @@ impl Loop<'_> {
             self.input = Some(keyboard());
         }
         let (columns, rows) = self.tty.size()?;
-        self.update(Message::Resized(columns, rows), true)
-    }
-
-    fn draw(&mut self) -> io::Result<()> {
-        let app = &self.app;
-        self.tty.draw(app.size, |buffer| ui::paint(app, buffer))?;
-        self.clock.drawn(self.began.elapsed());
+        self.update(Message::Resized(columns, rows), true);
         Ok(())
     }
+
+    fn draw(&mut self) {
+        let app = &self.app;
+        let drawn = self.tty.draw(app.size, |buffer| ui::paint(app, buffer));
+        self.clock.drawn(self.began.elapsed());
+        self.heed(drawn);
+    }
+}
+
+/// What has arrived already, if anything has.
+fn arrived() -> io::Result<Option<Event>> {
+    if crossterm::event::poll(ARRIVED)? { crossterm::event::read().map(Some) } else { Ok(None) }
 }
 
 /// What a terminal's event means to the app; nothing, if it means nothing.

@@ -10,6 +10,7 @@ pub mod dialog;
 pub mod event_loop;
 pub mod flat;
 pub mod frame_clock;
+mod hang_up;
 #[cfg(test)]
 mod harness;
 pub mod hyperlink;

@@ -2,7 +2,7 @@
 //!
 //! No question is asked of the terminal: an answer that nobody reads would arrive as typed text.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal as _, Write};
 use std::sync::Once;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -67,6 +67,11 @@ impl Tty {
         take(mouse)?;
         let outside = Outside::of(|name| std::env::var(name).ok());
         Ok(Self { canvas: Canvas::new(links), bytes: Vec::new(), mouse, outside, title: None })
+    }
+
+    /// Whether it has hung up. Its descriptors stay open then, and belong to no terminal any more.
+    pub fn is_gone(&self) -> bool {
+        !io::stdin().is_terminal() || !io::stdout().is_terminal()
     }
 
     /// Columns and rows.
