@@ -18,7 +18,7 @@ use portable_pty::{Child, CommandBuilder, ExitStatus, MasterPty, PtySize, native
 pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// The program: as cargo names it to tests, or beside the folder of the example that asks.
-fn program() -> std::path::PathBuf {
+pub fn program() -> std::path::PathBuf {
     match option_env!("CARGO_BIN_EXE_trialogue") {
         Some(path) => path.into(),
         None => std::env::current_exe().unwrap().parent().unwrap().parent().unwrap().join("trialogue"),
@@ -85,6 +85,17 @@ impl Home {
         for (name, value) in self.environment() {
             command.env(name, value);
         }
+        command
+    }
+
+    /// This test once more, as a process of its own whose environment is the program's.
+    pub fn this_test(&self, name: &str) -> std::process::Command {
+        let mut command = std::process::Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", name, "--nocapture"]).current_dir(self.folder.path()).env_clear();
+        for (name, value) in self.environment() {
+            command.env(name, value);
+        }
+        command.env("TERM", "xterm-256color");
         command
     }
 
