@@ -8,6 +8,8 @@ mod commands;
 mod crossings;
 mod flat;
 mod handoff;
+#[cfg(unix)]
+mod hang_up;
 mod kill;
 mod licences;
 mod moving;

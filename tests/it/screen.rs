@@ -1,7 +1,7 @@
 //! The screen in a pseudo-terminal: it starts, answers, resizes, and leaves the terminal as it was.
 
 use crate::pty::server::Server;
-use crate::pty::{Home, PATIENCE, Screen, program};
+use crate::pty::{Home, Screen};
 
 fn signal(screen: &Screen, name: &str) {
     let sent = std::process::Command::new("kill").args([name, &screen.pid().to_string()]).status().unwrap();
@@ -63,53 +63,6 @@ fn signals_end_it_with_the_terminal_as_it_was_and_the_answer_interrupted() {
         assert_eq!(code, 0);
         assert!(out.contains("interrupted") && out.contains("shutdown"), "{name}: {out}");
     }
-}
-
-/// The test starts itself as the terminal's other end, which goes away as one that is killed does. The kernel tells that
-/// to the leader of the session: a shell that keeps it to itself.
-#[cfg(unix)]
-#[test]
-fn a_terminal_that_is_gone_ends_it_where_nobody_passes_the_signal_on() {
-    const SHELL: &str = "TRIALOGUE_TEST_SHELL";
-    const NAME: &str = "screen::a_terminal_that_is_gone_ends_it_where_nobody_passes_the_signal_on";
-    if let Ok(script) = std::env::var(SHELL) {
-        let mut command = portable_pty::CommandBuilder::new("sh");
-        command.args(["-c", &script]);
-        let mut screen = Screen::spawn(command, 50, 200);
-        screen.sees("WRITE");
-        screen.keys("<C-u><C-u>tokens=5000 rate=200<Enter>");
-        screen.sees("w20 ");
-        screen.keys("half a thought");
-        screen.sees("half a thought");
-        // Without a farewell: nothing is dropped.
-        std::process::exit(0);
-    }
-    let server = Server::start();
-    let home = mocked(&server);
-    let (told, shell) = (home.config().join("told"), home.config().join("shell"));
-    assert!(std::process::Command::new("mkfifo").arg(&told).status().unwrap().success());
-    let script = format!(
-        "trap '' HUP; echo $$ > '{}'; '{}'; echo $? > '{}'",
-        shell.display(),
-        program().display(),
-        told.display()
-    );
-    assert!(home.this_test(NAME).env(SHELL, script).status().unwrap().success());
-    let (sender, ended) = std::sync::mpsc::channel();
-    std::thread::spawn(move || sender.send(std::fs::read_to_string(told)));
-    let Ok(code) = ended.recv_timeout(PATIENCE) else {
-        let shell = std::fs::read_to_string(shell).unwrap();
-        let _ = std::process::Command::new("kill").args(["-9", "--", &format!("-{}", shell.trim())]).status();
-        panic!("it did not end");
-    };
-    assert_eq!(code.unwrap(), "0\n");
-    let (code, out, _) = home.run(&["export", "--format", "json"]);
-    assert!(code == 0 && out.contains("interrupted") && out.contains("shutdown"), "{code}: {out}");
-    let mut screen = Screen::start(&home, &[], 50, 200);
-    let text = screen.sees("half a thought");
-    assert!(text.contains("w20 ") && !text.contains("Held by"), "{text}");
-    screen.keys("<C-x>q");
-    assert!(screen.ends().success());
 }
 
 /// The test starts itself in a pseudo-terminal, and there takes the terminal and panics.

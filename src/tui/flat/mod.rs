@@ -12,7 +12,7 @@ mod word;
 
 use std::collections::BTreeMap;
 use std::future::pending;
-use std::io::{self, Write as _};
+use std::io::{self, IsTerminal as _, Write as _};
 use std::time::Duration;
 
 use futures_util::stream::FuturesUnordered;
@@ -30,12 +30,15 @@ use crate::tui::dialog::Need;
 use speech::Speech;
 
 /// Runs until the person leaves, what they type ends, or a signal comes.
+///
+/// Output that fails ends it with that error, and not before everything is saved; a terminal that is gone is no failure.
 pub async fn run(
     connection: Connection,
     start: Start,
     surroundings: &dyn Surroundings,
     typed: UnboundedReceiver<String>,
 ) -> io::Result<()> {
+    let was_terminal = io::stdout().is_terminal();
     let app = App::new(Start { size: (0, 0), ..start }, now());
     let mut flat = Flat {
         app,
@@ -49,16 +52,18 @@ pub async fn run(
         models_wanted: None,
         brief_told: Vec::new(),
         needs_told: Vec::new(),
+        unheard: None,
         is_over: false,
     };
     let mut signals = Signals::new()?;
     flat.greet();
-    flat.write()?;
+    flat.say();
     while !flat.is_over {
         flat.turn(&mut signals).await;
-        flat.write()?;
+        flat.say();
     }
-    Ok(())
+    let is_gone = was_terminal && !io::stdout().is_terminal();
+    flat.unheard.filter(|_| !is_gone).map_or(Ok(()), Err)
 }
 
 struct Flat<'a> {
@@ -78,6 +83,8 @@ struct Flat<'a> {
     brief_told: Vec<String>,
     /// What `/needs` listed: its numbers mean these.
     needs_told: Vec<Need>,
+    /// Why nothing that is said is heard any more.
+    unheard: Option<io::Error>,
     is_over: bool,
 }
 
@@ -214,6 +221,16 @@ impl Flat<'_> {
                 // Only a screen has these.
                 _ => {}
             }
+        }
+    }
+
+    /// Says what is to be said. Where that fails, nobody is left to talk to.
+    fn say(&mut self) {
+        if let Err(error) = self.write()
+            && self.unheard.is_none()
+        {
+            self.unheard = Some(error);
+            self.message(Message::Shutdown);
         }
     }
 
