@@ -98,13 +98,16 @@ fn while_an_answer_is_drawn_it_ends_with_that_interrupted() {
     is_whole(&home, &["half a thought", "w20 "]);
 }
 
+/// An editor that doesn't notice: nothing is drawn and nothing is read meanwhile, so that only the watch can tell.
 #[test]
 fn while_an_editor_has_the_terminal_it_ends_with_the_draft_as_it_was() {
     be_the_other_end();
     let server = Server::start();
     let home = mocked(&server);
-    let editor = editor(&home);
-    std::fs::write(&editor, "#!/bin/sh\necho the editor is open\ncat > /dev/null\n").unwrap();
+    let (editor, release) = (editor(&home), home.config().join("release"));
+    assert!(Command::new("mkfifo").arg(&release).status().unwrap().success());
+    let script = format!("#!/bin/sh\necho the editor is open\ncat '{}'\n", release.display());
+    std::fs::write(&editor, script).unwrap();
     std::fs::set_permissions(&editor, std::fs::Permissions::from_mode(0o700)).unwrap();
     let steps = [
         ("", "WRITE"),
@@ -114,6 +117,7 @@ fn while_an_editor_has_the_terminal_it_ends_with_the_draft_as_it_was() {
     ];
     let name = "hang_up::while_an_editor_has_the_terminal_it_ends_with_the_draft_as_it_was";
     assert_eq!(hung_up(&home, name, "", &steps), "code 0");
+    std::fs::write(release, "").unwrap();
     is_whole(&home, &["half a thought", "w2."]);
 }
 
