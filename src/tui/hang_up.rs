@@ -36,7 +36,7 @@ mod watched {
                 }
                 change.clear_ready();
             }
-            pending().await
+            pending::<()>().await;
         }
     }
 
@@ -60,7 +60,7 @@ mod watched {
 
         /// Never ends.
         pub(in crate::tui) async fn came(&self) {
-            std::future::pending().await
+            std::future::pending::<()>().await;
         }
     }
 }
