@@ -83,14 +83,14 @@ mod tests {
             if let Some(due) = clock.due().filter(|due| *due < now) {
                 clock.drawn(due);
                 frames += 1;
-                delays.extend(waiting.drain(..).map(|came| due - came));
+                delays.extend(waiting.drain(..).map(|came| due.abs_diff(came)));
             }
             waiting.push(now);
             clock.request(now);
             if clock.is_due(now) {
                 clock.drawn(now);
                 frames += 1;
-                delays.extend(waiting.drain(..).map(|came| now - came));
+                delays.extend(waiting.drain(..).map(|came| now.abs_diff(came)));
             }
         }
         delays.sort_unstable();
