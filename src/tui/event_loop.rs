@@ -55,7 +55,8 @@ pub async fn run(connection: Connection, start: Start, surroundings: &dyn Surrou
     }
     match screen.loss {
         Some(Loss::Failed(error)) => Err(error),
-        Some(Loss::Gone) | None => Ok(screen.app.leaving_for.take()),
+        Some(Loss::Gone) => Ok(None),
+        None => Ok(screen.app.leaving_for.take()),
     }
 }
 
@@ -79,7 +80,7 @@ struct Loop<'a> {
     input: Option<SelectAll<EventStream>>,
     /// The terminal's own end.
     hang_up: HangUp,
-    /// How the terminal was lost: nothing is read from it or written to it any more.
+    /// How the terminal was lost, if it was: nothing is read from it or written to it then.
     loss: Option<Loss>,
     clock: FrameClock,
     began: Instant,
