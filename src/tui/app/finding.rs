@@ -66,7 +66,9 @@ impl App {
         }
     }
 
-    pub(super) fn found(&mut self, name: &str, query: String, reply: Reply) {
+    /// Marks the hits of a search in a pane's conversation, and shows the one at `shown`, or the newest that isn't below
+    /// what was looked at.
+    pub(super) fn found(&mut self, name: &str, query: String, shown: Option<u32>, reply: Reply) {
         let hits = match reply {
             Reply::Hits { hits } => hits,
             Reply::Refused(refusal) => return self.tell(name, refusal.message),
@@ -85,8 +87,7 @@ impl App {
         let mut here: Vec<(u32, MessageId)> =
             hits.into_iter().filter(|hit| hit.conversation == id).map(|hit| (hit.position, hit.message)).collect();
         here.sort_unstable_by_key(|(position, _)| *position);
-        // The newest hit that isn't below what was looked at.
-        let stood = writing.as_ref().map_or(u32::MAX, |(_, stood)| stood.item);
+        let stood = shown.or(writing.as_ref().map(|(_, stood)| stood.item)).unwrap_or(u32::MAX);
         let at = here.iter().rposition(|(position, _)| *position <= stood).unwrap_or(0);
         let is_empty = here.is_empty();
         pane.found = Some(Found { query, hits: here, at });
@@ -143,9 +144,12 @@ impl App {
         self.settle_jumps();
     }
 
-    /// Shows a hit of a search everywhere, in the pane that shows its conversation or in the one where it was begun.
+    /// Shows a hit of a search everywhere, in the pane that shows its conversation or in the one where it was begun. There
+    /// the words stay marked, `n` and `N` go on.
     pub(super) fn show_found(&mut self, hit: &Hit, query: String) {
-        self.go_to(hit.conversation, hit.position, hit.message, &hit.pane, query);
+        self.go_to(hit.conversation, hit.position, hit.message, &hit.pane, query.clone());
+        let op = Op::Search { query: query.clone(), limit: HITS, within: Some(hit.conversation) };
+        self.post(Origin::FindAround(self.focused.clone(), query, hit.position), op);
     }
 
     /// Goes where panes are waiting to go, as far as what stands there is loaded.

@@ -116,6 +116,8 @@ pub enum Origin {
     Split(PaneName, Axis, PaneName),
     /// A search in the conversation of this pane.
     Find(PaneName, String),
+    /// The same, where somebody went to one of its hits, at this position, from the search in all conversations.
+    FindAround(PaneName, String, u32),
     /// A search in all conversations, from the dialog with this query.
     SearchAll(String),
     /// The message of a hit, to show it in the search's dialog.

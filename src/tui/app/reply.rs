@@ -18,7 +18,8 @@ impl App {
                 Reply::Refused(refusal) => self.tell(&beside, refusal.message),
                 _ => self.place(&beside, axis, &pane),
             },
-            Origin::Find(pane, query) => self.found(&pane, query, reply),
+            Origin::Find(pane, query) => self.found(&pane, query, None, reply),
+            Origin::FindAround(pane, query, position) => self.found(&pane, query, Some(position), reply),
             Origin::SearchAll(query) => {
                 if let (Some(Dialog::SearchAll(search)), Reply::Hits { hits }) = (self.dialogs.last_mut(), reply) {
                     search.take(&query, hits);

@@ -228,7 +228,10 @@ fn a_search_everywhere_shows_the_message_before_anybody_goes_there() {
     harness.keys("<Down><Down><Enter>");
     assert_eq!((harness.app.focused.as_str(), harness.app.layer), ("drafting", Layer::Read));
     assert_eq!(harness.app.pane("drafting").unwrap().selected, 4);
-    assert!(harness.screen().contains(" m5"), "{}", harness.screen());
+    let screen = harness.screen();
+    assert!(screen.contains(" m5") && screen.contains("3/30 per seat? (draft · n next · N back"), "{screen}");
+    harness.keys("n");
+    assert_eq!(harness.app.pane("drafting").unwrap().selected, 6);
 }
 
 #[test]
