@@ -55,10 +55,34 @@ pub struct Live {
     /// The text so far. Laying out remembers what is finished, hence the cell.
     pub text: RefCell<LiveText>,
     received: usize,
-    /// How many bytes were thought so far.
-    pub thought: usize,
+    thought: usize,
     ascii: usize,
     other: usize,
+}
+
+/// How far an answer is on its way: one word for it, wherever it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Its text comes.
+    Streaming,
+    /// It was thought about, and no text has come.
+    Thinking,
+    /// Nothing has come.
+    Waiting,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they are told.
+    pub const ALL: [Self; 3] = [Self::Streaming, Self::Thinking, Self::Waiting];
+
+    /// How it is told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Streaming => "streaming",
+            Self::Thinking => "thinking",
+            Self::Waiting => "waiting",
+        }
+    }
 }
 
 /// How a turn ended that left nothing.
@@ -103,9 +127,13 @@ impl Live {
         }
     }
 
-    /// Whether any text has come.
-    pub const fn has_text(&self) -> bool {
-        self.received > 0
+    /// How far it is on its way.
+    pub const fn stage(&self) -> Stage {
+        match (self.received, self.thought) {
+            (0, 0) => Stage::Waiting,
+            (0, _) => Stage::Thinking,
+            _ => Stage::Streaming,
+        }
     }
 
     /// Estimated tokens per second since the first piece; `None` in the first moments.
@@ -149,6 +177,12 @@ impl Conversation {
     /// The message at this position, if it is loaded.
     pub fn message(&self, position: u32) -> Option<&Rc<Message>> {
         self.messages.get(usize::try_from(position.checked_sub(self.first)?).ok()?)
+    }
+
+    /// How far the answer is on its way; `None` if none is asked for.
+    pub fn stage(&self) -> Option<Stage> {
+        self.overview.turn.as_ref()?;
+        Some(self.live.as_ref().map_or(Stage::Waiting, Live::stage))
     }
 
     /// Whether something follows the last message: what streams, how it ended, or that it goes on elsewhere.

@@ -12,7 +12,7 @@ use crate::engine::message::{Author, Ending, Message};
 use crate::engine::time::Timestamp;
 use crate::engine::whereabouts::Move;
 use crate::tui::app::BriefNames;
-use crate::tui::app::conversation::{Conversation, Ended, Live};
+use crate::tui::app::conversation::{Conversation, Ended, Live, Stage};
 use crate::tui::app::scroll::{Heights, Slice};
 use crate::tui::text::markdown::Laid;
 use crate::tui::text::rich::RichLine;
@@ -135,15 +135,13 @@ impl Transcript<'_> {
         let steps: &[&str] = if self.setting.glyphs == Glyphs::Ascii { &SPINNER_ASCII } else { &SPINNER };
         let step = (self.now.as_millis() / SPINNER_STEP_MS).unsigned_abs() as usize;
         let spinner = steps[step % steps.len()];
-        let told = if live.has_text() {
-            spinner.to_owned()
-        } else if self.conversation.overview.succession.underway.is_some() {
-            format!("{spinner} waits for the handoff")
-        } else if live.thought > 0 {
-            format!("{spinner} thinking")
-        } else {
-            let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
-            if waited < 2 { format!("{spinner} waiting") } else { format!("{spinner} waiting, {waited} s") }
+        let stage = live.stage();
+        let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
+        let told = match (stage, stage.word()) {
+            (Stage::Streaming, _) => spinner.to_owned(),
+            _ if self.conversation.overview.succession.underway.is_some() => format!("{spinner} waits for the handoff"),
+            (Stage::Waiting, word) if waited >= 2 => format!("{spinner} {word}, {waited} s"),
+            (Stage::Waiting | Stage::Thinking, word) => format!("{spinner} {word}"),
         };
         let room = self.columns.saturating_sub(heading.width() as u16 + 1);
         if room > 0 {
