@@ -228,9 +228,9 @@ pub const TABLE: &[Row] = rows! {
     Write: A::Edit(E::WordBack), "delete-word-back", ["ctrl-w", "alt-backspace"], "delete word", "Delete the word before the cursor.";
     Write: A::Edit(E::WordForward), "delete-word", ["alt-d"], "delete word", "Delete the word after the cursor.";
     Write: A::Edit(E::ToLineEnd), "delete-to-line-end", ["ctrl-k"], "delete line", "Delete to the end of the line.";
-    Write: A::Edit(E::ToLineStart), "delete-to-line-start", ["ctrl-u"], "delete line", "Delete to the beginning of the line.";
+    Write: A::Edit(E::ToLineStart), "delete-to-line-start", ["ctrl-u"], "delete line", "Delete to the beginning of the line; in an empty composer, take off what goes along.";
     Write: A::Edit(E::Yank), "yank", ["ctrl-y"], "yank", "Put back what was deleted last.";
-    Write: A::Edit(E::Undo), "undo-edit", ["ctrl-_", "ctrl-7", "ctrl-/"], "undo", "Undo the last change of the text.";
+    Write: A::Edit(E::Undo), "undo-edit", ["ctrl-_", "ctrl-7", "ctrl-/"], "undo", "Undo the last change of the text, or take along again what was taken off.";
 
     Read: A::Write, "write", ["i", "enter"], "write", "Write again.";
     Read: A::LineDown, "line-down", ["j", "down"], "line", "One line down.";

@@ -23,6 +23,8 @@ pub struct Composer {
     area: TextArea<'static>,
     /// What goes along with the text.
     pub attachments: Vec<Attachment>,
+    /// What went along until it was taken off.
+    taken_off: Vec<Attachment>,
     /// Where the text branches off.
     pub after: Option<After>,
     /// Whether the text is only an offer: what is written first takes its place, Enter sends it, an edit keeps it.
@@ -50,7 +52,8 @@ impl Composer {
         let mut area = TextArea::default();
         area.set_max_histories(200);
         area.insert_str(clean(&draft.text));
-        Self { area, attachments: draft.attachments, after: draft.after, is_offered: false }
+        let Draft { attachments, after, .. } = draft;
+        Self { area, attachments, taken_off: Vec::new(), after, is_offered: false }
     }
 
     /// What is written, as a draft.
@@ -98,6 +101,28 @@ impl Composer {
     /// Whether the text is only an offer.
     pub const fn is_offered(&self) -> bool {
         self.is_offered
+    }
+
+    /// Takes off what goes along, until [`Composer::put_on`]; returns it, in its order.
+    pub fn take_off(&mut self) -> &[Attachment] {
+        if !self.attachments.is_empty() {
+            self.taken_off = std::mem::take(&mut self.attachments);
+            return &self.taken_off;
+        }
+        &[]
+    }
+
+    /// Lets what was taken off last go along again, before what came since. Returns whether anything was.
+    pub fn put_on(&mut self) -> bool {
+        let since = std::mem::take(&mut self.attachments);
+        let had_any = !self.taken_off.is_empty();
+        self.attachments = std::mem::take(&mut self.taken_off);
+        for attachment in since {
+            if !self.attachments.contains(&attachment) {
+                self.attachments.push(attachment);
+            }
+        }
+        had_any
     }
 
     /// Writes text where the cursor is.

@@ -25,6 +25,8 @@ impl App {
             Action::Read => self.begin_reading(),
             Action::Write => self.leave_reading(),
             Action::Edit(Edit::Up) if self.is_blank() && self.take_back() => {}
+            Action::Edit(Edit::ToLineStart) if self.is_blank() && self.take_off() => {}
+            Action::Edit(Edit::Undo) if self.is_blank() && self.put_on() => {}
             Action::Complete => self.complete(),
             Action::TakeBack => {
                 if !self.take_back() {

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use super::action::Edit;
 use super::draft::Draft;
 use super::message::{Command, Origin};
 use super::pane::Outgoing;
-use super::{App, Pane};
+use super::{Action, App, Pane};
 use crate::engine::message::Attachment;
 use crate::engine::op::{Op, RefusalKind, Reply};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
+use crate::tui::text::sanitise::one_line;
 
 impl App {
     /// Sends what is written in the focused pane.
@@ -159,6 +161,31 @@ impl App {
             Reply::Refused(refusal) => self.tell(name, refusal.message),
             _ => {}
         }
+    }
+
+    /// Takes off what would go along from the focused pane. Returns whether anything would.
+    pub(super) fn take_off(&mut self) -> bool {
+        let (now, key) = (self.now, self.told(Action::Edit(Edit::Undo)));
+        let Some(pane) = self.focused_mut() else { return false };
+        let off = pane.composer.take_off();
+        if off.is_empty() {
+            return false;
+        }
+        let names: Vec<String> = off.iter().map(|known| one_line(&known.name).into_owned()).collect();
+        pane.draft_changed = Some(now);
+        self.tell_here(format!("{key} brings back what was taken off: {}.", names.join(", ")));
+        true
+    }
+
+    /// Lets what was taken off go along again. Returns whether anything was.
+    pub(super) fn put_on(&mut self) -> bool {
+        let now = self.now;
+        let Some(pane) = self.focused_mut() else { return false };
+        let had_any = pane.composer.put_on();
+        if had_any {
+            pane.draft_changed = Some(now);
+        }
+        had_any
     }
 }
 
