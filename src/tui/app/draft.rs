@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::MessageId;
-use crate::engine::message::Attachment;
+use crate::engine::message::{Attachment, Message};
 
 /// An unsent message. It is saved as it is, and comes back with the workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,17 +13,25 @@ pub struct Draft {
     pub text: String,
     /// What goes along.
     pub attachments: Vec<Attachment>,
-    /// The message it follows, if that isn't the conversation's head.
+    /// What it follows, if that isn't the conversation's head.
     pub after: Option<After>,
 }
 
-/// The message that a branch begins after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a branch begins after.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct After {
-    /// The message.
-    pub message: MessageId,
+    /// The message; none where the conversation begins.
+    pub message: Option<MessageId>,
     /// Its number, as the screen tells it.
     pub number: u32,
+}
+
+impl After {
+    /// After this message.
+    pub const fn of(message: &Message) -> Self {
+        Self { message: Some(message.id), number: message.number }
+    }
 }
 
 impl Draft {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::action::Edit;
-use super::draft::Draft;
+use super::draft::{After, Draft};
 use super::message::{Command, Origin};
 use super::pane::Outgoing;
 use super::{Action, App, Pane};
@@ -58,11 +58,10 @@ impl App {
     fn send_if_ready(&mut self, name: &str) {
         let Some(pane) = self.pane(name) else { return };
         let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.waits_for.is_empty()) else { return };
-        let op = Op::Send {
-            conversation: pane.addressee,
-            text: outgoing.draft.text.clone(),
-            attachments: outgoing.draft.attachments.clone(),
-            parent: outgoing.draft.after.map(|after| after.message),
+        let (conversation, Draft { text, attachments, after }) = (pane.addressee, outgoing.draft.clone());
+        let op = match after {
+            Some(After { message: None, .. }) => Op::Begin { conversation, text, attachments },
+            after => Op::Send { conversation, text, attachments, parent: after.and_then(|after| after.message) },
         };
         let by_itself = outgoing.by_itself;
         self.post(Origin::Send(name.to_owned()), op);

@@ -15,6 +15,7 @@ mod reports;
 mod screens;
 mod scripts;
 mod stand_in;
+mod stopping;
 mod stories;
 mod telling;
 mod waiting;

@@ -4,6 +4,7 @@ use crate::engine::gauge::Level;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::{HandoffPolicy, Locality};
 use crate::tui::app::conversation::Stage;
+use crate::tui::app::draft::After;
 use crate::tui::app::{App, Badge, Conversation, Pane};
 use crate::tui::dialog::short;
 use crate::tui::text::sanitise::one_line;
@@ -139,6 +140,7 @@ pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -
     }
     match pane.composer.after {
         None if pane.looks_elsewhere() => format!("{told} · where it goes on"),
+        Some(After { message: None, .. }) => format!("{told} · a branch from the beginning"),
         Some(after) => format!("{told} · a branch after m{}", after.number),
         None => told,
     }
