@@ -212,7 +212,7 @@ pub const TABLE: &[Row] = rows! {
     Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
     Write: A::HistorySearch, "history-search", ["ctrl-r"], "history", "Search backwards through what was written before.";
     Write: A::Complete, "complete", ["tab"], "complete", "Complete the name of a file behind @.";
-    Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; ↑ in an empty composer does it, too.";
+    Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; ↑ where the text begins does, too.";
     Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
     Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";
     Write: A::Edit(E::Left), "left", ["ctrl-b", "left"], "left", "One character back.";

@@ -7,7 +7,7 @@
 use super::draft::Draft;
 use super::pane::{Outgoing, Waiting};
 use super::scroll::Scroll;
-use super::{App, Pane};
+use super::{Action, App, Pane};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
 use crate::engine::message::{Ending, Message};
@@ -103,13 +103,19 @@ impl App {
         self.tell(name, why);
     }
 
-    /// The newest message that waits is in the composer again, to be changed. Returns whether one waited.
+    /// The newest message that waits is in the composer again, before what is written there, to be changed. Returns
+    /// whether one waited.
     pub(super) fn take_back(&mut self) -> bool {
-        let now = self.now;
+        let (now, key) = (self.now, self.told(Action::TakeBack));
         let Some(pane) = self.focused_mut() else { return false };
         let Some(Waiting { draft, .. }) = pane.waiting.pop_back() else { return false };
         pane.put_back(draft);
         pane.draft_changed = Some(now);
+        match pane.waiting.len() {
+            0 => {}
+            1 => self.tell_here(format!("Another one waits: {key} takes it back, too.")),
+            more => self.tell_here(format!("{more} more wait: {key} takes back the next one, too.")),
+        }
         true
     }
 
