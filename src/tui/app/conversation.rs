@@ -226,7 +226,8 @@ impl Conversation {
             None => question.about.is_none().then(After::default),
             Some(before) => self.message(before).map(|message| After::of(message)),
         };
-        Draft { text: question.text(), attachments: question.attachments().cloned().collect(), after }
+        let attachments = question.attachments().cloned().collect();
+        Draft { attachments, after, ..Draft::of(question.text()) }
     }
 
     /// Whether the answer that would be continued broke off.

@@ -15,6 +15,9 @@ pub struct Draft {
     pub attachments: Vec<Attachment>,
     /// What it follows, if that isn't the conversation's head.
     pub after: Option<After>,
+    /// Beginnings of names behind an `@` that Tab was to complete: their writer means files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<String>,
 }
 
 /// What a branch begins after.
@@ -62,24 +65,38 @@ impl Draft {
             }
         }
         self.after = self.after.or(since.after);
+        self.tried.extend(since.tried);
         self
     }
 
     /// The texts that begin with `@` and may name a file, in their order, each once.
     pub fn mentions(&self) -> Vec<String> {
-        let mut mentions: Vec<String> = Vec::new();
+        self.behind_at(looks_like_file)
+    }
+
+    /// The texts that begin with `@`, look like a name of any kind, and that Tab was to complete: perhaps files.
+    pub fn perhaps_mentioned(&self) -> Vec<String> {
+        let was_tried = |path: &str| self.tried.iter().any(|tried| path.starts_with(tried));
+        self.behind_at(|path| !looks_like_file(path) && was_tried(path))
+    }
+
+    /// What stands behind an `@` and is meant, in its order, each once.
+    fn behind_at(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut meant: Vec<String> = Vec::new();
         for word in self.text.split_whitespace() {
             let Some(path) = word.strip_prefix('@') else { continue };
             let path = path.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '"', '\'']);
             let path = path.strip_suffix('.').unwrap_or(path);
-            let looks_like_file = path.contains('/')
-                || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
-            if looks_like_file && !mentions.iter().any(|known| known == path) {
-                mentions.push(path.to_owned());
+            if is_meant(path) && !meant.iter().any(|known| known == path) {
+                meant.push(path.to_owned());
             }
         }
-        mentions
+        meant
     }
+}
+
+fn looks_like_file(path: &str) -> bool {
+    path.contains('/') || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty())
 }
 
 #[cfg(test)]
