@@ -1,5 +1,6 @@
 //! Short numbers that open something: PINs, the codes of cards, codes that let somebody in once.
 
+use super::byte_set::ByteSet;
 use super::context::{CODE, VERIFY};
 use super::finding::Finding;
 use super::kind::Kind;
@@ -39,18 +40,33 @@ const WORDS: [(&str, usize, usize, bool); 27] = [
 const CODES: [&str; 6] = ["code", "kode", "kod", "código", "codice", "koden"];
 
 /// The bytes that end one of these words in either case: a look at one spares most numbers the rest.
-const ENDS: [bool; 256] = {
-    let mut ends = [false; 256];
+const ENDS: ByteSet = {
+    let mut ends = ByteSet::of(&[]);
     let mut at = 0;
     while at < WORDS.len() + CODES.len() {
         let word = if at < WORDS.len() { WORDS[at].0 } else { CODES[at - WORDS.len()] }.as_bytes();
         let last = word[word.len() - 1];
-        ends[last as usize] = true;
-        ends[last.to_ascii_uppercase() as usize] = true;
+        ends = ends.and(&[last, last.to_ascii_uppercase()]);
         at += 1;
     }
     ends
 };
+
+/// Those that end a small word.
+const LINK_ENDS: ByteSet = {
+    let mut ends = ByteSet::of(&[]);
+    let mut at = 0;
+    while at < LINKS.len() {
+        let word = LINKS[at].as_bytes();
+        let last = word[word.len() - 1];
+        ends = ends.and(&[last, last.to_ascii_uppercase()]);
+        at += 1;
+    }
+    ends
+};
+
+/// What may stand between a word and its number.
+const BETWEEN: ByteSet = ByteSet::of(b" \"'`*().>:=#");
 
 /// Words before those that are codes of something else.
 const OTHER_CODES: [&str; 18] = [
@@ -64,10 +80,12 @@ const LINKS: [&str; 12] = ["is", "are", "was", "ist", "lautet", "er", "est", "es
 /// The short number at this place, told by the word before it, or by `is your … code` behind it.
 pub(super) fn short(text: &str, at: usize) -> Option<Finding> {
     let (end, digits) = number(text.as_bytes(), at)?;
-    let (before, signed) = before(&text[..at]);
-    let told = before.bytes().next_back().is_some_and(|last| ENDS[usize::from(last)])
-        && CODE.is_before(text, at, 48)
-        && is_told(text, at..end, digits, before, signed);
+    let told = || {
+        let (before, signed) = before(&text[..at]);
+        before.bytes().next_back().is_some_and(|last| ENDS.has(last))
+            && CODE.is_before(text, at, 48)
+            && is_told(text, at..end, digits, before, signed)
+    };
     let behind = || {
         let rest = &text[end..];
         let yours = [" is your ", " er din ", " ist Ihr", " ist dein ", " est votre "]
@@ -75,7 +93,14 @@ pub(super) fn short(text: &str, at: usize) -> Option<Finding> {
             .any(|word| rest.starts_with(word));
         digits > 3 && yours && VERIFY.is_near(text, &(at..end), 0, 48)
     };
-    (told || behind()).then(|| Finding::new(Kind::Id, at..end, 65, "short number after a word for a code"))
+    (may_be_told(&text[..at]) && told() || behind())
+        .then(|| Finding::new(Kind::Id, at..end, 65, "short number after a word for a code"))
+}
+
+/// Whether the last letter before a number may end a word for codes or a small one: a look that spares most the rest.
+fn may_be_told(text: &str) -> bool {
+    let last = text.bytes().rev().find(|byte| !BETWEEN.has(*byte));
+    last.is_some_and(|last| !last.is_ascii() || ENDS.has(last) || LINK_ENDS.has(last))
 }
 
 /// Whether the word before a number of so many digits is one for such numbers.

@@ -5,11 +5,20 @@ use std::ops::Range;
 /// The shortest run of base64 that can carry a value of six characters.
 const LEAST: usize = 8;
 
+/// Which runs of base64 are decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Runs {
+    /// All outside the walls.
+    All,
+    /// Those that touch a wall: where everything between the walls was looked at before they stood there.
+    BesideWalls,
+}
+
 /// Calls `see` with every decoded run and its place, but for those in the walls, which are in order. Of base64, only what is
 /// text inside is seen.
-pub(super) fn each(text: &str, walls: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
+pub(super) fn each(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl FnMut(&str, Range<usize>)) {
     each_percent(text, see);
-    each_base64(text, walls, see);
+    each_base64(text, walls, runs, see);
 }
 
 fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
@@ -59,9 +68,9 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn each_base64(text: &str, walls: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
+fn each_base64(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl FnMut(&str, Range<usize>)) {
     let mut plain = Vec::new();
-    each_run(text.as_bytes(), walls, LEAST, |run, place| {
+    let decoded = |run: &[u8], place: Range<usize>| {
         for skip in 0..4 {
             decode(&run[skip..], &mut plain);
             for text in plain.utf8_chunks().map(|chunk| chunk.valid()).filter(|text| text.len() >= super::matcher::LONG)
@@ -75,7 +84,11 @@ fn each_base64(text: &str, walls: &[Range<usize>], see: &mut impl FnMut(&str, Ra
                 }
             }
         }
-    });
+    };
+    match runs {
+        Runs::All => each_run(text.as_bytes(), walls, LEAST, decoded),
+        Runs::BesideWalls => each_run_beside(text.as_bytes(), walls, LEAST, decoded),
+    }
 }
 
 /// Calls `see` with every run of base64 of at least this length outside the walls that decodes, from its beginning, to plain
@@ -114,6 +127,23 @@ fn each_run(bytes: &[u8], mut walls: &[Range<usize>], least: usize, mut see: imp
         }
         if walls.first().is_none_or(|wall| wall.start >= at) {
             see(&bytes[start..at], start..at);
+        }
+    }
+}
+
+/// The same for those runs that touch a wall.
+fn each_run_beside(bytes: &[u8], walls: &[Range<usize>], least: usize, mut see: impl FnMut(&[u8], Range<usize>)) {
+    let sextet = |byte: &&u8| is_sextet(**byte);
+    let mut from = 0;
+    for (at, wall) in walls.iter().enumerate() {
+        let next = walls.get(at + 1).map_or(bytes.len(), |next| next.start);
+        let before = bytes[from..wall.start].iter().rev().take_while(sextet).count();
+        let behind = bytes[wall.end..next].iter().take_while(sextet).count();
+        from = wall.end + behind;
+        for run in [wall.start - before..wall.start, wall.end..from] {
+            if run.len() >= least && may_be_base64(&bytes[run.clone()]) {
+                see(&bytes[run.clone()], run);
+            }
         }
     }
 }
@@ -169,13 +199,29 @@ fn decode(run: &[u8], plain: &mut Vec<u8>) {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
     fn both_alphabets_decode_wherever_the_run_begins() {
+        let text = "x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c";
         let mut seen = Vec::new();
-        each("x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c", &[], &mut |plain, _| seen.push(plain.to_owned()));
+        each(text, &[], Runs::All, &mut |plain, _| seen.push(plain.to_owned()));
         assert_eq!(seen.iter().filter(|plain| plain.contains("Halvorsen AS")).count(), 2);
         assert!(seen.iter().any(|plain| plain == "æb c"));
+    }
+
+    proptest! {
+        #[test]
+        fn the_runs_beside_walls_are_those_of_all_that_touch_one(pieces in prop::collection::vec("[aB3 ]{0,9}", 1..6)) {
+            let text = pieces.join("[CLIENT_1]");
+            let walls: Vec<_> = text.match_indices('[').map(|(at, wall)| at..at + wall.len() + "CLIENT_1]".len()).collect();
+            let (mut all, mut beside) = (Vec::new(), Vec::new());
+            each_run(text.as_bytes(), &walls, 4, |_, place| all.push(place));
+            each_run_beside(text.as_bytes(), &walls, 4, |_, place| beside.push(place));
+            all.retain(|run| walls.iter().any(|wall| wall.end == run.start || wall.start == run.end));
+            prop_assert_eq!(beside, all);
+        }
     }
 }

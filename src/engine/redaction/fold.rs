@@ -3,6 +3,7 @@
 //! Case, diacritics, full-width and mathematical letters, letters of other scripts that look like Latin ones, typographic
 //! quotes and dashes fold away; zero-width characters and combining marks vanish; a run of white space is one space.
 
+use std::cell::Cell;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -49,6 +50,8 @@ pub(super) struct Folded<'a> {
     squeeze: bool,
     /// (position in the fold, position in the source): of every block of ASCII, and of whatever else folds to something.
     marks: Vec<(usize, usize)>,
+    /// The mark that the last question was about: the next one is mostly about it or one soon behind it.
+    near: Cell<usize>,
 }
 
 /// What a wall folds to: a character that Unicode will never give a meaning.
@@ -74,7 +77,7 @@ impl<'a> Folded<'a> {
     }
 
     fn with(source: &'a str, walls: &[Range<usize>], squeeze: bool) -> Self {
-        let mut folded = Self { source, text: String::new(), squeeze, marks: Vec::new() };
+        let mut folded = Self { source, text: String::new(), squeeze, marks: Vec::new(), near: Cell::new(0) };
         let table = folded.table();
         let mut plain: Vec<u8> = Vec::with_capacity(source.len());
         let bytes = source.as_bytes();
@@ -163,8 +166,13 @@ impl<'a> Folded<'a> {
     }
 
     fn position(&self, fold: usize) -> usize {
-        let after = self.marks.partition_point(|&(mark, _)| mark <= fold);
-        let Some((mark, source)) = after.checked_sub(1).map(|last| self.marks[last]) else { return fold };
+        let Some(at) = self.mark_before(fold) else { return fold };
+        let (mark, source) = self.marks[at];
+        // Where a block of ASCII lost nothing, its bytes stand where they stood.
+        let next = self.marks.get(at + 1).copied().unwrap_or((self.text.len(), self.source.len()));
+        if next.0 - mark == next.1 - source && self.source.as_bytes().get(source).is_some_and(u8::is_ascii) {
+            return source + fold - mark;
+        }
         let block = &self.source.as_bytes()[source..(source + BLOCK).min(self.source.len())];
         let mut last = mark.checked_sub(1).map_or(0, |before| self.text.as_bytes()[before]);
         let mut left = fold - mark;
@@ -179,6 +187,22 @@ impl<'a> Folded<'a> {
             last = fold;
         }
         source
+    }
+
+    /// The last mark that lies at this position of the fold or before it.
+    fn mark_before(&self, fold: usize) -> Option<usize> {
+        const FAR: usize = 16;
+        let near = self.near.get();
+        let soon = self.marks.get(near..(near + FAR).min(self.marks.len())).unwrap_or(&[]);
+        let at = if soon.first().is_some_and(|(mark, _)| *mark <= fold)
+            && soon.last().is_some_and(|(mark, _)| *mark > fold)
+        {
+            near + soon.iter().take_while(|(mark, _)| *mark <= fold).count() - 1
+        } else {
+            self.marks.partition_point(|(mark, _)| *mark <= fold).checked_sub(1)?
+        };
+        self.near.set(at);
+        Some(at)
     }
 
     const fn table(&self) -> &'static [u8; 256] {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::detector::Detector;
+use super::encoded::Runs;
 use super::finding::{self, Finding};
 use super::fold;
 use super::kind::{Kind, Policy};
@@ -103,12 +104,21 @@ struct Known {
     values: [BTreeSet<String>; 2],
     /// The same folded: values that fold alike are found by one search.
     folds: BTreeSet<String>,
-    /// Searches for all of them, in the order they came up, and the kinds of each search's values.
-    searches: Vec<(Matcher, Vec<Kind>)>,
+    /// Searches for all of them, in the order they came up.
+    searches: Vec<Search>,
     /// How many of them looked for encoded values in the source.
     decoded: usize,
     /// Where values stand within words: beside something replaced they are words of their own.
     within: Vec<(Range<usize>, Kind)>,
+}
+
+/// A search for values that came up together.
+struct Search {
+    matcher: Matcher,
+    /// The kinds of the values.
+    kinds: Vec<Kind>,
+    /// Whether each of them has a value within that an earlier search found wherever it stands: with all of its word.
+    grown: bool,
 }
 
 impl Known {
@@ -118,9 +128,10 @@ impl Known {
             let before = self.searches.len();
             self.learn(folds.text(), &findings, vault);
             let mut places = Vec::new();
-            for (matcher, kinds) in &self.searches[before..] {
-                let found = matcher.find_plain(folds);
-                places.extend(found.whole.into_iter().map(|(span, owner)| elsewhere(span, &kinds[owner])));
+            for Search { matcher, kinds, grown } in &self.searches[before..] {
+                let found = if *grown { matcher.find_squeezed(folds) } else { matcher.find_plain(folds) };
+                let new = found.whole.into_iter().filter(|(span, _)| !is_inside(span, &findings));
+                places.extend(new.map(|(span, owner)| elsewhere(span, &kinds[owner])));
                 self.within.extend(found.within.into_iter().map(|(span, owner)| (span, kinds[owner].clone())));
             }
             let mut places = outside(folds, places, &findings);
@@ -128,7 +139,7 @@ impl Known {
                 places = self.freed(folds.text(), &findings);
             }
             if places.is_empty() {
-                places = outside(folds, encoded(folds, &self.searches[self.decoded..]), &findings);
+                places = outside(folds, encoded(folds, &self.searches[self.decoded..], Runs::All), &findings);
                 self.decoded = self.searches.len();
             }
             if places.is_empty() {
@@ -163,10 +174,15 @@ impl Known {
         }
         new.retain(|(value, common), _| {
             let values = &mut self.values[usize::from(*common)];
-            !values.contains(*value)
-                && values.insert((*value).to_owned())
-                && (*common || self.folds.insert(fold::fold(value)))
+            !values.contains(*value) && values.insert((*value).to_owned())
         });
+        let mut fresh = BTreeSet::new();
+        new.retain(|(value, common), _| {
+            let fold = fold::fold(value);
+            *common || !self.folds.contains(&fold) && fresh.insert(fold)
+        });
+        let grown = new.keys().all(|(_, common)| !common) && fresh.iter().all(|fold| self.finds_within(fold));
+        self.folds.append(&mut fresh);
         let matcher = Matcher::new(new.keys().enumerate().map(|(owner, (value, common))| Form {
             owner,
             text: (*value).to_owned(),
@@ -174,16 +190,21 @@ impl Known {
             exact: *common,
         }));
         if !matcher.is_empty() {
-            self.searches.push((matcher, new.into_values().cloned().collect()));
+            self.searches.push(Search { matcher, kinds: new.into_values().cloned().collect(), grown });
         }
+    }
+
+    /// Whether every place of this folded value has another value within that was looked for there.
+    fn finds_within(&self, fold: &str) -> bool {
+        self.folds.iter().any(|known| known.chars().nth(matcher::SHORT - 1).is_some() && fold.contains(known.as_str()))
     }
 }
 
 /// Where values of these searches stand encoded.
-fn encoded(folds: &Folds<'_>, searches: &[(Matcher, Vec<Kind>)]) -> Vec<Finding> {
+fn encoded(folds: &Folds<'_>, searches: &[Search], runs: Runs) -> Vec<Finding> {
     let mut places = Vec::new();
-    matcher::each_encoded(folds, searches.iter().map(|(matcher, _)| matcher), |at, span, owner| {
-        places.push(elsewhere(span, &searches[at].1[owner]));
+    matcher::each_encoded(folds, searches.iter().map(|search| &search.matcher), runs, |at, span, owner| {
+        places.push(elsewhere(span, &searches[at].kinds[owner]));
     });
     places
 }
@@ -191,11 +212,14 @@ fn encoded(folds: &Folds<'_>, searches: &[(Matcher, Vec<Kind>)]) -> Vec<Finding>
 /// Those places that aren't found yet, without the pseudonyms in them.
 fn outside(folds: &Folds<'_>, places: Vec<Finding>, findings: &[Finding]) -> Vec<Finding> {
     let mut places = finding::without(folds.text(), finding::settle(places), folds.walls());
-    places.retain(|place| {
-        let inside = findings.partition_point(|finding| finding.span.end < place.span.end);
-        findings.get(inside).is_none_or(|finding| finding.span.start > place.span.start)
-    });
+    places.retain(|place| !is_inside(&place.span, findings));
     places
+}
+
+/// Whether one of these findings, which are in order and apart, covers a place.
+fn is_inside(place: &Range<usize>, findings: &[Finding]) -> bool {
+    let first = findings.partition_point(|finding| finding.span.end < place.end);
+    findings.get(first).is_some_and(|finding| finding.span.start <= place.start)
 }
 
 fn elsewhere(span: Range<usize>, kind: &Kind) -> Finding {
@@ -264,7 +288,8 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
 fn again(rendered: &Rendered, detector: &Detector, policy: Policy, known: &Known) -> Vec<Finding> {
     let folds = detector.folds(rendered.masked.text());
     let mut found = detector.find_in(&folds, policy);
-    found.extend(finding::without(folds.text(), finding::settle(encoded(&folds, &known.searches)), folds.walls()));
+    let encoded = finding::settle(encoded(&folds, &known.searches, Runs::BesideWalls));
+    found.extend(finding::without(folds.text(), encoded, folds.walls()));
     found
         .into_iter()
         .filter_map(|finding| {

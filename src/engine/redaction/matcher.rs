@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
-use super::encoded;
+use super::encoded::{self, Runs};
 use super::fold::{self, Folded};
 use super::search::Patterns;
 
@@ -134,14 +134,14 @@ impl Matcher {
     /// Every place where a value stands outside pseudonyms, in any spelling, with its owner.
     pub(super) fn find_in(&self, folds: &Folds<'_>) -> Vec<(Range<usize>, usize)> {
         let mut found = self.find_plain(folds).whole;
-        each_encoded(folds, [self], |_, span, owner| found.push((span, owner)));
+        each_encoded(folds, [self], Runs::All, |_, span, owner| found.push((span, owner)));
         found
     }
 
     /// Every place where a value stands as it is or folded, without undoing encodings.
     pub(super) fn find_plain(&self, folds: &Folds<'_>) -> Places {
         let text = folds.text;
-        let mut places = Places::default();
+        let mut places = self.find_squeezed(folds);
         if !self.folded.is_empty() {
             let folded = folds.plain();
             self.folded.each(folded.as_str(), |targets, span| {
@@ -149,6 +149,13 @@ impl Matcher {
                 places.take(targets, text, span, |span| grown(text, span))
             });
         }
+        places
+    }
+
+    /// Every place where a long value stands by its letters and digits alone: `J a n e  D o e`, `jane.doe`.
+    pub(super) fn find_squeezed(&self, folds: &Folds<'_>) -> Places {
+        let text = folds.text;
+        let mut places = Places::default();
         if !self.squeezed.is_empty() {
             let folded = folds.squeezed();
             self.squeezed.each(folded.as_str(), |targets, squeezed| {
@@ -199,13 +206,14 @@ impl Places {
 pub(super) fn each_encoded<'a>(
     folds: &Folds<'_>,
     matchers: impl IntoIterator<Item = &'a Matcher>,
+    runs: Runs,
     mut hit: impl FnMut(usize, Range<usize>, usize),
 ) {
     let matchers: Vec<_> = matchers.into_iter().enumerate().filter(|(_, matcher)| matcher.long).collect();
     if matchers.is_empty() {
         return;
     }
-    encoded::each(folds.text, &folds.walls, &mut |decoded, place| {
+    encoded::each(folds.text, &folds.walls, runs, &mut |decoded, place| {
         let folds = Folds::new(decoded, Vec::new());
         let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
         for (at, matcher) in &matchers {

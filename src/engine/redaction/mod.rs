@@ -6,6 +6,7 @@
 //! Architecture invariants: `restore(mask(x)) == x` for every x; masking what is masked changes nothing; what masking
 //! leaves, the leak check of the same vault never meets, because both ask the same matcher; findings never overlap.
 
+mod byte_set;
 mod check;
 mod code;
 mod context;

@@ -144,9 +144,8 @@ impl<'a> Sequence<'a> {
         }
         for next in (first + 1..=self.groups.len()).rev() {
             let groups = &self.groups[first..next];
-            let digits: usize = groups.iter().map(ExactSizeIterator::len).sum();
             // Nearly all numbers of a text are so short, and no finding is.
-            if digits < LEAST && groups.len() < 3 {
+            if Self::count(groups) < LEAST && groups.len() < 3 {
                 continue;
             }
             if let Some(date) = self.date(groups) {
@@ -191,7 +190,7 @@ impl<'a> Sequence<'a> {
                 span,
                 digits: &digits,
                 lengths: &Self::lengths(groups),
-                first: groups[..broken].iter().map(ExactSizeIterator::len).sum(),
+                first: Self::count(&groups[..broken]),
                 international,
             };
             if let Some(finding) = wrapped.finding() {
@@ -207,6 +206,16 @@ impl<'a> Sequence<'a> {
 
     fn digits(&self, groups: &[Group]) -> Vec<u8> {
         groups.iter().flat_map(|group| self.text.as_bytes()[group.clone()].iter().map(|byte| byte - b'0')).collect()
+    }
+
+    /// How many digits they have.
+    fn count(groups: &[Group]) -> usize {
+        groups.iter().map(ExactSizeIterator::len).sum()
+    }
+
+    /// Whether they have these lengths.
+    fn are(groups: &[Group], lengths: &[usize]) -> bool {
+        groups.iter().map(ExactSizeIterator::len).eq(lengths.iter().copied())
     }
 
     fn lengths(groups: &[Group]) -> Vec<usize> {
@@ -267,7 +276,7 @@ impl<'a> Sequence<'a> {
     }
 
     fn national(&self, groups: &[Group]) -> Option<Finding> {
-        if groups.iter().map(ExactSizeIterator::len).sum::<usize>() < identity::LEAST {
+        if Self::count(groups) < identity::LEAST {
             return None;
         }
         let lengths = Self::lengths(groups);
@@ -282,8 +291,8 @@ impl<'a> Sequence<'a> {
     fn ssn(&self, groups: &[Group]) -> Option<Finding> {
         let span = Self::span(groups);
         let near = || SSN.is_near(self.text, &span, 40, 24);
-        let separated = Self::lengths(groups) == [3, 2, 4];
-        if !separated && Self::lengths(groups) != [9] {
+        let separated = Self::are(groups, &[3, 2, 4]);
+        if !separated && !Self::are(groups, &[9]) {
             return None;
         }
         let gaps = self.separators(groups);
@@ -306,21 +315,19 @@ impl<'a> Sequence<'a> {
     }
 
     fn card(&self, groups: &[Group]) -> Option<Finding> {
-        let digits = self.digits(groups);
+        if !(12..=19).contains(&Self::count(groups)) || (groups.len() > 1 && groups.iter().any(|group| group.len() < 2))
+        {
+            return None;
+        }
         let gaps = self.separators(groups);
         let even = gaps.iter().all(|gap| {
             *gap == gaps[0] && matches!(*gap, " " | "  " | "-" | " - " | "." | "/" | "\u{a0}" | "–" | "\u{2011}")
         });
-        if !(12..=19).contains(&digits.len())
-            || !even
-            || (groups.len() > 1 && groups.iter().any(|group| group.len() < 2))
-        {
-            return None;
-        }
         let span = Self::span(groups);
-        if self.text[..span.start].ends_with('+') {
+        if !even || self.text[..span.start].ends_with('+') {
             return None;
         }
+        let digits = self.digits(groups);
         let valid = check::luhn(&digits);
         let near = CARD.is_near(self.text, &span, 48, 24);
         let score = match (valid, near) {
@@ -336,7 +343,7 @@ impl<'a> Sequence<'a> {
             }
             (false, true) => 60,
             // Four groups of four are how cards are printed, whatever their last digit.
-            (false, false) if Self::lengths(groups) == [4, 4, 4, 4] => 50,
+            (false, false) if Self::are(groups, &[4, 4, 4, 4]) => 50,
             (false, false) => return None,
         };
         Some(Finding::new(
@@ -348,8 +355,7 @@ impl<'a> Sequence<'a> {
     }
 
     fn nhs(&self, groups: &[Group]) -> Option<Finding> {
-        let lengths = Self::lengths(groups);
-        if lengths != [10] && lengths != [3, 3, 4] {
+        if !Self::are(groups, &[10]) && !Self::are(groups, &[3, 3, 4]) {
             return None;
         }
         let span = Self::span(groups);
@@ -368,7 +374,7 @@ impl<'a> Sequence<'a> {
     }
 
     fn phone(&self, groups: &[Group], first: usize) -> Option<Finding> {
-        let digits: usize = Self::lengths(groups).iter().sum();
+        let digits = Self::count(groups);
         let mut span = Self::span(groups);
         let international = self.opening(&mut span, first);
         if !((7..=15).contains(&digits) || digits == 6 && international) {
@@ -413,7 +419,7 @@ impl<'a> Sequence<'a> {
     /// How much a sequence of groups looks like a telephone number, before its context.
     fn form(&self, groups: &[Group], international: bool) -> u8 {
         let lengths = Self::lengths(groups);
-        let digits: usize = lengths.iter().sum();
+        let digits = Self::count(groups);
         let gaps = self.separators(groups);
         let opened = groups[0].start > 0 && self.text.as_bytes()[groups[0].start - 1] == b'(';
         let bracketed = opened && gaps.first().is_some_and(|gap| gap.starts_with(')'));
@@ -469,7 +475,7 @@ impl<'a> Sequence<'a> {
     /// The number of an account or a paper, told only by the word right before it.
     fn id(&self, groups: &[Group]) -> Option<Finding> {
         let span = Self::span(groups);
-        let digits: usize = Self::lengths(groups).iter().sum();
+        let digits = Self::count(groups);
         if !(LEAST..=20).contains(&digits)
             || !ID.is_before(self.text, span.start, 28)
             || AMOUNT.is_near(self.text, &span, 4, 5)

@@ -53,6 +53,13 @@ const MONTHS: [&str; 34] = [
 ];
 
 fn is_month(word: &str) -> bool {
+    // A look at the first letters spares most words the folding.
+    let first = word.as_bytes().first_chunk::<3>();
+    if first.is_some_and(|first| {
+        first.is_ascii() && !MONTHS.iter().any(|month| first.eq_ignore_ascii_case(month.as_bytes()))
+    }) {
+        return false;
+    }
     let folded = fold::fold(word);
     folded.len() <= 10 && MONTHS.iter().any(|month| folded.starts_with(month))
 }

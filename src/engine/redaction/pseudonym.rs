@@ -42,6 +42,17 @@ fn letters(mut variant: u32) -> String {
 impl Pseudonym {
     /// The pseudonym that stands exactly here, and how many bytes it takes.
     pub(super) fn read(text: &str) -> Option<(Self, usize)> {
+        let (label, number, variant, length) = Self::parts(text)?;
+        Some((Self { label: label.to_owned(), number, variant }, length))
+    }
+
+    /// The label of the pseudonym that stands exactly here, and how many bytes the pseudonym takes.
+    pub(super) fn label_of(text: &str) -> Option<(&str, usize)> {
+        Self::parts(text).map(|(label, _, _, length)| (label, length))
+    }
+
+    /// Label, number and variant of the pseudonym that stands exactly here, and how many bytes it takes.
+    fn parts(text: &str) -> Option<(&str, u32, u32, usize)> {
         let bytes = text.as_bytes();
         if bytes.first() != Some(&b'[') {
             return None;
@@ -65,9 +76,7 @@ impl Pseudonym {
         {
             return None;
         }
-        let pseudonym =
-            Self { label: label.to_owned(), number: number.parse().ok()?, variant: variant(&text[tail..end])? };
-        Some((pseudonym, end + 1))
+        Some((label, number.parse().ok()?, variant(&text[tail..end])?, end + 1))
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::detector::Detector;
 use super::fold::Folded;
 use super::pseudonym::{self, Pseudonym};
@@ -149,18 +150,21 @@ impl Loose {
     }
 }
 
+/// What a loose pseudonym begins with.
+const MAY_BE_LOOSE: ByteSet = ByteSet::of(b"[").and_from(b'A', b'Z');
+
 /// Every loose pseudonym of a text, in order.
 fn loose(text: &str) -> Vec<(Range<usize>, Loose)> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let mut at = 0;
-    while at < bytes.len() {
-        let read = match bytes[at] {
-            b'[' => bracketed(text, at),
-            b'A'..=b'Z' if at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') => {
-                bare(text, at)
-            }
-            _ => None,
+    let mut from = 0;
+    while let Some(at) = MAY_BE_LOOSE.next_in(bytes, from) {
+        let read = if bytes[at] == b'[' {
+            bracketed(text, at)
+        } else if at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
+            bare(text, at)
+        } else {
+            None
         };
         match read {
             Some((end, loose)) => {
@@ -169,9 +173,9 @@ fn loose(text: &str) -> Vec<(Range<usize>, Loose)> {
                     at > behind && bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
                 let start = at - usize::from(escaped);
                 found.push((start..end, loose));
-                at = end;
+                from = end;
             }
-            None => at += 1,
+            None => from = at + 1,
         }
     }
     found
@@ -245,11 +249,12 @@ pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32
     let mut numbers = BTreeSet::new();
     // Between the words of a label anything that folds to a space may stand: its first word is looked for, the rest is compared.
     let mut first: BTreeMap<String, Vec<&String>> = BTreeMap::new();
-    let mut ends: BTreeSet<u8> = BTreeSet::new();
+    let mut ends: BTreeMap<u8, Vec<&str>> = BTreeMap::new();
     for label in labels {
         let word = label.split('_').next().unwrap_or(label);
         first.entry(word.to_ascii_lowercase()).or_default().push(label);
-        ends.extend(label.bytes().next_back());
+        let end = label.rsplit('_').next().unwrap_or(label);
+        ends.entry(end.bytes().next_back().unwrap_or(0)).or_default().push(end);
     }
     let (words, first): (Vec<String>, Vec<Vec<&String>>) = first.into_iter().unzip();
     let words = Patterns::new(words);
@@ -272,21 +277,38 @@ pub(super) fn numbers_in(text: &str, labels: &[String]) -> BTreeSet<(String, u32
     numbers
 }
 
+/// What a digit of any script begins with.
+const MAY_BE_DIGIT: ByteSet = ByteSet::of(&[]).and_from(b'0', b'9').and_from(0xc2, 0xff);
+
 /// Where a number begins, in digits of any script.
 fn numbers_begin(text: &str) -> impl Iterator<Item = usize> + '_ {
     let bytes = text.as_bytes();
-    let begins = move |at: &usize| match bytes[*at] {
-        b'0'..=b'9' => *at == 0 || !bytes[at - 1].is_ascii_digit(),
-        0..0xc2 => false,
-        _ => text[*at..].chars().next().is_some_and(char::is_numeric),
-    };
-    (0..bytes.len()).filter(begins)
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        loop {
+            let at = MAY_BE_DIGIT.next_in(bytes, from)?;
+            from = at + 1;
+            if bytes[at].is_ascii_digit() {
+                from = at + bytes[at..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+                return Some(at);
+            }
+            if text[at..].chars().next().is_some_and(char::is_numeric) {
+                return Some(at);
+            }
+        }
+    })
 }
 
-/// Whether what stands before a number may end with a label: a look at the last letter spares most numbers the search.
-fn may_be_numbered(near: &[u8], ends: &BTreeSet<u8>) -> bool {
-    let last = near.iter().rev().find(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
-    last.is_some_and(|last| !last.is_ascii() || ends.contains(&last.to_ascii_uppercase()))
+/// Whether what stands before a number may end with a label, by the last words of labels under their last letters: a look
+/// spares most numbers the search. What isn't ASCII may fold to anything.
+fn may_be_numbered(near: &[u8], ends: &BTreeMap<u8, Vec<&str>>) -> bool {
+    let last = near.iter().rposition(|byte| byte.is_ascii_alphanumeric() || !byte.is_ascii());
+    let Some(last) = last else { return false };
+    let is_end = |word: &&str| {
+        let tail = &near[(last + 1).saturating_sub(word.len())..=last];
+        !tail.is_ascii() || tail.eq_ignore_ascii_case(word.as_bytes())
+    };
+    !near[last].is_ascii() || ends.get(&near[last].to_ascii_uppercase()).is_some_and(|words| words.iter().any(is_end))
 }
 
 /// So many bytes hold the digits of a number that a pseudonym may have, in any script.

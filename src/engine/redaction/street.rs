@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::finding::Finding;
 use super::fold;
 use super::kind::Kind;
@@ -154,17 +155,12 @@ impl<'a> Words<'a> {
 
     fn next(&self) -> Option<Word> {
         let rest = &self.text[self.at..];
-        let gap: usize = rest.chars().take_while(|&c| matches!(c, ' ' | ',' | '.' | '#')).map(char::len_utf8).sum();
+        let gap = rest.bytes().take_while(|byte| matches!(byte, b' ' | b',' | b'.' | b'#')).count();
         if gap > 3 || (gap == 0 && !self.read.is_empty()) {
             return None;
         }
         let start = self.at + gap;
-        let length: usize = self.text[start..]
-            .chars()
-            .take(48)
-            .take_while(|&c| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '/'))
-            .map(char::len_utf8)
-            .sum();
+        let length = length_of_word(&rest[gap..]);
         let word = &self.text[start..start + length];
         let first = word.chars().next()?;
         let capital = first.is_uppercase();
@@ -176,6 +172,19 @@ impl<'a> Words<'a> {
             parted: self.text[self.at..start].contains([',', '.']),
         })
     }
+}
+
+/// Letters and digits of ASCII, and what may stand within a word.
+const PARTS: ByteSet = ByteSet::of(b"'-/").and_from(b'a', b'z').and_from(b'A', b'Z').and_from(b'0', b'9');
+
+/// The length of the word, of at most 48 characters, that a text begins with.
+fn length_of_word(text: &str) -> usize {
+    let plain = text.bytes().take(48).take_while(|byte| PARTS.has(*byte)).count();
+    if plain == 48 || text.as_bytes().get(plain).is_none_or(u8::is_ascii) {
+        return plain;
+    }
+    let part = |c: &char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '/');
+    text.chars().take(48).take_while(part).map(char::len_utf8).sum()
 }
 
 /// The address that begins with the house number at this place: `221B Baker Street, Flat 2`.

@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use super::byte_set::ByteSet;
 use super::fold;
 
 /// How far around an odd place the view reaches, in bytes.
@@ -84,22 +85,15 @@ fn end(text: &str, place: usize) -> usize {
     if to == text.len() { to } else { text[place..to].rfind(char::is_whitespace).map_or(to, |gap| place + gap) }
 }
 
-const ODD: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        table[byte] = byte >= 0xc2 || matches!(byte as u8, b'&' | b'%' | b'[' | b'(' | b'{' | b'x' | b'X');
-        byte += 1;
-    }
-    table
-};
+/// What may read otherwise than it is written begins with one of these.
+const ODD: ByteSet = ByteSet::of(b"&%[({xX").and_from(0xc2, 0xff);
 
 /// The next place where something stands that reads otherwise, apart from single characters with spaces between them.
 fn next_odd(text: &str, from: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = from;
     loop {
-        at += bytes.get(at..)?.iter().position(|byte| ODD[usize::from(*byte)])?;
+        at = ODD.next_in(bytes, at)?;
         let odd = match bytes[at] {
             b'x' | b'X' => starts(&text[at..], "xxp") && at > 0 && matches!(bytes[at - 1], b'h' | b'H'),
             _ => piece(text, at).is_some(),

@@ -81,6 +81,13 @@ pub(super) fn address(text: &str, at: usize) -> Option<Finding> {
 /// The text before a house number, without what stands between the street and it: most numbers have no word there.
 fn up_to_number(before: &str) -> Option<&str> {
     let before = before.strip_suffix(' ')?;
+    let last = before.bytes().next_back()?;
+    if last.is_ascii_alphabetic() {
+        return Some(before);
+    }
+    if last.is_ascii() && !b".,".contains(&last) {
+        return None;
+    }
     let before = ["n°", "nº", "n.", "No.", "no.", "Nr.", "nr.", "núm."]
         .into_iter()
         .find_map(|sign| before.strip_suffix(sign)?.strip_suffix(' '))
@@ -92,9 +99,20 @@ fn up_to_number(before: &str) -> Option<&str> {
 /// Whether the last word has a capital or is one for streets: a look that spares most numbers the rest.
 fn may_be_street(before: &str) -> bool {
     let plain = before.strip_suffix('.').unwrap_or(before);
-    let length: usize = plain.chars().rev().take(40).take_while(|&c| c.is_alphabetic()).map(char::len_utf8).sum();
-    let word = &plain[plain.len() - length..];
+    let word = last_word(plain);
     word.starts_with(char::is_uppercase) || ["gate", "gata", "vei", "veg", "vej", "gade", "väg"].contains(&word)
+}
+
+/// The letters, at most forty, that a text ends with.
+fn last_word(text: &str) -> &str {
+    let plain = text.bytes().rev().take(40).take_while(u8::is_ascii_alphabetic).count();
+    let ends = plain == 40 || text.len() == plain || text.as_bytes()[text.len() - plain - 1].is_ascii();
+    let length = if ends {
+        plain
+    } else {
+        text.chars().rev().take(40).take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum()
+    };
+    &text[text.len() - length..]
 }
 
 /// The length of the house number: up to four digits, a letter, another number behind a slash.
