@@ -99,7 +99,7 @@ impl Keymap {
 fn joined(keys: &[Key]) -> String {
     let mut told: Vec<String> = keys.iter().map(Key::to_string).collect();
     let stem = told.first().map(|key| key.trim_end_matches(|end: char| end.is_ascii_digit())).unwrap_or_default();
-    let digit = |key: &String| key.strip_prefix(stem).filter(|rest| matches!(rest.as_bytes(), [b'0'..=b'9'])).is_some();
+    let digit = |key: &String| key.strip_prefix(stem).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
     let digits = told.iter().take_while(|key| digit(key)).count();
     if digits > 2 {
         let last = told[digits - 1].trim_start_matches(stem);
