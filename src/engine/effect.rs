@@ -286,8 +286,19 @@ pub struct Sending {
     pub text: String,
     /// What goes along.
     pub attachments: Vec<Attachment>,
-    /// The message it follows; the conversation's head if `None`.
-    pub parent: Option<MessageId>,
+    /// What it follows.
+    pub follows: Follows,
+}
+
+/// What a message on its way follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Follows {
+    /// The conversation's last message, whichever that is when it arrives.
+    Head,
+    /// This message: a branch, if another one follows it already.
+    Message(MessageId),
+    /// Nothing: a branch beside the conversation's first message.
+    Nothing,
 }
 
 /// Heavy pure work.

@@ -29,6 +29,15 @@ pub enum Op {
         /// The message it follows; the conversation's head if `None`. Another one makes a branch.
         parent: Option<MessageId>,
     },
+    /// Send a person's message where the conversation begins, as a branch beside its first one; starts a turn.
+    Begin {
+        /// The conversation that is asked.
+        conversation: ConversationId,
+        /// What the person wrote.
+        text: String,
+        /// What goes along; the bodies are in the journal already.
+        attachments: Vec<Attachment>,
+    },
     /// Ask again: a new turn for the head message (continue after an interruption, or regenerate).
     Continue {
         /// The conversation whose last message is answered.

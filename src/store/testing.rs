@@ -194,8 +194,13 @@ impl Story {
     pub(super) fn step(&mut self, step: Step) {
         match step {
             Step::Send { pane, text, parent } => {
-                let parent = parent.and_then(|nth| self.message(pane, nth));
-                self.op(Op::Send { conversation: self.id(pane), text, attachments: Vec::new(), parent });
+                let (conversation, attachments) = (self.id(pane), Vec::new());
+                if parent.is_some_and(|nth| nth % 4 == 2) {
+                    self.op(Op::Begin { conversation, text, attachments });
+                } else {
+                    let parent = parent.and_then(|nth| self.message(pane, nth));
+                    self.op(Op::Send { conversation, text, attachments, parent });
+                }
             }
             Step::Continue { pane } => drop(self.op(Op::Continue { conversation: self.id(pane) })),
             Step::Answer { pane, text, input, estimated, ending } => {

@@ -13,7 +13,7 @@ mod names;
 mod send;
 mod turn;
 
-use super::effect::{Effect, Sending};
+use super::effect::{Effect, Follows, Sending};
 use super::event::Event;
 use super::handoff::Given;
 use super::id::Env;
@@ -116,7 +116,11 @@ impl Engine {
     fn decide_op(&self, from: Asker, op: Op, env: &Env) -> Result<Decision, Refusal> {
         match op {
             Op::Send { conversation, text, attachments, parent } => {
-                self.send(from, Sending { conversation, text, attachments, parent }, env)
+                let follows = parent.map_or(Follows::Head, Follows::Message);
+                self.send(from, Sending { conversation, text, attachments, follows }, env)
+            }
+            Op::Begin { conversation, text, attachments } => {
+                self.send(from, Sending { conversation, text, attachments, follows: Follows::Nothing }, env)
             }
             Op::Continue { conversation } => self.continue_turn(from, conversation, env),
             Op::Stop { conversation } => self.stop(from, conversation),

@@ -1,7 +1,7 @@
 //! A person's message, and the turn that answers it.
 
 use super::super::conversation::Conversation;
-use super::super::effect::{Effect, Sending};
+use super::super::effect::{Effect, Follows, Sending};
 use super::super::event::Event;
 use super::super::id::{ConversationId, Env, MessageId, TurnId};
 use super::super::input::Asker;
@@ -57,13 +57,22 @@ impl Engine {
     }
 
     fn may_send(&self, sending: &Sending) -> Result<(), Refusal> {
-        let Sending { conversation: id, text, attachments, parent } = sending;
+        let Sending { conversation: id, text, attachments, follows } = sending;
         let conversation = self.ready(*id)?;
         if text.trim().is_empty() && attachments.is_empty() {
             return Err(Refusal::new(RefusalKind::NotNow, "There is nothing to send: the message is empty."));
         }
-        if let Some(parent) = parent {
-            has_message(conversation, *parent)?;
+        match follows {
+            Follows::Message(message) => has_message(conversation, *message)?,
+            // What a successor knows of the time before is in its first message.
+            Follows::Nothing if conversation.header.succession.received.is_some() => {
+                let message = format!(
+                    "{} begins with its handoff's document: nothing stands before it.",
+                    conversation.header.pane
+                );
+                return Err(Refusal::new(RefusalKind::NotNow, message));
+            }
+            Follows::Head | Follows::Nothing => {}
         }
         let is_elsewhere = |attachment: &&Attachment| {
             self.workspace.gathered.get(&attachment.hash).is_some_and(|receivers| !receivers.contains(id))
@@ -80,7 +89,7 @@ impl Engine {
     }
 
     fn send_now(&self, from: Asker, sending: Sending, env: &Env) -> Result<Decision, Refusal> {
-        let Sending { conversation: id, text, attachments, parent } = sending;
+        let Sending { conversation: id, text, attachments, follows } = sending;
         let conversation = self.known(id)?;
         let mut parts = Vec::with_capacity(1 + attachments.len());
         if !text.is_empty() {
@@ -92,7 +101,11 @@ impl Engine {
             id: MessageId::new(env),
             conversation: id,
             number: header.last_number + 1,
-            parent: parent.or(header.head),
+            parent: match follows {
+                Follows::Head => header.head,
+                Follows::Message(message) => Some(message),
+                Follows::Nothing => None,
+            },
             author: Author::Person,
             at: env.now,
             parts,

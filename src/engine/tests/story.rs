@@ -71,6 +71,9 @@ impl Story {
                 attachments: Vec::new(),
                 parent: None,
             }),
+            ["begin", pane, ref text @ ..] => {
+                op(Op::Begin { conversation: self.conversation(pane), text: text.join(" "), attachments: Vec::new() })
+            }
             ["branch", pane, number, ref text @ ..] => {
                 let number: u32 = number.parse().unwrap();
                 let parent = self.messages.iter().find(|message| message.number == number).map(|message| message.id);

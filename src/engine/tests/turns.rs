@@ -209,6 +209,41 @@ fn a_locality_tightens_with_the_file_and_never_loosens() {
 }
 
 #[test]
+fn a_question_can_be_asked_again_where_the_conversation_begins() {
+    check(
+        "configure research
+         send research waht
+         stopped research he
+         begin research what
+         answer research that
+         send research and why",
+        "> configure research
+         ! configured
+         ! pane_opened research
+         ! conversation_started research cloud/big
+         > send research waht
+         ! message_added m1 after -: waht
+         ! turn_started
+         ~ accepted
+         ~ fetch m1
+         > stopped research he
+         ! turn_interrupted m2 after m1: he broken off
+         > begin research what
+         ! message_added m3 after -: what
+         ! turn_started
+         ~ accepted
+         ~ fetch m3
+         > answer research that
+         ! turn_ended m4 after m3: that
+         > send research and why
+         ! message_added m5 after m4: and why
+         ! turn_started
+         ~ accepted
+         ~ fetch m3 m4 m5",
+    );
+}
+
+#[test]
 fn a_branch_begins_where_it_is_told_and_becomes_the_head() {
     check(
         "configure research

@@ -163,27 +163,30 @@ pub struct Row {
 impl Row {
     /// Whether the palette offers it: moving a cursor by palette is nobody's wish.
     pub const fn is_command(&self) -> bool {
-        !matches!(
-            self.action,
-            Action::Edit(_)
-                | Action::Send
-                | Action::Newline
-                | Action::Read
-                | Action::Write
-                | Action::LineDown
-                | Action::LineUp
-                | Action::MessageDown
-                | Action::MessageUp
-                | Action::PageUp
-                | Action::PageDown
-                | Action::HalfUp
-                | Action::HalfDown
-                | Action::HistoryBack
-                | Action::HistoryForward
-                | Action::FindNext
-                | Action::FindBack
-                | Action::Palette
-        )
+        // What the leader does as well is offered once.
+        let is_twice = matches!((self.action, self.context), (Action::Pane(_), Context::Any));
+        !is_twice
+            && !matches!(
+                self.action,
+                Action::Edit(_)
+                    | Action::Send
+                    | Action::Newline
+                    | Action::Read
+                    | Action::Write
+                    | Action::LineDown
+                    | Action::LineUp
+                    | Action::MessageDown
+                    | Action::MessageUp
+                    | Action::PageUp
+                    | Action::PageDown
+                    | Action::HalfUp
+                    | Action::HalfDown
+                    | Action::HistoryBack
+                    | Action::HistoryForward
+                    | Action::FindNext
+                    | Action::FindBack
+                    | Action::Palette
+            )
     }
 }
 
@@ -212,7 +215,7 @@ pub const TABLE: &[Row] = rows! {
     Write: A::HistoryForward, "history-forward", ["ctrl-n"], "history", "The text written after this one.";
     Write: A::HistorySearch, "history-search", ["ctrl-r"], "history", "Search backwards through what was written before.";
     Write: A::Complete, "complete", ["tab"], "complete", "Complete the name of a file behind @.";
-    Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; ↑ in an empty composer does it, too.";
+    Write: A::TakeBack, "take-back", ["alt-up"], "take back", "Take back what waits last; so does ↑ where the text begins.";
     Write: A::Edit(E::LineStart), "line-start", ["ctrl-a", "home"], "line start", "To the beginning of the line.";
     Write: A::Edit(E::LineEnd), "line-end", ["ctrl-e", "end"], "line end", "To the end of the line.";
     Write: A::Edit(E::Left), "left", ["ctrl-b", "left"], "left", "One character back.";
@@ -228,9 +231,9 @@ pub const TABLE: &[Row] = rows! {
     Write: A::Edit(E::WordBack), "delete-word-back", ["ctrl-w", "alt-backspace"], "delete word", "Delete the word before the cursor.";
     Write: A::Edit(E::WordForward), "delete-word", ["alt-d"], "delete word", "Delete the word after the cursor.";
     Write: A::Edit(E::ToLineEnd), "delete-to-line-end", ["ctrl-k"], "delete line", "Delete to the end of the line.";
-    Write: A::Edit(E::ToLineStart), "delete-to-line-start", ["ctrl-u"], "delete line", "Delete to the beginning of the line.";
+    Write: A::Edit(E::ToLineStart), "delete-to-line-start", ["ctrl-u"], "delete line", "Delete to the beginning of the line; in an empty composer, take off what goes along.";
     Write: A::Edit(E::Yank), "yank", ["ctrl-y"], "yank", "Put back what was deleted last.";
-    Write: A::Edit(E::Undo), "undo-edit", ["ctrl-_", "ctrl-7", "ctrl-/"], "undo", "Undo the last change of the text.";
+    Write: A::Edit(E::Undo), "undo-edit", ["ctrl-_", "ctrl-7", "ctrl-/"], "undo", "Undo the last change of the text, or take along again what was taken off.";
 
     Read: A::Write, "write", ["i", "enter"], "write", "Write again.";
     Read: A::LineDown, "line-down", ["j", "down"], "line", "One line down.";
@@ -313,6 +316,15 @@ pub const TABLE: &[Row] = rows! {
     Any: A::Stop, "stop", ["ctrl-c"], "stop", "Stop this pane's turn; else put the draft away into history.";
     Any: A::PageUp, "scroll-up", ["pageup"], "scroll", "Scroll up without leaving the composer.";
     Any: A::PageDown, "scroll-down", ["pagedown"], "scroll", "Scroll down without leaving the composer.";
+    Any: A::Pane(1), "go-1", ["alt-1"], "focus", "To the first pane, without leaving the layer.";
+    Any: A::Pane(2), "go-2", ["alt-2"], "focus", "To the second pane, without leaving the layer.";
+    Any: A::Pane(3), "go-3", ["alt-3"], "focus", "To the third pane, without leaving the layer.";
+    Any: A::Pane(4), "go-4", ["alt-4"], "focus", "To the fourth pane, without leaving the layer.";
+    Any: A::Pane(5), "go-5", ["alt-5"], "focus", "To the fifth pane, without leaving the layer.";
+    Any: A::Pane(6), "go-6", ["alt-6"], "focus", "To the sixth pane, without leaving the layer.";
+    Any: A::Pane(7), "go-7", ["alt-7"], "focus", "To the seventh pane, without leaving the layer.";
+    Any: A::Pane(8), "go-8", ["alt-8"], "focus", "To the eighth pane, without leaving the layer.";
+    Any: A::Pane(9), "go-9", ["alt-9"], "focus", "To the ninth pane, without leaving the layer.";
     Any: A::Suspend, "suspend", ["ctrl-z"], "suspend", "Give the terminal back; `fg` returns.";
     Any: A::Help, "help", ["f1"], "help", "What every key does.";
 };

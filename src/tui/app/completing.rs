@@ -10,10 +10,10 @@ const LISTED: usize = 6;
 impl App {
     /// Asks for the names that what is spelled at the cursor may become.
     pub(super) fn complete(&mut self) {
-        let Some(pane) = self.focused_pane() else { return };
-        match pane.composer.mention() {
+        let Some(pane) = self.focused_mut() else { return };
+        match pane.composer.try_mention() {
             Some(spelled) => {
-                let command = Command::FindBeginning(pane.name.clone(), spelled.to_owned());
+                let command = Command::FindBeginning(pane.name.clone(), spelled);
                 self.command(command);
             }
             None => self.tell_here("Tab completes the name of a file behind an @."),

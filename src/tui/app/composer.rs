@@ -23,8 +23,12 @@ pub struct Composer {
     area: TextArea<'static>,
     /// What goes along with the text.
     pub attachments: Vec<Attachment>,
+    /// What went along until it was taken off.
+    taken_off: Vec<Attachment>,
     /// Where the text branches off.
     pub after: Option<After>,
+    /// Beginnings of names that Tab was to complete.
+    tried: Vec<String>,
     /// Whether the text is only an offer: what is written first takes its place, Enter sends it, an edit keeps it.
     is_offered: bool,
 }
@@ -50,12 +54,14 @@ impl Composer {
         let mut area = TextArea::default();
         area.set_max_histories(200);
         area.insert_str(clean(&draft.text));
-        Self { area, attachments: draft.attachments, after: draft.after, is_offered: false }
+        let Draft { attachments, after, tried, .. } = draft;
+        Self { area, attachments, taken_off: Vec::new(), after, tried, is_offered: false }
     }
 
     /// What is written, as a draft.
     pub fn draft(&self) -> Draft {
-        Draft { text: self.text(), attachments: self.attachments.clone(), after: self.after }
+        let (attachments, tried) = (self.attachments.clone(), self.tried.clone());
+        Draft { text: self.text(), attachments, after: self.after, tried }
     }
 
     /// Takes everything out.
@@ -64,7 +70,8 @@ impl Composer {
     }
 
     fn into_draft(self) -> Draft {
-        Draft { text: self.area.into_lines().join("\n"), attachments: self.attachments, after: self.after }
+        let text = self.area.into_lines().join("\n");
+        Draft { text, attachments: self.attachments, after: self.after, tried: self.tried }
     }
 
     /// The whole text.
@@ -100,6 +107,28 @@ impl Composer {
         self.is_offered
     }
 
+    /// Takes off what goes along, until [`Composer::put_on`]; returns it, in its order.
+    pub fn take_off(&mut self) -> &[Attachment] {
+        if !self.attachments.is_empty() {
+            self.taken_off = std::mem::take(&mut self.attachments);
+            return &self.taken_off;
+        }
+        &[]
+    }
+
+    /// Lets what was taken off last go along again, before what came since. Returns whether anything was.
+    pub fn put_on(&mut self) -> bool {
+        let since = std::mem::take(&mut self.attachments);
+        let had_any = !self.taken_off.is_empty();
+        self.attachments = std::mem::take(&mut self.taken_off);
+        for attachment in since {
+            if !self.attachments.contains(&attachment) {
+                self.attachments.push(attachment);
+            }
+        }
+        had_any
+    }
+
     /// Writes text where the cursor is.
     pub fn insert(&mut self, text: &str) {
         if std::mem::take(&mut self.is_offered) {
@@ -117,6 +146,16 @@ impl Composer {
     pub fn mention(&self) -> Option<&str> {
         let (row, byte) = self.cursor();
         self.area.lines()[row][..byte].rsplit(char::is_whitespace).next()?.strip_prefix('@')
+    }
+
+    /// Remembers that what is spelled behind the `@` at the cursor was to be completed; returns it.
+    pub fn try_mention(&mut self) -> Option<String> {
+        let spelled = self.mention()?.to_owned();
+        // An `@` alone says nothing of what is meant.
+        if !spelled.is_empty() && !self.tried.contains(&spelled) {
+            self.tried.push(spelled.clone());
+        }
+        Some(spelled)
     }
 
     /// Writes the rest of a word where the cursor is. An offer is taken with it.

@@ -4,13 +4,14 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 
+use super::draft::{After, Draft};
 use super::live_text::LiveText;
 use crate::engine::brief::About;
 use crate::engine::conversation::Turn;
 use crate::engine::event::Event;
 use crate::engine::failure::Failure;
 use crate::engine::id::TurnId;
-use crate::engine::message::{Author, Ending, Message, Part};
+use crate::engine::message::{Author, Ending, Interruption, Message, Part};
 use crate::engine::meter::{self, Meter};
 use crate::engine::op::{ConversationOverview, Forgotten, Page, PageOf};
 use crate::engine::time::Timestamp;
@@ -55,10 +56,34 @@ pub struct Live {
     /// The text so far. Laying out remembers what is finished, hence the cell.
     pub text: RefCell<LiveText>,
     received: usize,
-    /// How many bytes were thought so far.
-    pub thought: usize,
+    thought: usize,
     ascii: usize,
     other: usize,
+}
+
+/// How far an answer is on its way: one word for it, wherever it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// Its text comes.
+    Streaming,
+    /// It was thought about, and no text has come.
+    Thinking,
+    /// Nothing has come.
+    Waiting,
+}
+
+impl Stage {
+    /// Every stage, in the order in which they are told.
+    pub const ALL: [Self; 3] = [Self::Streaming, Self::Thinking, Self::Waiting];
+
+    /// How it is told.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Streaming => "streaming",
+            Self::Thinking => "thinking",
+            Self::Waiting => "waiting",
+        }
+    }
 }
 
 /// How a turn ended that left nothing.
@@ -66,7 +91,9 @@ pub struct Live {
 pub enum Ended {
     /// It failed.
     Failed(Failure),
-    /// It was stopped, or never came to answer.
+    /// It was stopped by a person.
+    Stopped,
+    /// It was interrupted, or never came to answer.
     Interrupted,
 }
 
@@ -103,9 +130,13 @@ impl Live {
         }
     }
 
-    /// Whether any text has come.
-    pub const fn has_text(&self) -> bool {
-        self.received > 0
+    /// How far it is on its way.
+    pub const fn stage(&self) -> Stage {
+        match (self.received, self.thought) {
+            (0, 0) => Stage::Waiting,
+            (0, _) => Stage::Thinking,
+            _ => Stage::Streaming,
+        }
     }
 
     /// Estimated tokens per second since the first piece; `None` in the first moments.
@@ -151,6 +182,12 @@ impl Conversation {
         self.messages.get(usize::try_from(position.checked_sub(self.first)?).ok()?)
     }
 
+    /// How far the answer is on its way; `None` if none is asked for.
+    pub fn stage(&self) -> Option<Stage> {
+        self.overview.turn.as_ref()?;
+        Some(self.live.as_ref().map_or(Stage::Waiting, Live::stage))
+    }
+
     /// Whether something follows the last message: what streams, how it ended, or that it goes on elsewhere.
     pub fn has_tail(&self) -> bool {
         self.live.is_some() || self.tail_ending().is_some() || self.goes_on_in().is_some()
@@ -162,15 +199,35 @@ impl Conversation {
             return None;
         }
         // A question that nobody answered, after a crash or a failure before the first word, says so.
-        let unanswered = || {
-            let newest = self.messages.back().filter(|_| self.has_end())?;
-            // A report asks nothing, nor does a handoff; what goes on in a successor is asked there.
-            let asks = newest.author == Author::Person
-                && !matches!(newest.about, Some(About::Report { .. } | About::Handoff { .. }))
-                && self.goes_on_in().is_none();
-            (asks && self.overview.turn.is_none()).then_some(Ended::Interrupted)
+        self.ended.clone().or_else(|| self.unanswered().map(|_| Ended::Interrupted))
+    }
+
+    /// The newest message, if it asks something and no answer to it came, nor is one on its way.
+    pub fn unanswered(&self) -> Option<&Rc<Message>> {
+        let newest = self.messages.back().filter(|_| self.has_end())?;
+        // A report asks nothing, nor does a handoff; what goes on in a successor is asked there.
+        let asks = newest.author == Author::Person
+            && !matches!(newest.about, Some(About::Report { .. } | About::Handoff { .. }))
+            && self.goes_on_in().is_none();
+        (asks && self.live.is_none() && self.overview.turn.is_none()).then_some(newest)
+    }
+
+    /// Whether the message at this position is a question whose answer never came: another message follows it.
+    pub fn was_passed_over(&self, position: u32) -> bool {
+        let is_said = |message: &Rc<Message>| message.author == Author::Person;
+        let asks = self.message(position).is_some_and(|message| is_said(message) && message.about.is_none());
+        asks && self.message(position + 1).is_some_and(is_said)
+    }
+
+    /// A draft of this question that takes its place when it is sent, as a branch.
+    pub fn in_its_place(&self, position: u32, question: &Message) -> Draft {
+        let after = match position.checked_sub(1) {
+            // A handoff's document stays where it is.
+            None => question.about.is_none().then(After::default),
+            Some(before) => self.message(before).map(|message| After::of(message)),
         };
-        self.ended.clone().or_else(unanswered)
+        let attachments = question.attachments().cloned().collect();
+        Draft { attachments, after, ..Draft::of(question.text()) }
     }
 
     /// Whether the answer that would be continued broke off.
@@ -260,8 +317,9 @@ impl Conversation {
             Event::TurnFailed { turn, failure, message, .. } => {
                 self.end_turn(*turn, message.is_none().then(|| Ended::Failed(failure.clone())));
             }
-            Event::TurnInterrupted { turn, message, .. } => {
-                self.end_turn(*turn, message.is_none().then_some(Ended::Interrupted));
+            Event::TurnInterrupted { turn, by, message, .. } => {
+                let ended = if *by == Interruption::Person { Ended::Stopped } else { Ended::Interrupted };
+                self.end_turn(*turn, message.is_none().then_some(ended));
             }
             Event::TurnEnded { turn, .. } => self.end_turn(*turn, None),
             Event::Spent { spend, .. } => self.overview.spend = self.overview.spend.and(*spend),

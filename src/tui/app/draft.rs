@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::engine::id::MessageId;
-use crate::engine::message::Attachment;
+use crate::engine::message::{Attachment, Message};
 
 /// An unsent message. It is saved as it is, and comes back with the workspace.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,17 +13,28 @@ pub struct Draft {
     pub text: String,
     /// What goes along.
     pub attachments: Vec<Attachment>,
-    /// The message it follows, if that isn't the conversation's head.
+    /// What it follows, if that isn't the conversation's head.
     pub after: Option<After>,
+    /// Beginnings of names behind an `@` that Tab was to complete: their writer means files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tried: Vec<String>,
 }
 
-/// The message that a branch begins after.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// What a branch begins after.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct After {
-    /// The message.
-    pub message: MessageId,
+    /// The message; none where the conversation begins.
+    pub message: Option<MessageId>,
     /// Its number, as the screen tells it.
     pub number: u32,
+}
+
+impl After {
+    /// After this message.
+    pub const fn of(message: &Message) -> Self {
+        Self { message: Some(message.id), number: message.number }
+    }
 }
 
 impl Draft {
@@ -54,24 +65,38 @@ impl Draft {
             }
         }
         self.after = self.after.or(since.after);
+        self.tried.extend(since.tried);
         self
     }
 
     /// The texts that begin with `@` and may name a file, in their order, each once.
     pub fn mentions(&self) -> Vec<String> {
-        let mut mentions: Vec<String> = Vec::new();
+        self.behind_at(looks_like_file)
+    }
+
+    /// The texts that begin with `@`, look like a name of any kind, and that Tab was to complete: perhaps files.
+    pub fn perhaps_mentioned(&self) -> Vec<String> {
+        let was_tried = |path: &str| self.tried.iter().any(|tried| path.starts_with(tried));
+        self.behind_at(|path| !looks_like_file(path) && was_tried(path))
+    }
+
+    /// What stands behind an `@` and is meant, in its order, each once.
+    fn behind_at(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut meant: Vec<String> = Vec::new();
         for word in self.text.split_whitespace() {
             let Some(path) = word.strip_prefix('@') else { continue };
             let path = path.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '"', '\'']);
             let path = path.strip_suffix('.').unwrap_or(path);
-            let looks_like_file = path.contains('/')
-                || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty());
-            if looks_like_file && !mentions.iter().any(|known| known == path) {
-                mentions.push(path.to_owned());
+            if is_meant(path) && !meant.iter().any(|known| known == path) {
+                meant.push(path.to_owned());
             }
         }
-        mentions
+        meant
     }
+}
+
+fn looks_like_file(path: &str) -> bool {
+    path.contains('/') || path.split_once('.').is_some_and(|(stem, end)| !stem.is_empty() && !end.is_empty())
 }
 
 #[cfg(test)]

@@ -95,12 +95,15 @@ impl Keymap {
     }
 }
 
-/// `1–9 ← → o`: digits in a row are told as a range.
+/// `1–9 ← → o`, `Alt-1–9`: digits in a row are told as a range.
 fn joined(keys: &[Key]) -> String {
     let mut told: Vec<String> = keys.iter().map(Key::to_string).collect();
-    let digits = told.iter().take_while(|key| key.len() == 1 && key.as_bytes()[0].is_ascii_digit()).count();
+    let stem = told.first().map(|key| key.trim_end_matches(|end: char| end.is_ascii_digit())).unwrap_or_default();
+    let digit = |key: &String| key.strip_prefix(stem).is_some_and(|rest| matches!(rest.as_bytes(), [b'0'..=b'9']));
+    let digits = told.iter().take_while(|key| digit(key)).count();
     if digits > 2 {
-        let range = format!("{}–{}", told[0], told[digits - 1]);
+        let last = told[digits - 1].trim_start_matches(stem);
+        let range = format!("{}–{last}", told[0]);
         told.splice(..digits, [range]);
     }
     told.join(" ")
@@ -131,5 +134,6 @@ mod tests {
         assert_eq!(keymap.told(zoom), "Ctrl-G y");
         assert_eq!(keymap.action(Context::Leader, Key::char('z')), None);
         assert_eq!(keymap.grouped(Context::Leader)[0], ("1–9 ← → ↑ ↓ o".to_owned(), "focus"));
+        assert!(keymap.grouped(Context::Any).contains(&("Alt-1–9".to_owned(), "focus")));
     }
 }

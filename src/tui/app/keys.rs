@@ -127,6 +127,11 @@ impl App {
         self.focused_pane().is_some_and(|pane| pane.composer.is_blank())
     }
 
+    /// Whether nothing is written before the cursor of the focused pane.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.focused_pane().is_some_and(|pane| pane.composer.cursor() == (0, 0))
+    }
+
     fn read_key(&mut self, key: Key) {
         let key = if key.alt && key.code == Code::Esc { key.without_alt() } else { key };
         if let Some(action) = self.keymap.action(Context::Read, key) {

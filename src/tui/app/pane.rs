@@ -96,6 +96,8 @@ pub struct Outgoing {
     pub draft: Draft,
     /// The files that it mentions and that are still being read or stored.
     pub waits_for: Vec<String>,
+    /// Names that may have meant files, and were none.
+    pub no_files: Vec<String>,
     /// Whether it had waited and went by itself: then it moves nobody who reads further up.
     pub by_itself: bool,
 }

@@ -24,10 +24,12 @@ impl App {
             Action::Newline => self.type_text("\n"),
             Action::Read => self.begin_reading(),
             Action::Write => self.leave_reading(),
-            Action::Edit(Edit::Up) if self.is_blank() && self.take_back() => {}
+            Action::Edit(Edit::Up) if self.is_at_start() && (self.take_back() || self.take_question_back()) => {}
+            Action::Edit(Edit::ToLineStart) if self.is_blank() && self.take_off() => {}
+            Action::Edit(Edit::Undo) if self.is_blank() && self.put_on() => {}
             Action::Complete => self.complete(),
             Action::TakeBack => {
-                if !self.take_back() {
+                if !self.take_back() && !self.take_question_back() {
                     self.tell_here("Nothing waits here to be sent.");
                 }
             }

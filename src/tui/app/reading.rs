@@ -146,10 +146,7 @@ impl App {
             self.tell_here(told);
             return;
         };
-        let before = position.checked_sub(1).and_then(|before| conversation.message(before));
-        let mut draft = Draft::of(question.text());
-        draft.attachments = question.attachments().cloned().collect();
-        draft.after = before.map(|message| After { message: message.id, number: message.number });
+        let draft = conversation.in_its_place(position, question);
         let number = question.number;
         let is_first = draft.after.is_none();
         self.begin_draft(draft);
@@ -166,7 +163,7 @@ impl App {
         let Some(message) = self.selected() else {
             return self.tell_unfinished();
         };
-        let after = After { message: message.id, number: message.number };
+        let after = After::of(message);
         self.begin_draft(Draft { after: Some(after), ..Draft::default() });
     }
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use super::draft::Draft;
+use super::action::Edit;
+use super::draft::{After, Draft};
 use super::message::{Command, Origin};
 use super::pane::Outgoing;
-use super::{App, Pane};
+use super::{Action, App, Pane};
 use crate::engine::message::Attachment;
 use crate::engine::op::{Op, RefusalKind, Reply};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
+use crate::tui::text::sanitise::one_line;
 
 impl App {
     /// Sends what is written in the focused pane.
@@ -38,10 +40,11 @@ impl App {
 
     /// Puts a draft on its way out.
     pub(super) fn leave(&mut self, name: &str, draft: Draft, by_itself: bool) {
-        let waits_for = draft.mentions();
+        let mut waits_for = draft.mentions();
+        waits_for.extend(draft.perhaps_mentioned());
         let now = self.now;
         let Some(pane) = self.pane_mut(name) else { return };
-        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone(), by_itself });
+        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone(), no_files: Vec::new(), by_itself });
         pane.draft_changed = Some(now);
         for path in waits_for {
             if path == SAMPLE_NAME {
@@ -56,11 +59,10 @@ impl App {
     fn send_if_ready(&mut self, name: &str) {
         let Some(pane) = self.pane(name) else { return };
         let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.waits_for.is_empty()) else { return };
-        let op = Op::Send {
-            conversation: pane.addressee,
-            text: outgoing.draft.text.clone(),
-            attachments: outgoing.draft.attachments.clone(),
-            parent: outgoing.draft.after.map(|after| after.message),
+        let (conversation, Draft { text, attachments, after, .. }) = (pane.addressee, outgoing.draft.clone());
+        let op = match after {
+            Some(After { message: None, .. }) => Op::Begin { conversation, text, attachments },
+            after => Op::Send { conversation, text, attachments, parent: after.and_then(|after| after.message) },
         };
         let by_itself = outgoing.by_itself;
         self.post(Origin::Send(name.to_owned()), op);
@@ -82,7 +84,17 @@ impl App {
                 let op = Op::Attach { name: path.to_owned(), body: Arc::from(body) };
                 self.post(Origin::Mention(name.to_owned()), op);
             }
-            Err(why) => self.come_back(name, &why),
+            Err(why) => {
+                let outgoing = self.pane_mut(name).and_then(|pane| pane.outgoing.as_mut());
+                match outgoing.filter(|outgoing| outgoing.draft.perhaps_mentioned().iter().any(|known| known == path)) {
+                    Some(outgoing) => {
+                        outgoing.waits_for.retain(|known| known != path);
+                        outgoing.no_files.push(path.to_owned());
+                        self.send_if_ready(name);
+                    }
+                    None => self.come_back(name, &why),
+                }
+            }
         }
     }
 
@@ -117,6 +129,9 @@ impl App {
         let moves = !outgoing.as_ref().is_some_and(|outgoing| outgoing.by_itself);
         if let Some(outgoing) = outgoing {
             pane.history.push(Draft { after: None, ..outgoing.draft });
+            if let Some(told) = went_as_text(&outgoing.no_files) {
+                self.tell(name, told);
+            }
         }
         if moves {
             self.set_scroll(name, super::scroll::Scroll::Follow, None);
@@ -160,6 +175,43 @@ impl App {
             _ => {}
         }
     }
+
+    /// Takes off what would go along from the focused pane. Returns whether anything would.
+    pub(super) fn take_off(&mut self) -> bool {
+        let (now, key) = (self.now, self.told(Action::Edit(Edit::Undo)));
+        let Some(pane) = self.focused_mut() else { return false };
+        let off = pane.composer.take_off();
+        if off.is_empty() {
+            return false;
+        }
+        let names: Vec<String> = off.iter().map(|known| one_line(&known.name).into_owned()).collect();
+        pane.draft_changed = Some(now);
+        self.tell_here(format!("{key} brings back what was taken off: {}.", names.join(", ")));
+        true
+    }
+
+    /// Lets what was taken off go along again. Returns whether anything was.
+    pub(super) fn put_on(&mut self) -> bool {
+        let now = self.now;
+        let Some(pane) = self.focused_mut() else { return false };
+        let had_any = pane.composer.put_on();
+        if had_any {
+            pane.draft_changed = Some(now);
+        }
+        had_any
+    }
+}
+
+/// `@nam went as text: it is no file that can be read here.`
+fn went_as_text(names: &[String]) -> Option<String> {
+    let told: Vec<String> = names.iter().map(|name| format!("@{}", one_line(name))).collect();
+    Some(match told.as_slice() {
+        [] => return None,
+        [name] => format!("{name} went as text: it is no file that can be read here."),
+        [before @ .., last] => {
+            format!("{} and {last} went as text: they are no files that can be read here.", before.join(", "))
+        }
+    })
 }
 
 /// Adds an attachment; the same text under the same name goes along once.

@@ -7,10 +7,10 @@
 use super::draft::Draft;
 use super::pane::{Outgoing, Waiting};
 use super::scroll::Scroll;
-use super::{App, Pane};
+use super::{Action, App, Pane};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
-use crate::engine::message::Ending;
+use crate::engine::message::{Ending, Message};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::theme::{Glyph, Token};
 
@@ -103,13 +103,48 @@ impl App {
         self.tell(name, why);
     }
 
-    /// The newest message that waits is in the composer again, to be changed. Returns whether one waited.
+    /// The newest message that waits is in the composer again, before what is written there, to be changed. Returns
+    /// whether one waited.
     pub(super) fn take_back(&mut self) -> bool {
-        let now = self.now;
+        let (now, key) = (self.now, self.told(Action::TakeBack));
         let Some(pane) = self.focused_mut() else { return false };
         let Some(Waiting { draft, .. }) = pane.waiting.pop_back() else { return false };
         pane.put_back(draft);
         pane.draft_changed = Some(now);
+        match pane.waiting.len() {
+            0 => {}
+            1 => self.tell_here(format!("Another one waits: {key} takes it back, too.")),
+            more => self.tell_here(format!("{more} more wait: {key} takes back the next one, too.")),
+        }
+        true
+    }
+
+    /// The question that no answer came to, to be taken back, where this pane writes.
+    pub fn question_back<'a>(&'a self, pane: &Pane) -> Option<&'a Message> {
+        let is_free = !pane.looks_elsewhere() && pane.outgoing.is_none() && pane.composer.after.is_none();
+        let known = self.conversations.get(&pane.addressee).filter(|_| is_free)?;
+        known
+            .unanswered()
+            .filter(|message| message.about.is_none() && !message.parts.is_empty())
+            .map(|message| &**message)
+    }
+
+    /// The question that no answer came to is in the composer again, before what is written there: sent, it takes its
+    /// own place. Returns whether there is one.
+    pub(super) fn take_question_back(&mut self) -> bool {
+        let now = self.now;
+        let Some((question, known)) =
+            self.focused_pane().and_then(|pane| self.question_back(pane)).zip(self.shown(&self.focused))
+        else {
+            return false;
+        };
+        let draft = known.in_its_place(known.end() - 1, question);
+        let told =
+            format!("m{} is in the composer: what you send takes its place, and it stays on disk.", question.number);
+        let Some(pane) = self.focused_mut() else { return false };
+        pane.put_back(draft);
+        pane.draft_changed = Some(now);
+        self.tell_here(told);
         true
     }
 

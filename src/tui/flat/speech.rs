@@ -112,7 +112,11 @@ impl Speech {
                 self.end(app, id, message.as_ref(), &failed(failure));
             }
             Event::TurnInterrupted { by, message, .. } => {
-                self.end(app, id, message.as_ref(), stopped(*by));
+                let mut told = stopped(*by).to_owned();
+                if message.is_none() && app.conversations.get(&id).is_some_and(|known| known.unanswered().is_some()) {
+                    told.push_str(" Your question goes along with the next one.");
+                }
+                self.end(app, id, message.as_ref(), &told);
             }
             Event::MessageAdded { message } => self.hear_person(app, message),
             Event::ReportHeld { holds, .. } if !holds.is_empty() => {

@@ -3,6 +3,7 @@
 use super::{Harness, Plan};
 use crate::engine::message::Ending;
 use crate::engine::settings::Locality;
+use crate::engine::update::{Delta, Stream, Update};
 use crate::tui::app::Message;
 use crate::tui::text::highlight::highlight;
 use crate::tui::theme::Token;
@@ -15,6 +16,27 @@ fn answered(size: (u16, u16), text: &str) -> Harness {
     let mut harness = Harness::of(&Plan { size, panes, ..Plan::default() });
     harness.streams("research", text).ends("research", &Ending::Complete);
     harness
+}
+
+#[test]
+fn the_status_line_counts_answers_in_the_words_of_their_titles() {
+    let mut harness = Harness::new();
+    harness.keys("One<Enter>").streams("research", "");
+    harness.keys("<C-x>2Two<Enter>").streams("drafting", "");
+    assert_eq!(harness.screen().matches("waiting ●").count(), 2);
+    harness.has("● 2 waiting   ");
+    let turn = harness.app.shown("drafting").unwrap().overview.turn.clone().unwrap().id;
+    let conversation = harness.conversation("drafting");
+    let text = "Two, then.".to_owned();
+    let delta = Delta { conversation, turn, stream: Stream::Reasoning, offset: 0, text };
+    harness.message(Message::Update(Update::Delta(delta)));
+    harness.has("thinking ●");
+    harness.has("● 1 thinking · 1 waiting   ");
+    harness.streams("research", "First");
+    harness.has("streaming ●");
+    harness.has("● 1 streaming · 1 thinking   ");
+    harness.pass(1_000);
+    harness.has(" t/s ●");
 }
 
 /// Does what the app asked a worker for.

@@ -43,3 +43,47 @@ fn a_mentioned_file_goes_along_and_one_that_is_not_there_stops_the_message() {
         Op::Send { attachments, .. } if attachments.iter().any(|attachment| attachment.name == "sample/offers.md")
     )));
 }
+
+#[test]
+fn a_name_that_tab_was_to_complete_and_that_is_no_file_is_said_to_be_text() {
+    let mut harness = Harness::new();
+    let no_file = |name: &str| {
+        Message::FileRead("research".into(), name.into(), Err(format!("{name} can't be read: no such file")))
+    };
+    harness.keys("Ask @alice, see @nam<Tab>");
+    harness.message(Message::Beginning("research".into(), "nam".into(), Vec::new()));
+    harness.commands.clear();
+    harness.keys("e.<Enter>");
+    assert_eq!(harness.commands, [Command::ReadFile("research".into(), "name".into())], "of a handle nobody asks");
+    harness.message(no_file("name"));
+    assert!(harness.screen().contains("@name went as text: it is no file that can be read here."));
+    let sent = |harness: &Harness| {
+        harness.posted.iter().rev().find_map(|op| match op {
+            Op::Send { text, attachments, .. } => Some((text.clone(), attachments.len())),
+            _ => None,
+        })
+    };
+    assert_eq!(sent(&harness), Some(("Ask @alice, see @name.".to_owned(), 0)));
+    harness.commands.clear();
+    harness.streams("research", "Seen.").ends("research", &crate::engine::message::Ending::Complete);
+    harness.keys("And @name?<Enter>");
+    assert_eq!(harness.commands, [], "what was tried before was about another message");
+    assert_eq!(sent(&harness), Some(("And @name?".to_owned(), 0)));
+    assert!(!harness.screen().contains("went as text"));
+}
+
+#[test]
+fn a_completed_name_without_an_ending_goes_along_and_is_known_after_a_restart() {
+    let mut harness = Harness::new();
+    harness.keys("Read @Make<Tab>");
+    harness.message(Message::Beginning("research".into(), "Make".into(), vec!["Makefile".into()]));
+    assert_eq!(harness.draft("research"), "Read @Makefile");
+    harness.pass(1_000).reopen();
+    harness.keys("<Enter>");
+    harness.message(Message::FileRead("research".into(), "Makefile".into(), Ok("all:".to_owned())));
+    assert!(harness.posted.iter().any(|op| matches!(
+        op,
+        Op::Send { attachments, .. } if attachments.iter().any(|attachment| attachment.name == "Makefile")
+    )));
+    assert!(!harness.screen().contains("went as text"));
+}

@@ -1,5 +1,6 @@
 //! The app without a terminal: keys as text, facts as data, the screen as text. A stand-in answers what is posted.
 
+mod along;
 mod answers;
 mod arranging;
 mod assisting;
@@ -14,6 +15,7 @@ mod reports;
 mod screens;
 mod scripts;
 mod stand_in;
+mod stopping;
 mod stories;
 mod telling;
 mod waiting;

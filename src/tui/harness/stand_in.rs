@@ -28,7 +28,7 @@ pub(crate) struct StandIn {
     /// What was said, by conversation: whole branches.
     pub(crate) said: BTreeMap<ConversationId, Vec<Message>>,
     /// Every body, on whatever branch.
-    bodies: BTreeMap<MessageId, Message>,
+    pub(super) bodies: BTreeMap<MessageId, Message>,
     /// The text of the turns that run.
     streamed: BTreeMap<ConversationId, (TurnId, MessageId, String)>,
     pub(crate) view: BTreeMap<String, serde_json::Value>,

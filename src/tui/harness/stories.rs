@@ -143,6 +143,25 @@ fn a_paste_while_reading_goes_to_the_composer() {
 }
 
 #[test]
+fn alt_and_a_number_go_to_a_pane_and_leave_the_layer_as_it_is() {
+    let mut harness = Harness::new();
+    harness.keys("half a<A-2>j is typed");
+    assert_eq!((harness.app.focused.as_str(), harness.app.layer), ("drafting", Layer::Write));
+    assert_eq!(
+        (harness.draft("research").as_str(), harness.draft("drafting").as_str()),
+        ("half a", "j is typed"),
+        "what is typed next is written there"
+    );
+    harness.keys("<Esc><A-3>");
+    assert_eq!((harness.app.focused.as_str(), harness.app.layer), ("synthesis", Layer::Read));
+    harness.keys("<A-9>");
+    assert_eq!(harness.app.focused, "synthesis");
+    harness.has("There is no pane 9.");
+    harness.keys("<A-1>");
+    assert_eq!(harness.draft("research"), "half a");
+}
+
+#[test]
 fn a_quick_esc_j_arrives_as_alt_j_and_reads() {
     let mut harness = Harness::of(&Plan { messages: 40, ..Plan::default() });
     harness.keys("draft<A-k>");

@@ -152,6 +152,27 @@ fn the_newest_is_taken_back_to_be_changed() {
 }
 
 #[test]
+fn one_after_the_other_is_taken_back_and_stands_before_what_is_written() {
+    for (again, key) in [("Alt-↑", "<A-Up>"), ("the arrow where the text begins", "<Up><Up>")] {
+        let mut harness = Harness::new();
+        harness.keys("one<Enter>").streams("research", "First").keys("two<Enter>three<Enter>four<Enter>");
+        harness.keys("<Up>");
+        harness.has("2 more wait: Alt-↑ takes back the next one, too.");
+        harness.keys(key);
+        assert_eq!((harness.draft("research").as_str(), harness.waits("research")), ("three\n\nfour", 1), "{again}");
+        harness.has("Another one waits: Alt-↑ takes it back, too.");
+        harness.pass(1_000);
+        assert_eq!(harness.stand_in.view["draft/research"]["text"], "two\n\nthree\n\nfour", "{again}");
+        harness.keys("<C-Home>").keys(if key == "<A-Up>" { key } else { "<Up>" });
+        assert_eq!((harness.draft("research").as_str(), harness.waits("research")), ("two\n\nthree\n\nfour", 0));
+        harness.has_not("waits");
+        harness.ends("research", &finished());
+        harness.keys("<Enter>");
+        assert_eq!(harness.texts(), ["one", "two\n\nthree\n\nfour"], "{again}");
+    }
+}
+
+#[test]
 fn what_waits_is_on_disk_at_once_and_never_sends_itself_after_a_restart() {
     let mut harness = Harness::new();
     harness.keys("one<Enter>").streams("research", "First").keys("two<Enter>");

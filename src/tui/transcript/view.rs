@@ -12,7 +12,7 @@ use crate::engine::message::{Author, Ending, Message};
 use crate::engine::time::Timestamp;
 use crate::engine::whereabouts::Move;
 use crate::tui::app::BriefNames;
-use crate::tui::app::conversation::{Conversation, Ended, Live};
+use crate::tui::app::conversation::{Conversation, Ended, Live, Stage};
 use crate::tui::app::scroll::{Heights, Slice};
 use crate::tui::text::markdown::Laid;
 use crate::tui::text::rich::RichLine;
@@ -50,6 +50,7 @@ pub struct TranscriptLine<'a> {
 
 const SPINNER: [&str; 8] = ["⠋", "⠙", "⠸", "⠴", "⠦", "⠧", "⠇", "⠏"];
 const SPINNER_ASCII: [&str; 4] = ["|", "/", "-", "\\"];
+const NO_ANSWER: &str = "no answer came";
 /// How long one step of the spinner lasts.
 pub const SPINNER_STEP_MS: i64 = 125;
 
@@ -94,9 +95,21 @@ impl Transcript<'_> {
         }
         let round = self.briefs.round(message, self.setting.glyphs);
         let writer = message.model.as_ref().and_then(|model| self.setting.models.apart(model));
-        let hash = hashed(&(round.as_ref(), self.moves(message), writer));
+        let is_passed_over = self.conversation.was_passed_over(position);
+        let hash = hashed(&(round.as_ref(), self.moves(message), writer, is_passed_over));
         let key = LaidKey { message: message.id, width: self.columns, pinned, erased, round: hash };
-        let lines = || message::lines(message, self.columns, pinned, round.as_ref(), &self.setting);
+        let lines = || {
+            let mut laid = message::lines(message, self.columns, pinned, round.as_ref(), &self.setting);
+            if is_passed_over {
+                let glyph = self.setting.glyphs.of(Glyph::Interrupted);
+                let told = format!("{glyph} {NO_ANSWER} · goes along with the message after it");
+                // Above the blank line that ends a message.
+                let blank = laid.lines.pop();
+                laid.lines.extend(message::sentence(&told, Token::Warn, self.columns));
+                laid.lines.extend(blank);
+            }
+            laid
+        };
         self.cache.lines(key, self.colours, || self.with_moves(message, lines()))
     }
 
@@ -135,15 +148,13 @@ impl Transcript<'_> {
         let steps: &[&str] = if self.setting.glyphs == Glyphs::Ascii { &SPINNER_ASCII } else { &SPINNER };
         let step = (self.now.as_millis() / SPINNER_STEP_MS).unsigned_abs() as usize;
         let spinner = steps[step % steps.len()];
-        let told = if live.has_text() {
-            spinner.to_owned()
-        } else if self.conversation.overview.succession.underway.is_some() {
-            format!("{spinner} waits for the handoff")
-        } else if live.thought > 0 {
-            format!("{spinner} thinking")
-        } else {
-            let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
-            if waited < 2 { format!("{spinner} waiting") } else { format!("{spinner} waiting, {waited} s") }
+        let stage = live.stage();
+        let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
+        let told = match (stage, stage.word()) {
+            (Stage::Streaming, _) => spinner.to_owned(),
+            _ if self.conversation.overview.succession.underway.is_some() => format!("{spinner} waits for the handoff"),
+            (Stage::Waiting, word) if waited >= 2 => format!("{spinner} {word}, {waited} s"),
+            (Stage::Waiting | Stage::Thinking, word) => format!("{spinner} {word}"),
         };
         let room = self.columns.saturating_sub(heading.width() as u16 + 1);
         if room > 0 {
@@ -171,12 +182,12 @@ impl Transcript<'_> {
             None if self.conversation.goes_on_in().is_some() => seam::end(self.along(), self.columns, &self.setting),
             None => return Vec::new(),
             Some(Ended::Failed(failure)) => message::ending(&Ending::Failed { failure }, self.columns, &self.setting),
-            Some(Ended::Interrupted) => {
-                let told = format!(
-                    "{} no answer came · {} asks again",
-                    self.setting.glyphs.of(Glyph::Interrupted),
-                    self.setting.again
-                );
+            Some(ended @ (Ended::Stopped | Ended::Interrupted)) => {
+                let what = if ended == Ended::Stopped { "stopped before the first word" } else { NO_ANSWER };
+                let along =
+                    if self.conversation.unanswered().is_some() { " · goes along with your next message" } else { "" };
+                let (glyph, again) = (self.setting.glyphs.of(Glyph::Interrupted), &self.setting.again);
+                let told = format!("{glyph} {what}{along} · {again} asks again");
                 message::sentence(&told, Token::Warn, self.columns)
             }
         };

@@ -87,6 +87,9 @@ pub(super) fn draw(app: &App, pane: &Pane, area: &PaneArea, brush: &mut Brush<'_
             (None, Layer::Write) if !pane.waiting.is_empty() => {
                 format!("write here · {} takes back what waits", app.told(Action::Edit(Edit::Up)))
             }
+            (None, Layer::Write) if app.question_back(pane).is_some() => {
+                format!("write here · {} takes the question back", app.told(Action::Edit(Edit::Up)))
+            }
             (None, Layer::Write) => "write here".to_owned(),
         };
         brush.text(text.x, text.y, text.width, &hint, Token::Faint);

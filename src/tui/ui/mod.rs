@@ -71,11 +71,10 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
 
 /// What a screen says that is too small for anything else. Nothing is lost: everything is drawn again when it grows.
 fn too_small(app: &App, area: ratatui::layout::Rect, brush: &mut Brush<'_>) {
-    let running = app.running();
-    let told = match (app.open_panes().len(), running) {
+    let told = match (app.open_panes().len(), title::underway(app)) {
         (0, _) => "This workspace has no pane.".to_owned(),
-        (_, 0) => "Too small to draw. Enlarge the window; all is kept.".to_owned(),
-        (_, running) => format!("Too small to draw. {running} streaming; all is kept. Enlarge the window."),
+        (_, None) => "Too small to draw. Enlarge the window; all is kept.".to_owned(),
+        (_, Some(underway)) => format!("Too small to draw. {underway}; all is kept. Enlarge the window."),
     };
     let lines = super::transcript::message::sentence(&told, Token::Text, area.width.max(1));
     for (row, line) in lines.iter().take(usize::from(area.height)).enumerate() {

@@ -3,6 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::brush::{Brush, columns_of};
+use super::title;
 use crate::engine::spend::Spend;
 use crate::tui::app::{Action, App, Layer, Pending};
 use crate::tui::text::sanitise::one_line;
@@ -12,9 +13,8 @@ use crate::tui::transcript::message::sentence;
 
 pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     let mut right: Vec<(String, Token)> = Vec::new();
-    let running = app.running();
-    if running > 0 {
-        right.push((format!("{} {running} streaming   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
+    if let Some(underway) = title::underway(app) {
+        right.push((format!("{} {underway}   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
     }
     let out = app.briefs.out();
     if out > 0 {

@@ -3,6 +3,8 @@
 use crate::engine::gauge::Level;
 use crate::engine::model::ModelRef;
 use crate::engine::settings::{HandoffPolicy, Locality};
+use crate::tui::app::conversation::Stage;
+use crate::tui::app::draft::After;
 use crate::tui::app::{App, Badge, Conversation, Pane};
 use crate::tui::dialog::short;
 use crate::tui::text::sanitise::one_line;
@@ -95,16 +97,25 @@ fn spend(conversation: &Conversation) -> Option<Piece> {
     (!spend.is_nothing()).then(|| Piece { text: spend.to_string(), token: Token::Dim, rank: 2 })
 }
 
+/// `2 streaming · 1 waiting`: how far the answers of all panes are, in the words of their titles; nothing if none runs.
+pub(super) fn underway(app: &App) -> Option<String> {
+    let stages: Vec<Stage> = app.conversations.values().filter_map(Conversation::stage).collect();
+    let count = |stage: &Stage| stages.iter().filter(|known| *known == stage).count();
+    let told = Stage::ALL.iter().map(|stage| (count(stage), stage.word())).filter(|(count, _)| *count > 0);
+    let told: Vec<String> = told.map(|(count, word)| format!("{count} {word}")).collect();
+    (!told.is_empty()).then(|| told.join(" · "))
+}
+
 /// What happens in a pane: streaming, failed, waiting for the person, done and unread.
 pub(super) fn state(app: &App, pane: &Pane, conversation: &Conversation) -> Option<Piece> {
     let told =
         |glyph, word: String, token| Some(Piece { text: format!("{} {word}", app.glyphs.of(glyph)), token, rank: 8 });
     if let Some(live) = &conversation.live {
-        let streaming = app.glyphs.of(Glyph::Streaming);
-        return match live.rate(app.now) {
-            Some(rate) => Some(Piece { text: format!("{rate} t/s {streaming}"), token: Token::Accent, rank: 8 }),
-            None => Some(Piece { text: format!("waiting {streaming}"), token: Token::Accent, rank: 8 }),
-        };
+        let stage = live.stage();
+        let rate = live.rate(app.now).filter(|_| stage == Stage::Streaming).map(|rate| format!("{rate} t/s"));
+        let told = rate.unwrap_or_else(|| stage.word().to_owned());
+        let text = format!("{told} {}", app.glyphs.of(Glyph::Streaming));
+        return Some(Piece { text, token: Token::Accent, rank: 8 });
     }
     match pane.badge? {
         Badge::NeedsYou => told(Glyph::NeedsYou, "needs you".to_owned(), Token::Warn),
@@ -129,6 +140,7 @@ pub(super) fn destination(app: &App, pane: &Pane, conversation: &Conversation) -
     }
     match pane.composer.after {
         None if pane.looks_elsewhere() => format!("{told} · where it goes on"),
+        Some(After { message: None, .. }) => format!("{told} · a branch from the beginning"),
         Some(after) => format!("{told} · a branch after m{}", after.number),
         None => told,
     }
