@@ -182,6 +182,11 @@ impl Conversation {
         self.messages.get(usize::try_from(position.checked_sub(self.first)?).ok()?)
     }
 
+    /// Whether something runs in it that can be stopped: a turn, or a handoff that no turn waits for.
+    pub const fn is_underway(&self) -> bool {
+        self.overview.turn.is_some() || self.overview.succession.underway.is_some()
+    }
+
     /// How far the answer is on its way; `None` if none is asked for.
     pub fn stage(&self) -> Option<Stage> {
         self.overview.turn.as_ref()?;

@@ -166,9 +166,7 @@ impl App {
     fn stop(&mut self) {
         let name = self.focused.clone();
         let Some(conversation) = self.addressed(&name) else { return };
-        // A handoff that no turn waits for is stopped like one.
-        let runs = conversation.overview.turn.is_some() || conversation.overview.succession.underway.is_some();
-        if runs {
+        if conversation.is_underway() {
             let conversation = conversation.overview.id;
             // At once: the answer may end of itself before the engine stops it.
             self.give_back(&name, STOPPED);

@@ -150,11 +150,14 @@ impl Transcript<'_> {
         let spinner = steps[step % steps.len()];
         let stage = live.stage();
         let waited = (self.now.as_millis() - live.began.as_millis()) / 1_000;
-        let told = match (stage, stage.word()) {
-            (Stage::Streaming, _) => spinner.to_owned(),
-            _ if self.conversation.overview.succession.underway.is_some() => format!("{spinner} waits for the handoff"),
-            (Stage::Waiting, word) if waited >= 2 => format!("{spinner} {word}, {waited} s"),
-            (Stage::Waiting | Stage::Thinking, word) => format!("{spinner} {word}"),
+        let hands_off = self.conversation.overview.succession.underway.is_some();
+        let told = match stage {
+            Stage::Streaming => spinner.to_owned(),
+            Stage::Thinking if !hands_off => format!("{spinner} {}", stage.word()),
+            Stage::Thinking | Stage::Waiting => {
+                let word = if hands_off { "waits for the handoff" } else { stage.word() };
+                if waited < 2 { format!("{spinner} {word}") } else { format!("{spinner} {word}, {waited} s") }
+            }
         };
         let room = self.columns.saturating_sub(heading.width() as u16 + 1);
         if room > 0 {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::brush::{Brush, columns_of};
 use super::title;
 use crate::engine::spend::Spend;
-use crate::tui::app::{Action, App, Layer, Pending};
+use crate::tui::app::{Action, App, Conversation, Layer, Pending};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::truncate;
 use crate::tui::theme::{Glyph, Token};
@@ -81,6 +81,11 @@ fn layer(app: &App) -> (&'static str, String) {
         let hints: Vec<String> = actions.iter().map(|(action, word)| format!("{} {word}", app.told(*action))).collect();
         hints.join(" · ")
     };
+    // While something runs here, the key that ends it is what a person looks for.
+    let or_stop = |hint| {
+        let is_underway = app.addressed(&app.focused).is_some_and(Conversation::is_underway);
+        if is_underway { (Action::Stop, "stop") } else { hint }
+    };
     match (app.pending, app.layer) {
         (Pending::Resize, _) => ("RESIZE", "arrows move the border · = evens out · any other key ends".to_owned()),
         (Pending::Select, _) => {
@@ -88,13 +93,13 @@ fn layer(app: &App) -> (&'static str, String) {
         }
         (Pending::Leader(_), _) => ("COMMAND", format!("{leader} … · Esc back")),
         (Pending::Nothing, Layer::Write) => {
-            let first = told(&[(Action::Send, "send"), (Action::Read, "read")]);
+            let first = told(&[(Action::Send, "send"), or_stop((Action::Read, "read"))]);
             let last = told(&[(Action::Help, "help")]);
             ("WRITE", format!("{first} · {leader} commands · {last}"))
         }
         (Pending::Nothing, Layer::Read) => {
             let moves = told(&[(Action::LineDown, "down"), (Action::MessageUp, "message"), (Action::Copy, "copy")]);
-            let more = told(&[(Action::Find, "find"), (Action::Write, "write"), (Action::Help, "help")]);
+            let more = told(&[or_stop((Action::Find, "find")), (Action::Write, "write"), (Action::Help, "help")]);
             ("READ", format!("{moves} · {more}"))
         }
     }
