@@ -39,7 +39,8 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     left.push((format!("{layer}   "), Token::Accent));
     left.push((hints, Token::Dim));
     let room = usize::from(area.width);
-    while columns_of(&left) + columns_of(&right) > room && right.len() > 1 {
+    // A column stays free between the two.
+    while columns_of(&left) + columns_of(&right) >= room && right.len() > 1 {
         right.remove(0);
     }
     let right_columns = columns_of(&right).min(room) as u16;
