@@ -12,7 +12,7 @@ use crate::files::private;
 use super::aside::{free_name, keep, remove};
 use super::check::Severity;
 use super::connect::beside;
-use super::error::{Fault, JournalErrorKind, OpenError};
+use super::error::{Fault, JournalError, JournalErrorKind, OpenError};
 use super::format::{self, Record};
 use super::opening::{self, Access, Standing};
 use super::projector::Projector;
@@ -60,24 +60,37 @@ pub fn rebuild(folder: &Path, at: Timestamp) -> Result<Rebuilt, OpenError> {
     }
     let mut journal = SqliteJournal::open(folder, Access::Write)?;
     let is_damaged = match journal.standing() {
-        Standing::Writing => journal.check()?.worst() == Some(Severity::Damage),
+        Standing::Writing => worst(&mut journal)? == Some(Severity::Damage),
         Standing::Damaged { .. } => true,
         Standing::Newer { why } => return refuse(&path, JournalErrorKind::Newer, why),
         Standing::ReadOnly { why } => return refuse(&path, JournalErrorKind::ReadOnly, why),
         Standing::Reading => return refuse(&path, JournalErrorKind::ReadOnly, "it was opened for reading"),
     };
-    if is_damaged {
-        // Nothing of this process may touch the file while it is read byte by byte, and nobody else may write to it.
-        let lock = journal.close_as_it_is();
-        let lock = match lock {
-            Some(lock) => lock,
-            None => crate::files::lock::WorkspaceLock::take(folder).map_err(|error| OpenError::lock(folder, error))?,
-        };
-        let rebuilt = repair(folder, &path, at);
-        drop(lock);
-        return rebuilt.map_err(|fault| fault.about(&path).into());
+    if !is_damaged {
+        match journal.write(|journal| remake(journal.connection_mut())) {
+            Ok(remade) if worst(&mut journal)? <= Some(Severity::Note) => return Ok(remade),
+            Err(error) if error.kind != JournalErrorKind::Damaged => return Err(error.into()),
+            // A table isn't the one that was made: only a new file has the right ones.
+            Ok(_) | Err(_) => {}
+        }
     }
-    Ok(journal.write(|journal| remake(journal.connection_mut()))?)
+    // Nothing of this process may touch the file while it is read byte by byte, and nobody else may write to it.
+    let lock = match journal.close_as_it_is() {
+        Some(lock) => lock,
+        None => crate::files::lock::WorkspaceLock::take(folder).map_err(|error| OpenError::lock(folder, error))?,
+    };
+    let rebuilt = repair(folder, &path, at);
+    drop(lock);
+    rebuilt.map_err(|fault| fault.about(&path).into())
+}
+
+/// How bad it is. What can't even be checked is damaged.
+fn worst(journal: &mut SqliteJournal) -> Result<Option<Severity>, JournalError> {
+    match journal.check() {
+        Ok(report) => Ok(report.worst()),
+        Err(error) if error.kind == JournalErrorKind::Damaged => Ok(Some(Severity::Damage)),
+        Err(error) => Err(error),
+    }
 }
 
 fn refuse(path: &Path, kind: JournalErrorKind, why: &str) -> Result<Rebuilt, OpenError> {

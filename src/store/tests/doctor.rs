@@ -58,6 +58,18 @@ fn stale_projections_are_found_and_made_anew() {
 }
 
 #[test]
+fn a_table_that_is_another_one_is_replaced_with_all_that_was_written() {
+    for statements in
+        ["ALTER TABLE partials RENAME COLUMN parts TO pants", "ALTER TABLE blobs RENAME COLUMN body TO bodies"]
+    {
+        let (before, rebuilt, after) = after(statements);
+        assert!(before.iter().any(|(severity, _)| *severity >= Severity::Stale), "{before:?}");
+        assert!(rebuilt.contains("A repaired copy has taken its place"), "{rebuilt}");
+        assert_eq!(after, [], "{statements}");
+    }
+}
+
+#[test]
 fn lost_and_changed_events_are_named_and_the_rest_is_repaired() {
     let cases = [
         ("UPDATE events SET at = at + 1 WHERE seq = 4", "Events can't be read, number 4: its checksum doesn't hold."),
