@@ -200,13 +200,17 @@ impl App {
         let answer = conversation.last_answer.as_ref();
         let refusal = (answer.is_none() && conversation.total() == 0).then(|| "no answer yet".to_owned());
         let sealed = (locality == Locality::Sealed).then(|| conversation.overview.pane.clone());
+        // What is under way isn't brought: the answer before it is.
+        let next = if conversation.stage().is_some() { ", the next is under way" } else { "" };
         let told = match answer {
             _ if sealed.is_some() => "sealed: typing its name lets it out, masked".to_owned(),
             // What it says is for its own pane; here it goes under pseudonyms, if it may go.
-            Some(answer) if locality == Locality::Guarded => format!("m{} · guarded: under pseudonyms", answer.number),
-            Some(answer) => format!("m{} · {}", answer.number, beginning(answer)),
-            None if locality == Locality::Guarded => "its last answer · guarded: under pseudonyms".to_owned(),
-            None => "its last answer".to_owned(),
+            Some(answer) if locality == Locality::Guarded => {
+                format!("m{}{next} · guarded: under pseudonyms", answer.number)
+            }
+            Some(answer) => format!("m{}{next} · {}", answer.number, beginning(answer)),
+            None if locality == Locality::Guarded => format!("its last answer{next} · guarded: under pseudonyms"),
+            None => format!("its last answer{next}"),
         };
         // A guarded answer is marked by a person: an unknown name in it would hold the others too.
         let is_marked =

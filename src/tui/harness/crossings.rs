@@ -62,6 +62,15 @@ fn a_sealed_pane_is_gathered_from_by_its_typed_name_alone() {
 }
 
 #[test]
+fn an_answer_under_way_is_told_where_the_one_before_it_is_offered() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>3<C-x>g");
+    assert!(!harness.screen().contains("under way"), "{}", harness.screen());
+    harness.keys("<Esc>").streams("research", "half of").keys("<C-x>g");
+    assert!(harness.screen().contains("m2, the next is under way · "), "{}", harness.screen());
+}
+
+#[test]
 fn nothing_marked_to_gather_says_what_to_do() {
     let mut harness = Harness::new();
     harness.keys("<C-x>3<C-x>g1<Enter>");
