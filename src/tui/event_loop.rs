@@ -1,7 +1,7 @@
 //! The loop: waits for anything, drains everything, draws once.
 //!
 //! Architecture invariants: nothing is drawn while nothing changed; a key is drawn at once, what streams at most sixty
-//! times a second; every message passes through [`App::update`], and nothing else changes the app.
+//! times a second on the average; every message passes through [`App::update`], and nothing else changes the app.
 
 use std::collections::BTreeMap;
 use std::future::{pending, ready};

@@ -30,6 +30,22 @@ impl ByteSet {
         self
     }
 
+    /// The last byte of a word too, as a small letter and as a capital.
+    pub(super) const fn and_end_of(self, word: &str) -> Self {
+        let last = word.as_bytes()[word.len() - 1];
+        self.and(&[last.to_ascii_lowercase(), last.to_ascii_uppercase()])
+    }
+
+    /// The last bytes of all of these words too.
+    pub(super) const fn and_ends_of(mut self, words: &[&str]) -> Self {
+        let mut at = 0;
+        while at < words.len() {
+            self = self.and_end_of(words[at]);
+            at += 1;
+        }
+        self
+    }
+
     /// Whether a byte is among them.
     pub(super) const fn has(&self, byte: u8) -> bool {
         self.0[byte as usize]

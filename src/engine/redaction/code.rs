@@ -43,27 +43,15 @@ const CODES: [&str; 6] = ["code", "kode", "kod", "código", "codice", "koden"];
 const ENDS: ByteSet = {
     let mut ends = ByteSet::of(&[]);
     let mut at = 0;
-    while at < WORDS.len() + CODES.len() {
-        let word = if at < WORDS.len() { WORDS[at].0 } else { CODES[at - WORDS.len()] }.as_bytes();
-        let last = word[word.len() - 1];
-        ends = ends.and(&[last, last.to_ascii_uppercase()]);
+    while at < WORDS.len() {
+        ends = ends.and_end_of(WORDS[at].0);
         at += 1;
     }
-    ends
+    ends.and_ends_of(&CODES)
 };
 
 /// Those that end a small word.
-const LINK_ENDS: ByteSet = {
-    let mut ends = ByteSet::of(&[]);
-    let mut at = 0;
-    while at < LINKS.len() {
-        let word = LINKS[at].as_bytes();
-        let last = word[word.len() - 1];
-        ends = ends.and(&[last, last.to_ascii_uppercase()]);
-        at += 1;
-    }
-    ends
-};
+const LINK_ENDS: ByteSet = ByteSet::of(&[]).and_ends_of(&LINKS);
 
 /// What may stand between a word and its number.
 const BETWEEN: ByteSet = ByteSet::of(b" \"'`*().>:=#");

@@ -2,13 +2,16 @@
 
 mod along;
 mod answers;
+mod any_keys;
 mod arranging;
 mod assisting;
 mod briefs;
 mod crossings;
 mod handoffs;
 mod mentions;
+mod mouse;
 mod moves;
+mod pasting;
 mod quoting;
 mod reading;
 mod reports;

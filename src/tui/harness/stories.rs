@@ -1,8 +1,6 @@
 //! What happens to a person at the screen, told as sentences.
 
-use proptest::prelude::*;
-
-use super::{Harness, Plan, parse};
+use super::{Harness, Plan};
 use crate::engine::brief::About;
 use crate::engine::event::Event;
 use crate::engine::failure::{Failure, FailureKind};
@@ -10,7 +8,7 @@ use crate::engine::id::BriefId;
 use crate::engine::message::{Author, Ending, Interruption, Part};
 use crate::engine::op::Op;
 use crate::engine::settings::Locality;
-use crate::tui::app::message::{Message, MouseDeed, Offer};
+use crate::tui::app::message::{Message, Offer};
 use crate::tui::app::scroll::Scroll;
 use crate::tui::app::{Badge, Command, Layer, Standing};
 
@@ -109,40 +107,6 @@ fn a_long_transcript_is_paged_in_both_directions() {
 }
 
 #[test]
-fn a_paste_of_a_megabyte_becomes_an_attachment() {
-    let mut harness = Harness::new();
-    harness.keys("Read this: ").paste(&"All work and no play.\n".repeat(50_000));
-    assert_eq!(harness.draft("research"), "Read this: ");
-    assert!(harness.screen().contains("@ paste · 1.1 MB"));
-    harness.keys("<Enter>");
-    let sent = harness.posted.iter().find_map(|op| match op {
-        Op::Send { attachments, text, .. } => Some((attachments.len(), text.clone())),
-        _ => None,
-    });
-    assert_eq!(sent, Some((1, "Read this: ".to_owned())));
-}
-
-#[test]
-fn a_burst_of_lines_never_sends() {
-    let mut harness = Harness::new();
-    harness.burst("one<Enter>two<Enter>");
-    assert_eq!(harness.draft("research"), "one\ntwo\n");
-    assert!(!harness.posted.iter().any(|op| matches!(op, Op::Send { .. })));
-    harness.burst("three<Enter>");
-    assert_eq!(harness.draft("research"), "one\ntwo\nthree\n", "the same paste, cut by the terminal");
-    harness.pass(1_000).burst("<C-u>four<Enter>");
-    assert!(harness.posted.iter().any(|op| matches!(op, Op::Send { .. })), "typed quickly, later");
-}
-
-#[test]
-fn a_paste_while_reading_goes_to_the_composer() {
-    let mut harness = Harness::new();
-    harness.keys("<Esc>").paste("q\nx");
-    assert_eq!(harness.draft("research"), "q\nx");
-    assert_eq!(harness.app.layer, Layer::Write);
-}
-
-#[test]
 fn alt_and_a_number_go_to_a_pane_and_leave_the_layer_as_it_is() {
     let mut harness = Harness::new();
     harness.keys("half a<A-2>j is typed");
@@ -200,43 +164,6 @@ fn nothing_wakes_an_idle_screen() {
     assert!(harness.posted.iter().any(|op| matches!(op, Op::SaveView { key, .. } if key == "draft/research")));
     assert_eq!(harness.app.wake_at(), None);
     assert!(harness.screen().contains("saved ✓"));
-}
-
-#[test]
-fn a_click_gives_the_focus_and_places_the_cursor() {
-    let mut harness = Harness::new();
-    harness.keys("one two");
-    let area = harness.app.pane_area("drafting").unwrap();
-    harness.click(area.transcript.x + 3, area.transcript.y + 3);
-    assert_eq!(harness.app.focused, "drafting");
-    let area = harness.app.pane_area("research").unwrap();
-    harness.click(area.composer.x + 4, area.composer.y);
-    harness.click(harness.app.pane_area("research").unwrap().composer.x + 4, area.composer.y).keys("|");
-    assert_eq!(harness.draft("research"), "one |two");
-    harness.mouse(MouseDeed::WheelUp, area.transcript.x, area.transcript.y);
-    assert_eq!(harness.app.focused, "research");
-}
-
-#[test]
-fn a_tab_is_clicked() {
-    let mut harness = Harness::sized(80, 24);
-    let column = harness.screen().lines().next().unwrap().chars().take_while(|c| *c != '3').count();
-    harness.click(column as u16 + 1, 0);
-    assert_eq!(harness.app.focused, "synthesis");
-}
-
-#[test]
-fn a_dragged_border_moves() {
-    let mut harness = Harness::sized(300, 40);
-    let before = harness.app.pane_area("research").unwrap().outer;
-    let x = before.right() - 1;
-    harness.mouse(MouseDeed::Press, x, 5);
-    for step in 1..=8 {
-        harness.mouse(MouseDeed::Drag, x + step, 5);
-    }
-    harness.mouse(MouseDeed::Release, x + 8, 5);
-    assert!(harness.app.pane_area("research").unwrap().outer.width > before.width);
-    assert_eq!(harness.app.focused, "research");
 }
 
 #[test]
@@ -467,113 +394,4 @@ fn sealed_panes_look_sealed() {
         Harness::of(&Plan { panes: vec![("client", Locality::Sealed, "llama/smollm2")], ..Plan::default() });
     let screen = harness.screen();
     assert!(screen.contains("client ⛨") && screen.contains("→ client · llama (local) · sealed"));
-}
-
-/// Keys that may be pressed in any order.
-const KEYS: &[&str] = &[
-    "a",
-    "価",
-    "e\u{301}",
-    " ",
-    "\\",
-    "/",
-    "?",
-    "@",
-    "y",
-    "p",
-    "e",
-    "r",
-    "f",
-    "n",
-    "N",
-    "g",
-    "G",
-    "j",
-    "K",
-    "1",
-    "2",
-    "<Enter>",
-    "<Esc>",
-    "<Tab>",
-    "<Backspace>",
-    "<Left>",
-    "<Right>",
-    "<Up>",
-    "<Down>",
-    "<PageUp>",
-    "<PageDown>",
-    "<Home>",
-    "<End>",
-    "<C-x>",
-    "<C-j>",
-    "<C-k>",
-    "<C-u>",
-    "<C-w>",
-    "<C-y>",
-    "<C-p>",
-    "<C-n>",
-    "<A-j>",
-    "<A-b>",
-    "<A-Esc>",
-    "<F1>",
-    "<C-x>z",
-    "<C-x>|",
-    "<C-x>-",
-    "<C-x>k",
-    "<C-x>r",
-    "<C-x>a",
-    "<C-x>g",
-    "<C-x>m",
-    "<C-x>=",
-    "<C-x>o",
-    "<C-x>n",
-    "<C-x>p",
-    "<C-x>/",
-    "<A-Up>",
-    "<C-x>b",
-    "<C-x><Enter>",
-    "b",
-    "m",
-    "k",
-    "<C-r>",
-    "v",
-    "w",
-    "}",
-    "{",
-    "u",
-    "c",
-    "Y",
-];
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 40, ..ProptestConfig::default() })]
-    #[test]
-    fn no_keys_on_no_screen_bring_it_down_or_lose_a_draft(
-        presses in prop::collection::vec(0..KEYS.len(), 0..60),
-        (columns, rows) in (1_u16..180, 1_u16..50),
-        streaming in any::<bool>(),
-    ) {
-        let mut harness = Harness::sized(columns, rows);
-        harness.app.focused = "drafting".to_owned();
-        harness.paste("precious");
-        harness.app.focused = "research".to_owned();
-        if streaming {
-            harness.streams("research", "an answer\n\n| a | b |\n|--|--|\n| 1 | 2 |");
-        }
-        let mut was_elsewhere = true;
-        for press in presses {
-            for key in parse(KEYS[press]) {
-                harness.message(Message::Keys(vec![key]));
-                harness.streams_if_running("research", "more ");
-            }
-            harness.screen();
-            let focused = harness.app.focused.clone();
-            was_elsewhere &= focused != "drafting";
-            prop_assert!(harness.app.open_panes().contains(&&focused), "{} has the focus", focused);
-        }
-        let draft = harness.draft("drafting");
-        // Whoever goes there may delete it; nobody else.
-        let is_kept = !was_elsewhere || draft.contains("precious") || harness.was_written("drafting", "precious");
-        prop_assert!(is_kept, "the draft is gone: {:?}", draft);
-    }
 }
