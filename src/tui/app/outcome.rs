@@ -198,7 +198,9 @@ impl App {
         let locality = conversation.overview.settings.locality;
         let target = self.shown(into)?;
         let answer = conversation.last_answer.as_ref();
-        let refusal = (answer.is_none() && conversation.total() == 0).then(|| "no answer yet".to_owned());
+        // Where all messages are loaded, an answer that isn't known isn't there.
+        let is_whole = conversation.messages.len() == conversation.total() as usize;
+        let refusal = (answer.is_none() && is_whole).then(|| "no answer yet".to_owned());
         let sealed = (locality == Locality::Sealed).then(|| conversation.overview.pane.clone());
         // What is under way isn't brought: the answer before it is.
         let next = if conversation.stage().is_some() { ", the next is under way" } else { "" };

@@ -71,6 +71,14 @@ fn an_answer_under_way_is_told_where_the_one_before_it_is_offered() {
 }
 
 #[test]
+fn a_question_alone_is_nothing_to_gather() {
+    let mut harness = Harness::of(&Plan { messages: 0, ..Plan::default() });
+    harness.keys("<C-u>first?<Enter>").streams("research", "half of").keys("<C-x>3<C-x>g");
+    assert!(harness.screen().contains("no answer yet"), "{}", harness.screen());
+    assert!(!harness.screen().contains("its last answer"), "{}", harness.screen());
+}
+
+#[test]
 fn nothing_marked_to_gather_says_what_to_do() {
     let mut harness = Harness::new();
     harness.keys("<C-x>3<C-x>g1<Enter>");
