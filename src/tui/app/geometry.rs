@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{App, Pane};
 use crate::engine::settings::PaneName;
 use crate::tui::layout::{Arrangement, arrange};
+use crate::tui::text::rich::RichLine;
 use crate::tui::theme::Token;
 use crate::tui::transcript::message::sentence;
 
@@ -17,6 +18,8 @@ pub struct Screen {
     pub tabs: Option<Rect>,
     /// The panes in view.
     pub panes: Vec<PaneArea>,
+    /// A sentence about the whole workspace, between the panes and the status line: it covers nothing that is written.
+    pub notice: Rect,
     /// The status line.
     pub status: Rect,
 }
@@ -48,6 +51,8 @@ pub struct PaneArea {
 const COMPOSER_ROWS: u16 = 10;
 /// Nor are more rows told of handoffs and briefs than this.
 const BRIEF_ROWS: u16 = 3;
+/// Nor has a sentence about the whole workspace more of them.
+const NOTICE_ROWS: usize = 4;
 
 impl App {
     /// Where everything stands; `None` on a screen that is too small for anything but a message.
@@ -55,22 +60,37 @@ impl App {
         let (columns, rows) = self.size;
         let area = Rect::new(0, 0, columns, rows);
         let status = Rect { y: rows.saturating_sub(1), height: 1, ..area };
-        let above = Rect { height: rows.saturating_sub(1), ..area };
         let tree = self.tree.as_ref()?;
-        match arrange(tree, above, &self.focused, self.zoomed) {
+        let wanted = self.notice_lines(columns).len().min(NOTICE_ROWS) as u16;
+        let arranged = |told: u16| {
+            let above = Rect { height: rows.saturating_sub(1 + told), ..area };
+            (told, above, arrange(tree, above, &self.focused, self.zoomed))
+        };
+        // Panes go before what is told where both have no room.
+        let (told, above, arranged) = match arranged(wanted) {
+            (_, _, Arrangement::TooSmall) => arranged(0),
+            both => both,
+        };
+        let notice = Rect { y: above.bottom(), height: told, ..area };
+        match arranged {
             Arrangement::TooSmall => None,
             Arrangement::Boxes(boxes) => {
                 let part = |(name, outer): &(PaneName, Rect)| Some(self.parts(self.pane(name)?, *outer, true));
-                Some(Screen { area, tabs: None, panes: boxes.iter().filter_map(part).collect(), status })
+                Some(Screen { area, tabs: None, panes: boxes.iter().filter_map(part).collect(), notice, status })
             }
             Arrangement::Tabs => {
                 let tabs = Rect { height: 1, ..above };
                 // The rule under the tabs belongs to the pane, in place of a box's upper border.
                 let outer = Rect { y: 1, height: above.height.saturating_sub(1), ..above };
                 let pane = self.focused_pane().map(|pane| self.parts(pane, outer, false));
-                Some(Screen { area, tabs: Some(tabs), panes: pane.into_iter().collect(), status })
+                Some(Screen { area, tabs: Some(tabs), panes: pane.into_iter().collect(), notice, status })
             }
         }
+    }
+
+    /// The lines of the sentence about the whole workspace, if there is one.
+    pub fn notice_lines(&self, columns: u16) -> Vec<RichLine> {
+        self.notice.as_ref().map_or_else(Vec::new, |told| sentence(told, Token::Warn, columns.saturating_sub(2)))
     }
 
     /// The parts of a pane that is in view.

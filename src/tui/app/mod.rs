@@ -174,6 +174,8 @@ pub struct App {
     pub offers: Vec<Offer>,
     /// A sentence about the whole workspace; gone with the next key.
     pub notice: Option<String>,
+    /// Why the journal didn't keep what was to be saved last; none where it did.
+    pub view_refusal: Option<String>,
     /// Whether the runtime has ended.
     pub is_closed: bool,
     /// Columns and rows.

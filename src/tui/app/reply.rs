@@ -45,11 +45,10 @@ impl App {
                     self.tell(&pane, refusal.message);
                 }
             }
-            Origin::View(key) => {
-                if let Reply::Refused(refusal) = reply {
-                    self.view_refused(&key, refusal.message);
-                }
-            }
+            Origin::View(key) => match reply {
+                Reply::Refused(refusal) => self.view_refused(&key, refusal.message),
+                _ => self.view_refusal = None,
+            },
             Origin::Need => self.need_answered(reply),
             Origin::Lineage => self.lineage_came(reply),
             Origin::Names => self.name_answered(reply),

@@ -122,6 +122,7 @@ impl App {
             dialogs: Vec::new(),
             offers: Vec::new(),
             notice: start.notice,
+            view_refusal: None,
             is_closed: false,
             size: start.size,
             theme: start.theme,
@@ -180,6 +181,12 @@ impl App {
         self.panes
             .iter()
             .all(|pane| pane.draft_changed.is_none() && pane.outgoing.is_none() && !pane.brief.is_on_its_way)
+    }
+
+    /// Whether the journal refused what a person wrote, and it is on disk nowhere.
+    pub fn is_unsaved(&self) -> bool {
+        let is_lacking = |pane: &Pane| pane.unsent() != pane.saved || pane.brief.kept != pane.brief.saved;
+        self.view_refusal.is_some() && self.is_saved() && self.panes.iter().any(is_lacking)
     }
 
     /// Saves what was left alone for a moment.
@@ -243,7 +250,11 @@ impl App {
         if let Some(pane) = key.strip_prefix("brief/").and_then(|name| self.pane_mut(name)) {
             pane.brief.saved = None;
         }
-        self.notice = Some(why);
+        // It is told once, not after each pause: the status line goes on saying it.
+        if self.view_refusal.as_ref() != Some(&why) {
+            self.notice = Some(why.clone());
+            self.view_refusal = Some(why);
+        }
     }
 }
 

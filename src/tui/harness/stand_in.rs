@@ -34,6 +34,8 @@ pub(crate) struct StandIn {
     pub(crate) view: BTreeMap<String, serde_json::Value>,
     /// What the next Send is refused with.
     pub(crate) refuse: Option<String>,
+    /// Why nothing can be written to the disk, while that is so.
+    pub(crate) full: Option<String>,
     /// What a model is asked to propose for a brief, until a story lets it answer.
     proposing: Option<(AsideId, ConversationId, Purpose)>,
     replies: Vec<(Asker, Reply)>,
@@ -51,6 +53,7 @@ impl StandIn {
             streamed: BTreeMap::new(),
             view: BTreeMap::new(),
             refuse: None,
+            full: None,
             proposing: None,
             replies: Vec::new(),
             last_asker: 0,
@@ -187,6 +190,10 @@ impl StandIn {
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Page { to, page } => self.replies.push((to, Reply::Page(self.page(&page)))),
             Effect::SaveView { to, key, value } => {
+                if let Some(why) = self.full.clone() {
+                    self.replies.push((to, Reply::Refused(Refusal::new(RefusalKind::NotNow, why))));
+                    return;
+                }
                 if value.is_null() {
                     self.view.remove(&key);
                 } else {

@@ -167,6 +167,24 @@ fn nothing_wakes_an_idle_screen() {
 }
 
 #[test]
+fn a_draft_that_the_disk_has_no_room_for_is_said_to_be_unsaved_and_stays_in_sight() {
+    let mut harness = Harness::new();
+    harness.stand_in.full = Some("Not saved: the disk is full.".to_owned());
+    harness.keys("a precious draft").pass(1_000);
+    let screen = harness.screen();
+    assert!(screen.contains("Not saved: the disk is full.") && screen.contains("a precious draft"), "{screen}");
+    assert!(screen.contains("✗ not saved") && !screen.contains("saved ✓"), "{screen}");
+    harness.keys(", and more").pass(1_000);
+    let screen = harness.screen();
+    assert!(!screen.contains("the disk is full"), "it is told once: {screen}");
+    assert!(screen.contains("a precious draft, and more") && screen.contains("✗ not saved"), "{screen}");
+    harness.stand_in.full = None;
+    harness.keys("!").pass(1_000);
+    assert!(harness.screen().contains("saved ✓"));
+    assert!(harness.stand_in.view["draft/research"].to_string().contains("and more!"));
+}
+
+#[test]
 fn a_refused_message_is_in_the_composer_again() {
     let mut harness = Harness::new();
     harness.stand_in.refuse = Some("research is still answering. Wait for it, or stop it with Ctrl-C.".to_owned());

@@ -53,6 +53,7 @@ pub fn paint(app: &App, buffer: &mut Buffer) -> Option<Position> {
             for pane in &screen.panes {
                 cursor = cursor.or(pane::draw(app, pane, &mut brush));
             }
+            status::notice(app, screen.notice, &mut brush);
             status::draw(app, screen.status, &mut brush);
             if app.shows_strip() {
                 strip::draw(app, &screen, &mut brush);

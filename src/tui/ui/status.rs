@@ -9,7 +9,6 @@ use crate::tui::app::{Action, App, Conversation, Layer, Pending};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::truncate;
 use crate::tui::theme::{Glyph, Token};
-use crate::tui::transcript::message::sentence;
 
 pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     let mut right: Vec<(String, Token)> = Vec::new();
@@ -24,7 +23,7 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     if let Some(told) = spend(app) {
         right.push(told);
     }
-    right.push(if app.is_closed {
+    right.push(if app.is_closed || app.is_unsaved() {
         (format!("{} not saved ", brush.glyphs.of(Glyph::Failed)), Token::Danger)
     } else if app.is_saved() {
         (format!("saved {} ", brush.glyphs.of(Glyph::Unread)), Token::Dim)
@@ -46,9 +45,6 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     let right_columns = columns_of(&right).min(room) as u16;
     brush.pieces(area.x, area.y, area.width.saturating_sub(right_columns + 1), &left);
     brush.pieces(area.right() - right_columns, area.y, right_columns, &right);
-    if let Some(notice) = &app.notice {
-        notice_lines(notice, area, brush);
-    }
 }
 
 /// `$0.31`, or `$0.31 of $2.00`; nothing where nothing is paid for and nothing limits it.
@@ -65,14 +61,10 @@ fn spend(app: &App) -> Option<(String, Token)> {
     }
 }
 
-/// A sentence about the whole workspace, over the last rows of the panes.
-fn notice_lines(notice: &str, area: Rect, brush: &mut Brush<'_>) {
-    let lines = sentence(notice, Token::Warn, area.width.saturating_sub(2));
-    let rows = (lines.len() as u16).min(area.y);
-    let top = area.y - rows;
-    brush.clear(Rect::new(area.x, top, area.width, rows));
-    for (row, line) in lines.iter().take(usize::from(rows)).enumerate() {
-        brush.rich(area.x + 1, top + row as u16, area.width.saturating_sub(2), line);
+/// A sentence about the whole workspace, under the panes.
+pub(super) fn notice(app: &App, area: Rect, brush: &mut Brush<'_>) {
+    for (row, line) in app.notice_lines(area.width).iter().take(usize::from(area.height)).enumerate() {
+        brush.rich(area.x + 1, area.y + row as u16, area.width.saturating_sub(2), line);
     }
 }
 
