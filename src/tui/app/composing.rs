@@ -62,7 +62,7 @@ impl App {
     /// A brief that nobody has written anything into: to whom this pane's last one went, or to the only other pane.
     pub(super) fn fresh_brief(&self, name: &str) -> Option<Draft> {
         let from = self.shown(name)?;
-        let id = from.overview.id;
+        let (id, shown) = (self.addressed(name)?.overview.id, from.overview.id);
         let receivers = self.receivers(name);
         let open: Vec<&Receiver> =
             receivers.iter().filter(|receiver| self.open_panes().contains(&&receiver.pane)).collect();
@@ -74,7 +74,7 @@ impl App {
             [only] => Some(only.conversation),
             _ => last,
         };
-        let quote = |message: &Rc<Message>| Quote { conversation: id, message: message.id, passage: None };
+        let quote = |message: &Rc<Message>| Quote { conversation: shown, message: message.id, passage: None };
         let answer = from.last_answer.as_ref().or_else(|| from.messages.back()).map(quote);
         Some(Draft {
             from: vec![id],
@@ -89,12 +89,13 @@ impl App {
         })
     }
 
-    /// The panes that a brief of this one can go to: those in view in their order, then the closed ones.
+    /// The panes that a brief of this one can go to: those in view in their order, then the closed ones. It goes where a
+    /// pane writes, whatever older context is read there.
     pub(super) fn receivers(&self, from: &str) -> Vec<Receiver> {
-        let Some(own) = self.shown(from).map(|known| known.overview.id) else { return Vec::new() };
+        let Some(own) = self.addressed(from).map(|known| known.overview.id) else { return Vec::new() };
         let mut receivers: Vec<Receiver> = Vec::new();
         for name in self.open_panes().into_iter().chain(&self.closed) {
-            let Some(overview) = self.shown(name).map(|known| &known.overview) else { continue };
+            let Some(overview) = self.addressed(name).map(|known| &known.overview) else { continue };
             let is_known = receivers.iter().any(|known| known.conversation == overview.id);
             if overview.id != own && !is_known {
                 receivers.push(Receiver {
@@ -109,7 +110,7 @@ impl App {
     }
 
     pub(super) fn show_brief(&mut self, name: &str, mut draft: Draft, is_touched: bool) {
-        let Some((pane, id)) = self.pane(name).map(|pane| (pane, pane.conversation)) else { return };
+        let Some((pane, id)) = self.pane(name).map(|pane| (pane, pane.addressee)) else { return };
         if pane.brief.is_on_its_way {
             return self.tell_here(STILL_ON_ITS_WAY);
         }
@@ -118,8 +119,16 @@ impl App {
             let key = self.told(Action::Split(crate::tui::layout::Axis::Columns));
             return self.tell_here(format!("There is no other pane to brief. {key} makes one."));
         }
-        // A pane may show another conversation since the draft was kept.
+        // The panes may write into other conversations since the draft was kept: it was panes that a person marked.
         draft.from = vec![id];
+        for to in &mut draft.to {
+            let pane = self.conversations.get(to).map(|known| &known.overview.pane);
+            if let Some(now) = receivers.iter().find(|receiver| Some(&receiver.pane) == pane)
+                && !receivers.iter().any(|receiver| receiver.conversation == *to)
+            {
+                *to = now.conversation;
+            }
+        }
         let listed = draft.context.iter().map(|quote| self.listed(quote)).collect();
         let (keymap, size) = (self.keymap.clone(), self.size);
         let opening = Opening { origin: name.to_owned(), draft, receivers, listed, is_touched, keymap, size };
@@ -179,6 +188,15 @@ impl App {
                 pane.draft_changed = Some(now);
             }
             self.compose_due();
+        }
+    }
+
+    /// A pane writes elsewhere from now on: what is composed goes there, and comes from there.
+    fn renew_receivers(&mut self) {
+        let Some(name) = self.any_composing().map(|composer| composer.origin.clone()) else { return };
+        let (receivers, from) = (self.receivers(&name), self.addressed(&name).map(|known| known.overview.id));
+        if let Some((composer, from)) = self.composing(&name).zip(from).filter(|(composer, _)| !composer.is_sending) {
+            composer.renew(receivers, from);
         }
     }
 
@@ -302,9 +320,14 @@ impl App {
                 });
             }
         }
+        if matches!(event, Event::ConversationStarted { .. } | Event::PaneTurned { .. }) {
+            self.renew_receivers();
+        }
         let matters = matches!(
             event,
             Event::BriefSent { .. }
+                | Event::ConversationStarted { .. }
+                | Event::PaneTurned { .. }
                 | Event::Judged { .. }
                 | Event::Unjudged { .. }
                 | Event::NameAdded { .. }

@@ -508,3 +508,37 @@ impl Harness {
         }
     }
 }
+
+#[test]
+fn a_brief_goes_where_its_receiver_goes_on_whatever_is_read_there() {
+    let mut harness = long((160, 48));
+    harness.keys("<C-x>2<C-x>b1<Tab>One page, please.<Esc>").pass(1_000);
+    harness.keys("<C-x>1<PageUp><PageUp><C-x>2");
+    let before = harness.writes_into("research");
+    harness.hands_off("research", smollm());
+    let (read, written) = (harness.app.panes[0].conversation, harness.writes_into("research"));
+    assert!(read == before && written != before, "whoever scrolled up reads on");
+    harness.keys("<C-x>b");
+    harness.has("✓ research");
+    harness.keys("<C-x><Enter>k<C-x><Enter>");
+    let to = |op: &Op| match op {
+        Op::Brief { draft, dry_run: false } => Some(draft.to.clone()),
+        _ => None,
+    };
+    assert_eq!(harness.posted.iter().rev().find_map(to), Some(vec![written]));
+}
+
+#[test]
+fn an_open_brief_follows_its_receiver_into_the_fresh_context() {
+    let mut harness = long((160, 48));
+    harness.keys("<C-x>2<C-x>b1<Tab>One page, please.");
+    harness.hands_off("research", smollm());
+    harness.has("✓ research");
+    harness.keys("<C-x><Enter>k<C-x><Enter>");
+    let sent = |op: &Op| match op {
+        Op::Brief { draft, dry_run: false } => Some((draft.from.clone(), draft.to.clone())),
+        _ => None,
+    };
+    let (research, drafting) = (harness.writes_into("research"), harness.writes_into("drafting"));
+    assert_eq!(harness.posted.iter().rev().find_map(sent), Some((vec![drafting], vec![research])));
+}

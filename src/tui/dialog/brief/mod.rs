@@ -179,6 +179,12 @@ impl BriefComposer {
         composer
     }
 
+    /// The panes as they are now, and the conversation that asks.
+    pub fn renew(&mut self, receivers: Vec<Receiver>, from: ConversationId) {
+        self.receivers.renew(receivers);
+        self.from = vec![from];
+    }
+
     /// The brief as it stands.
     pub fn draft(&self) -> Draft {
         let lines = |text: &Composer| -> Vec<String> {

@@ -35,6 +35,15 @@ impl Receivers {
         Self { all, at }
     }
 
+    /// The panes as they are now; what a person marked stays marked.
+    pub(super) fn renew(&mut self, mut all: Vec<Receiver>) {
+        for receiver in &mut all {
+            receiver.is_marked = self.marked().any(|marked| marked.pane == receiver.pane);
+        }
+        self.at = self.at.min(all.len().saturating_sub(1));
+        self.all = all;
+    }
+
     /// Those that the brief goes to.
     pub fn marked(&self) -> impl Iterator<Item = &Receiver> {
         self.all.iter().filter(|receiver| receiver.is_marked)
