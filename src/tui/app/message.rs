@@ -102,8 +102,8 @@ pub enum Origin {
     Send(PaneName),
     /// This pane stores something that will go along with its next message: how many are still to come is its matter.
     Attach(PaneName),
-    /// This pane's outgoing message stores a file that it mentions.
-    Mention(PaneName),
+    /// A message of this pane, on its way out or waiting, stores a file that it mentions.
+    Mention(PaneName, String),
     /// A page for a transcript.
     Page(PageOf),
     /// A page for the list of messages that a brief could quote.
@@ -159,7 +159,7 @@ pub enum Origin {
 pub enum Command {
     /// Post an Op; its reply comes back with this origin.
     Post(Origin, Op),
-    /// Read a file that this pane's outgoing message mentions.
+    /// Read a file that a message of this pane mentions.
     ReadFile(PaneName, String),
     /// Look for the files whose names begin as this pane's draft spells it.
     FindBeginning(PaneName, String),

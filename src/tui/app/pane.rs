@@ -94,10 +94,8 @@ pub enum Badge {
 pub struct Outgoing {
     /// The draft as it was written.
     pub draft: Draft,
-    /// The files that it mentions and that are still being read or stored.
-    pub waits_for: Vec<String>,
-    /// Names that may have meant files, and were none.
-    pub no_files: Vec<String>,
+    /// The files that it mentions.
+    pub files: Files,
     /// Whether it had waited and went by itself: then it moves nobody who reads further up.
     pub by_itself: bool,
 }
@@ -109,6 +107,36 @@ pub struct Waiting {
     pub conversation: ConversationId,
     /// The draft as it was written.
     pub draft: Draft,
+    /// The files that it mentions: they go along as they were when Enter was pressed.
+    pub files: Files,
+}
+
+/// What is known of the files that a message mentions.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Files {
+    /// Those that are still being read or stored.
+    pub waits_for: Vec<String>,
+    /// Names that may have meant files, and were none.
+    pub none: Vec<String>,
+}
+
+impl Files {
+    /// Those that a draft mentions, none of them read yet.
+    pub fn of(draft: &Draft) -> Self {
+        let mut waits_for = draft.mentions();
+        waits_for.extend(draft.perhaps_mentioned());
+        Self { waits_for, none: Vec::new() }
+    }
+
+    /// Whether one of them is still being read or stored.
+    pub fn wait_for(&self, path: &str) -> bool {
+        self.waits_for.iter().any(|known| known == path)
+    }
+
+    /// One of them isn't waited for any more.
+    pub fn settle(&mut self, path: &str) {
+        self.waits_for.retain(|known| known != path);
+    }
 }
 
 /// The hits of a search in one conversation.
@@ -183,6 +211,13 @@ impl Pane {
     fn not_there_yet(&self) -> impl Iterator<Item = Draft> {
         let outgoing = self.outgoing.iter().map(|outgoing| &outgoing.draft);
         outgoing.chain(self.waiting.iter().map(|waiting| &waiting.draft)).cloned()
+    }
+
+    /// The messages that Enter was pressed for and that wait for this file.
+    pub(super) fn awaiting<'a>(&'a mut self, path: &'a str) -> impl Iterator<Item = (&'a mut Draft, &'a mut Files)> {
+        let outgoing = self.outgoing.iter_mut().map(|outgoing| (&mut outgoing.draft, &mut outgoing.files));
+        let waiting = self.waiting.iter_mut().map(|waiting| (&mut waiting.draft, &mut waiting.files));
+        outgoing.chain(waiting).filter(move |(_, files)| files.wait_for(path))
     }
 
     /// Puts every message that was not sent back where it was written, before anything written since.

@@ -9,7 +9,7 @@ impl App {
         match origin {
             Origin::Send(pane) => self.sent(&pane, &reply),
             Origin::Attach(pane) => self.attached(&pane, reply),
-            Origin::Mention(pane) => self.mention_stored(&pane, reply),
+            Origin::Mention(pane, path) => self.mention_stored(&pane, &path, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
             Origin::Older(page) => self.older_came(page, reply),
             Origin::Gather(pane, from, unseal) => self.answer_came(&pane, from, &unseal, reply),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use super::action::Edit;
 use super::draft::{After, Draft};
 use super::message::{Command, Origin};
-use super::pane::Outgoing;
-use super::{Action, App, Pane};
+use super::pane::{Files, Outgoing};
+use super::{Action, App};
 use crate::engine::message::Attachment;
 use crate::engine::op::{Op, RefusalKind, Reply};
 use crate::provider::offline::{SAMPLE, SAMPLE_NAME};
@@ -28,37 +28,40 @@ impl App {
         self.send_from(&name, draft);
     }
 
-    /// Sends a draft from a pane. While that pane answers, or another one is on its way there, it waits.
+    /// Sends a draft from a pane. While that pane answers, or another one is on its way there, it waits; the files that it
+    /// mentions are read at once all the same.
     pub(super) fn send_from(&mut self, name: &str, draft: Draft) {
         let Some(pane) = self.pane(name) else { return };
+        let files = Files::of(&draft);
+        let paths = files.waits_for.clone();
         if self.must_wait(pane) {
-            self.wait_in_line(name, draft);
+            self.wait_in_line(name, draft, files);
         } else {
-            self.leave(name, draft, false);
+            self.leave(name, draft, files, false);
         }
-    }
-
-    /// Puts a draft on its way out.
-    pub(super) fn leave(&mut self, name: &str, draft: Draft, by_itself: bool) {
-        let mut waits_for = draft.mentions();
-        waits_for.extend(draft.perhaps_mentioned());
-        let now = self.now;
-        let Some(pane) = self.pane_mut(name) else { return };
-        pane.outgoing = Some(Outgoing { draft, waits_for: waits_for.clone(), no_files: Vec::new(), by_itself });
-        pane.draft_changed = Some(now);
-        for path in waits_for {
+        for path in paths {
             if path == SAMPLE_NAME {
                 self.file_read(name, SAMPLE_NAME, Ok(SAMPLE.to_owned()));
             } else {
                 self.command(Command::ReadFile(name.to_owned(), path));
             }
         }
+    }
+
+    /// Puts a draft on its way out.
+    pub(super) fn leave(&mut self, name: &str, draft: Draft, files: Files, by_itself: bool) {
+        let now = self.now;
+        let Some(pane) = self.pane_mut(name) else { return };
+        pane.outgoing = Some(Outgoing { draft, files, by_itself });
+        pane.draft_changed = Some(now);
         self.send_if_ready(name);
     }
 
     fn send_if_ready(&mut self, name: &str) {
         let Some(pane) = self.pane(name) else { return };
-        let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.waits_for.is_empty()) else { return };
+        let Some(outgoing) = pane.outgoing.as_ref().filter(|outgoing| outgoing.files.waits_for.is_empty()) else {
+            return;
+        };
         let (conversation, Draft { text, attachments, after, .. }) = (pane.addressee, outgoing.draft.clone());
         let op = match after {
             Some(After { message: None, .. }) => Op::Begin { conversation, text, attachments },
@@ -73,44 +76,50 @@ impl App {
 
     /// A mentioned file was read, or can't be.
     pub(super) fn file_read(&mut self, name: &str, path: &str, read: Result<String, String>) {
-        let is_awaited = |pane: &Pane| {
-            pane.outgoing.as_ref().is_some_and(|outgoing| outgoing.waits_for.iter().any(|known| known == path))
-        };
-        if !self.pane(name).is_some_and(is_awaited) {
+        if !self.pane_mut(name).is_some_and(|pane| pane.awaiting(path).next().is_some()) {
             return;
         }
         match read {
             Ok(body) => {
                 let op = Op::Attach { name: path.to_owned(), body: Arc::from(body) };
-                self.post(Origin::Mention(name.to_owned()), op);
+                self.post(Origin::Mention(name.to_owned(), path.to_owned()), op);
             }
-            Err(why) => {
-                let outgoing = self.pane_mut(name).and_then(|pane| pane.outgoing.as_mut());
-                match outgoing.filter(|outgoing| outgoing.draft.perhaps_mentioned().iter().any(|known| known == path)) {
-                    Some(outgoing) => {
-                        outgoing.waits_for.retain(|known| known != path);
-                        outgoing.no_files.push(path.to_owned());
-                        self.send_if_ready(name);
-                    }
-                    None => self.come_back(name, &why),
-                }
-            }
+            Err(why) => self.no_file(name, path, &why),
         }
     }
 
     /// A mentioned file is stored, or can't be.
-    pub(super) fn mention_stored(&mut self, name: &str, reply: Reply) {
+    pub(super) fn mention_stored(&mut self, name: &str, path: &str, reply: Reply) {
         match reply {
             Reply::Attached(attachment) => {
-                if let Some(outgoing) = self.pane_mut(name).and_then(|pane| pane.outgoing.as_mut()) {
-                    outgoing.waits_for.retain(|path| *path != attachment.name);
-                    add(&mut outgoing.draft.attachments, attachment);
+                let Some(pane) = self.pane_mut(name) else { return };
+                for (draft, files) in pane.awaiting(path) {
+                    files.settle(path);
+                    // A message that came back and goes again takes the file as it is now, once.
+                    draft.attachments.retain(|known| known.name != attachment.name);
+                    draft.attachments.push(attachment.clone());
                 }
                 self.send_if_ready(name);
             }
-            Reply::Refused(refusal) => self.come_back(name, &refusal.message),
+            Reply::Refused(refusal) => self.no_file(name, path, &refusal.message),
             _ => {}
         }
+    }
+
+    /// What a message mentions can't go along: where it may have been meant as text it goes as text, else the message
+    /// comes back.
+    fn no_file(&mut self, name: &str, path: &str, why: &str) {
+        let Some(pane) = self.pane_mut(name) else { return };
+        let is_meant = |draft: &Draft| !draft.perhaps_mentioned().iter().any(|known| known == path);
+        for (_, files) in pane.awaiting(path).filter(|(draft, _)| !is_meant(draft)) {
+            files.settle(path);
+            files.none.push(path.to_owned());
+        }
+        if pane.outgoing.as_ref().is_some_and(|outgoing| outgoing.files.wait_for(path)) {
+            return self.come_back(name, why);
+        }
+        self.send_if_ready(name);
+        self.come_back_from_the_line(name, path, why);
     }
 
     /// The engine's word on a message that was sent.
@@ -129,7 +138,7 @@ impl App {
         let moves = !outgoing.as_ref().is_some_and(|outgoing| outgoing.by_itself);
         if let Some(outgoing) = outgoing {
             pane.history.push(Draft { after: None, ..outgoing.draft });
-            if let Some(told) = went_as_text(&outgoing.no_files) {
+            if let Some(told) = went_as_text(&outgoing.files.none) {
                 self.tell(name, told);
             }
         }

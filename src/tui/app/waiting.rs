@@ -5,7 +5,7 @@
 //! disk it is part of the pane's draft: after the program has ended, nothing sends itself.
 
 use super::draft::Draft;
-use super::pane::{Outgoing, Waiting};
+use super::pane::{Files, Outgoing, Waiting};
 use super::scroll::Scroll;
 use super::{Action, App, Pane};
 use crate::engine::event::Event;
@@ -30,10 +30,10 @@ impl App {
     }
 
     /// A message of this pane waits behind those that wait there already.
-    pub(super) fn wait_in_line(&mut self, name: &str, draft: Draft) {
+    pub(super) fn wait_in_line(&mut self, name: &str, draft: Draft, files: Files) {
         let Some(pane) = self.pane_mut(name) else { return };
         let conversation = pane.addressee;
-        pane.waiting.push_back(Waiting { conversation, draft });
+        pane.waiting.push_back(Waiting { conversation, draft, files });
         self.look_where_it_goes(name);
         self.set_scroll(name, Scroll::Follow, None);
         // Who pressed Enter is done with it: it doesn't take the pause of a draft until it is on disk.
@@ -45,8 +45,8 @@ impl App {
         let Some(pane) = self.pane(name).filter(|pane| self.answers(pane.addressee)) else { return false };
         let conversation = pane.addressee;
         let Some(pane) = self.pane_mut(name) else { return false };
-        if let Some(Outgoing { draft, .. }) = pane.outgoing.take() {
-            pane.waiting.push_front(Waiting { conversation, draft });
+        if let Some(Outgoing { draft, files, .. }) = pane.outgoing.take() {
+            pane.waiting.push_front(Waiting { conversation, draft, files });
         }
         true
     }
@@ -64,8 +64,8 @@ impl App {
                 self.give_back(&name, "This pane writes elsewhere now. What waited is in the composer.");
             } else if pane.outgoing.is_none() && !self.answers(pane.addressee) {
                 let first = self.panes[at].waiting.pop_front();
-                if let Some(Waiting { draft, .. }) = first {
-                    self.leave(&name, draft, true);
+                if let Some(Waiting { draft, files, .. }) = first {
+                    self.leave(&name, draft, files, true);
                 }
             }
         }
@@ -101,6 +101,19 @@ impl App {
         }
         pane.draft_changed = Some(now);
         self.tell(name, why);
+    }
+
+    /// The message that waits and mentions a file that can't go along is in the composer again, before anything written
+    /// since; the pane says why.
+    pub(super) fn come_back_from_the_line(&mut self, name: &str, path: &str, why: &str) {
+        let now = self.now;
+        let Some(pane) = self.pane_mut(name) else { return };
+        let Some(at) = pane.waiting.iter().position(|waiting| waiting.files.wait_for(path)) else { return };
+        if let Some(Waiting { draft, .. }) = pane.waiting.remove(at) {
+            pane.put_back(draft);
+            pane.draft_changed = Some(now);
+            self.tell(name, why);
+        }
     }
 
     /// The newest message that waits is in the composer again, before what is written there, to be changed. Returns

@@ -87,3 +87,35 @@ fn a_completed_name_without_an_ending_goes_along_and_is_known_after_a_restart() 
     )));
     assert!(!harness.screen().contains("went as text"));
 }
+
+#[test]
+fn a_file_that_a_waiting_message_mentions_goes_along_as_it_was_when_enter_was_pressed() {
+    let mut harness = Harness::new();
+    harness.keys("First?<Enter>").streams("research", "It is");
+    harness.commands.clear();
+    harness.keys("What does @note.txt say?<Enter>");
+    assert_eq!(harness.commands, [Command::ReadFile("research".into(), "note.txt".into())]);
+    harness.message(Message::FileRead("research".into(), "note.txt".into(), Ok("It is blue.".into())));
+    let stored = |op: &&Op| matches!(op, Op::Attach { body, .. } if &**body == "It is blue.");
+    assert_eq!(harness.posted.iter().filter(stored).count(), 1);
+    harness.commands.clear();
+    harness.ends("research", &crate::engine::message::Ending::Complete);
+    assert_eq!(harness.commands, [], "it isn't read again");
+    let sent = harness.posted.iter().rev().find_map(|op| match op {
+        Op::Send { text, attachments, .. } => Some((text.as_str(), attachments.len())),
+        _ => None,
+    });
+    assert_eq!(sent, Some(("What does @note.txt say?", 1)));
+}
+
+#[test]
+fn a_waiting_message_whose_file_is_not_there_comes_back_at_once_and_the_others_wait_on() {
+    let mut harness = Harness::new();
+    harness.keys("First?<Enter>").streams("research", "It is");
+    harness.keys("And then?<Enter>").keys("What does @nil.txt say?<Enter>").keys("I write");
+    let why = "There is no file nil.txt.".to_owned();
+    harness.message(Message::FileRead("research".into(), "nil.txt".into(), Err(why)));
+    assert_eq!(harness.draft("research"), "What does @nil.txt say?\n\nI write");
+    let screen = harness.screen();
+    assert!(screen.contains("There is no file nil.txt.") && screen.contains("waits · And then?"), "{screen}");
+}
