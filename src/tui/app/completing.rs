@@ -13,6 +13,7 @@ impl App {
         let Some(pane) = self.focused_mut() else { return };
         match pane.composer.try_mention() {
             Some(spelled) => {
+                pane.naming = Naming::Asked(spelled.clone());
                 let command = Command::FindBeginning(pane.name.clone(), spelled);
                 self.command(command);
             }
@@ -23,20 +24,52 @@ impl App {
     /// Completes what is spelled in a pane with the names that begin so, if it still stands at the cursor.
     pub(super) fn take_names(&mut self, pane: &str, spelled: &str, names: &[String]) {
         let now = self.now;
-        let Some(writing) = self.pane_mut(pane).filter(|pane| pane.composer.mention() == Some(spelled)) else { return };
+        let is_focused = pane == self.focused;
+        let Some(writing) = self.pane_mut(pane).filter(|pane| pane.composer.mention().as_deref() == Some(spelled))
+        else {
+            return;
+        };
         let shared = shared_beginning(names);
         let rest = shared.strip_prefix(spelled).unwrap_or("");
         if !rest.is_empty() {
             writing.composer.complete(rest);
             writing.draft_changed = Some(now);
         }
-        let told = match names {
-            [] => format!("No file begins with {}.", one_line(spelled)),
-            [_] => return,
-            _ => choice(spelled, names),
-        };
-        self.tell(pane, &told);
+        let sends = std::mem::take(&mut writing.naming) == Naming::Sends(spelled.to_owned()) && is_focused;
+        match names {
+            [] => self.tell(pane, format!("No file begins with {}.", one_line(spelled))),
+            [_] => {}
+            _ => self.tell(pane, choice(spelled, names)),
+        }
+        if sends && names.len() < 2 {
+            self.send();
+        }
     }
+
+    /// Whether Enter waits for the names that Tab asked for: what is sent is the name, not its beginning. A second Enter
+    /// doesn't wait.
+    pub(super) fn awaits_names(&mut self) -> bool {
+        let Some(pane) = self.focused_mut() else { return false };
+        match std::mem::take(&mut pane.naming) {
+            Naming::Asked(spelled) if pane.composer.mention().as_ref() == Some(&spelled) => {
+                pane.naming = Naming::Sends(spelled);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// What became of a Tab behind an `@`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// Nothing is asked.
+    #[default]
+    Nothing,
+    /// The names that begin so are asked for.
+    Asked(String),
+    /// Enter was pressed since: as soon as the name is there, the message goes.
+    Sends(String),
 }
 
 /// What all of these names begin with.

@@ -9,7 +9,7 @@ use ratatui_textarea::{CursorMove, DataCursor, TextArea};
 use unicode_segmentation::UnicodeSegmentation;
 
 use super::action::Edit;
-use super::draft::{After, Draft};
+use super::draft::{After, Draft, meant_by, spelled_out, words};
 use crate::engine::message::Attachment;
 use crate::tui::text::sanitise::one_line;
 use crate::tui::text::width::width;
@@ -143,14 +143,14 @@ impl Composer {
     }
 
     /// The name of a file, as far as it is spelled between an `@` and the cursor.
-    pub fn mention(&self) -> Option<&str> {
+    pub fn mention(&self) -> Option<String> {
         let (row, byte) = self.cursor();
-        self.area.lines()[row][..byte].rsplit(char::is_whitespace).next()?.strip_prefix('@')
+        words(&self.area.lines()[row][..byte]).last()?.strip_prefix('@').map(meant_by)
     }
 
     /// Remembers that what is spelled behind the `@` at the cursor was to be completed; returns it.
     pub fn try_mention(&mut self) -> Option<String> {
-        let spelled = self.mention()?.to_owned();
+        let spelled = self.mention()?;
         // An `@` alone says nothing of what is meant.
         if !spelled.is_empty() && !self.tried.contains(&spelled) {
             self.tried.push(spelled.clone());
@@ -158,10 +158,10 @@ impl Composer {
         Some(spelled)
     }
 
-    /// Writes the rest of a word where the cursor is. An offer is taken with it.
+    /// Writes the rest of a name where the cursor is. An offer is taken with it.
     pub fn complete(&mut self, rest: &str) {
         self.is_offered = false;
-        self.insert(rest);
+        self.insert(&spelled_out(rest));
     }
 
     /// Whether the cursor stands right after a backslash at the end of its line.

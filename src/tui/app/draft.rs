@@ -83,16 +83,37 @@ impl Draft {
     /// What stands behind an `@` and is meant, in its order, each once.
     fn behind_at(&self, is_meant: impl Fn(&str) -> bool) -> Vec<String> {
         let mut meant: Vec<String> = Vec::new();
-        for word in self.text.split_whitespace() {
+        for word in words(&self.text) {
             let Some(path) = word.strip_prefix('@') else { continue };
             let path = path.trim_end_matches([',', ';', ':', '!', '?', ')', ']', '"', '\'']);
-            let path = path.strip_suffix('.').unwrap_or(path);
-            if is_meant(path) && !meant.iter().any(|known| known == path) {
-                meant.push(path.to_owned());
+            let path = meant_by(path.strip_suffix('.').unwrap_or(path));
+            if is_meant(&path) && !meant.contains(&path) {
+                meant.push(path);
             }
         }
         meant
     }
+}
+
+/// The words of a text, empty ones between them; in a word that begins with `@`, a space behind a backslash ends nothing.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    let (mut before, mut is_mention) = (' ', false);
+    text.split(move |c: char| {
+        let ends = c.is_whitespace() && !(is_mention && c == ' ' && before == '\\');
+        is_mention = !ends && (is_mention || (c == '@' && before.is_whitespace()));
+        before = c;
+        ends
+    })
+}
+
+/// The name that is spelled with a backslash before each of its spaces.
+pub fn meant_by(spelled: &str) -> String {
+    spelled.replace("\\ ", " ")
+}
+
+/// A name as it is spelled behind an `@`.
+pub fn spelled_out(name: &str) -> String {
+    name.replace(' ', "\\ ")
 }
 
 fn looks_like_file(path: &str) -> bool {
@@ -109,5 +130,10 @@ mod tests {
         assert_eq!(mentions("Compare @sample/offers.md, and @b.txt."), ["sample/offers.md", "b.txt"]);
         assert_eq!(mentions("@a.md @a.md"), ["a.md"]);
         assert!(mentions("mail me@example.org or @drafting please").is_empty());
+        assert_eq!(
+            mentions(r"Read @my\ notes\ 試験.txt, @b.txt and C:\ @c.txt"),
+            ["my notes 試験.txt", "b.txt", "c.txt"]
+        );
+        assert_eq!(meant_by(&spelled_out("a  b.txt")), "a  b.txt");
     }
 }

@@ -1,6 +1,7 @@
 //! From a key to what it means: dialogs first, then what is pending, then the layer.
 
 use super::action::Context;
+use super::completing::Naming;
 use super::draft::Draft;
 use super::{Action, App, Layer, Pending, after};
 use crate::tui::dialog::{Dialog, Palette, PanePicker};
@@ -34,6 +35,10 @@ impl App {
         if let Some(pane) = self.focused_mut() {
             pane.notice = None;
             pane.badge = None;
+            // Whoever goes on writing doesn't send it yet.
+            if matches!(pane.naming, Naming::Sends(_)) {
+                pane.naming = Naming::Nothing;
+            }
         }
         if self.pending != Pending::Select && !self.quotes(key) {
             let pane = self.selection.take().and_then(|selection| self.pane_mut(&selection.pane));

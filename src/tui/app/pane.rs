@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
+use super::completing::Naming;
 use super::composer::Composer;
 use super::draft::Draft;
 use super::history::History;
@@ -36,6 +37,8 @@ pub struct Pane {
     pub badge: Option<Badge>,
     /// A sentence for the person; gone with the next key in this pane.
     pub notice: Option<String>,
+    /// What became of a Tab behind an `@` there.
+    pub naming: Naming,
     /// The message that is on its way out.
     pub outgoing: Option<Outgoing>,
     /// The messages that wait behind it, or until the answer has ended, the next one first.
@@ -187,6 +190,7 @@ impl Pane {
             selected: u32::MAX,
             badge: None,
             notice: None,
+            naming: Naming::default(),
             outgoing: None,
             waiting: VecDeque::new(),
             found: None,

@@ -19,6 +19,9 @@ impl App {
         if pane.composer.text().trim().is_empty() && pane.composer.attachments.is_empty() {
             return;
         }
+        if self.awaits_names() {
+            return;
+        }
         if self.open_short_form() {
             return;
         }

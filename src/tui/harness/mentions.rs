@@ -119,3 +119,35 @@ fn a_waiting_message_whose_file_is_not_there_comes_back_at_once_and_the_others_w
     let screen = harness.screen();
     assert!(screen.contains("There is no file nil.txt.") && screen.contains("waits · And then?"), "{screen}");
 }
+
+#[test]
+fn enter_right_after_tab_sends_the_name_and_not_its_beginning() {
+    let found = |names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        Message::Beginning("research".into(), "no".into(), names)
+    };
+    let mut harness = Harness::new();
+    harness.keys("Read @no<Tab><Enter>").message(found(&["notes.md"]));
+    assert_eq!(harness.commands.last(), Some(&Command::ReadFile("research".into(), "notes.md".into())));
+    let mut harness = Harness::new();
+    harness.keys("Read @no<Tab><Enter>").message(found(&["notes.md", "nouns.md"]));
+    assert_eq!(harness.draft("research"), "Read @no", "which one is meant is a person's to say");
+    assert!(harness.screen().contains("notes.md · nouns.md"));
+    let mut harness = Harness::new();
+    harness.keys("Read @no<Tab><Enter><Left>").message(found(&["notes.md"]));
+    assert_eq!(harness.draft("research"), "Read @no", "whoever goes on writing doesn't send it yet");
+    let mut harness = Harness::new();
+    harness.keys("Read @no<Tab><Enter><Enter>");
+    assert_eq!(harness.draft("research"), "", "a second Enter doesn't wait");
+}
+
+#[test]
+fn a_name_with_spaces_is_completed_with_backslashes_and_goes_along() {
+    let mut harness = Harness::new();
+    harness.keys("Read @my<Tab>");
+    harness.message(Message::Beginning("research".into(), "my".into(), vec!["my own notes".into()]));
+    assert_eq!(harness.draft("research"), r"Read @my\ own\ notes");
+    harness.commands.clear();
+    harness.keys(", please.<Enter>");
+    assert_eq!(harness.commands, [Command::ReadFile("research".into(), "my own notes".into())]);
+}
