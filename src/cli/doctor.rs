@@ -152,7 +152,11 @@ fn look_at_config(folders: &Folders) -> (UserConfig, Vec<Look>) {
             Look::note("config", format!("there is no {}: `offline` is in use.", file.display())),
         ),
         Ok(Some(user)) => {
-            let said = format!("{}: {} providers, model {}", file.display(), user.providers.len(), user.model);
+            let providers = match user.providers.len() {
+                1 => "1 provider".to_owned(),
+                count => format!("{count} providers"),
+            };
+            let said = format!("{}: {providers}, model {}", file.display(), user.model);
             (user, Look::fine("config", said))
         }
         Err(error) => (UserConfig::default(), Look::wrong("config", error.to_string(), Exit::Wrong)),

@@ -271,8 +271,7 @@ impl Runner {
 
     fn not_saved(&mut self, asker: Option<Asker>, error: &JournalError) {
         if let Some(asker) = asker {
-            let message = format!("Not saved, so not done: {}", error.message);
-            self.reply(asker, Reply::Refused(Refusal::new(RefusalKind::NotSaved, message)));
+            self.reply(asker, Reply::Refused(Refusal::new(RefusalKind::NotSaved, not_done(&error.message))));
         } else if may_pass(error.kind) {
             if self.save_again_at.is_none() {
                 let seconds = SAVE_AGAIN_AFTER.as_secs();
@@ -388,5 +387,21 @@ async fn at(moment: Option<Instant>) {
     match moment {
         Some(moment) => sleep_until(moment).await,
         None => std::future::pending().await,
+    }
+}
+
+/// What is said to whoever asked for something that could not be saved.
+fn not_done(why: &str) -> String {
+    format!("Not saved, so not done: {}", why.strip_prefix("Not saved: ").unwrap_or(why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn that_nothing_was_saved_is_said_once() {
+        assert_eq!(not_done("Not saved: the disk is full."), "Not saved, so not done: the disk is full.");
+        assert_eq!(not_done("The journal is gone."), "Not saved, so not done: The journal is gone.");
     }
 }

@@ -256,6 +256,7 @@ fn doctor_says_that_a_key_is_there_and_never_shows_it() {
         String::from_utf8(output.stdout).unwrap()
     };
     assert!(run(None).contains("SOME_KEY is not set: export SOME_KEY=…"));
+    assert!(run(None).contains(": 1 provider, model cloud/x"));
     let set = run(Some("sk-very-secret"));
     assert!(set.contains("SOME_KEY is set") && !set.contains("secret"), "{set}");
 }

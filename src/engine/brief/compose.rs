@@ -129,7 +129,7 @@ pub enum Hold {
         tokens: u32,
         /// What fits, in tokens.
         headroom: u32,
-        /// The largest quoted items: what to drop.
+        /// The largest quoted items: what to drop. None where it wouldn't fit without any of them either.
         drop: Vec<String>,
     },
     /// The names and patterns to look for can't be compiled.
@@ -160,7 +160,12 @@ impl fmt::Display for Hold {
             Self::Known { pseudonym, pane, place } => write!(
                 f,
                 "the value of {pseudonym} stands openly in {place} of {pane}, which couldn't be asked on after this: begin \
-                 a new conversation there (Ctrl-X n), or keep the name"
+                 a new conversation there (Ctrl-X n), or let the name cross: keep it, or take it out of the dictionary that \
+                 lists it"
+            ),
+            Self::TooLarge { tokens, headroom, drop } if drop.is_empty() => write!(
+                f,
+                "{tokens} tokens don't fit the {headroom} that are free there: a handoff there (Ctrl-X h) makes room, or fewer words"
             ),
             Self::TooLarge { tokens, headroom, drop } => {
                 write!(f, "{tokens} tokens don't fit the {headroom} that are free there: drop {}", drop.join(" or "))
@@ -234,7 +239,7 @@ pub fn compose(composition: &Composition, bodies: &Bodies) -> Composed {
     }
     composed.tokens = meter::estimate(&composed.payload);
     if let Some(headroom) = composition.headroom.filter(|headroom| composed.tokens > *headroom) {
-        let drop = largest(&composition.quoted);
+        let drop = largest(&composition.quoted, composed.tokens - headroom);
         composed.holds.push(Hold::TooLarge { tokens: composed.tokens, headroom, drop });
     }
     composed
@@ -285,12 +290,12 @@ impl Composition {
     }
 }
 
-/// The two largest quoted items with their sizes; the texts of the fields if nothing is quoted.
-fn largest(quoted: &[Quoted]) -> Vec<String> {
+/// The two largest quoted items with their sizes; none if it is more than all of them that is over.
+fn largest(quoted: &[Quoted], over: u32) -> Vec<String> {
     let mut sized: Vec<(u32, &Quoted)> = quoted.iter().map(|item| (meter::estimate(&item.text), item)).collect();
     sized.sort_by_key(|(tokens, _)| std::cmp::Reverse(*tokens));
-    if sized.is_empty() {
-        return vec!["some of its text".to_owned()];
+    if sized.iter().map(|(tokens, _)| tokens).sum::<u32>() < over {
+        return Vec::new();
     }
     sized.into_iter().take(2).map(|(tokens, item)| format!("{} ({tokens} tokens)", item.name())).collect()
 }
@@ -351,12 +356,20 @@ mod tests {
     fn what_holds_it_says_what_and_where() {
         let text = ["We met Brightwater.", "use ghp_0a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R"];
         let mut held = composition(Locality::Guarded, " ", &text);
-        held.headroom = Some(10);
+        held.headroom = Some(130);
         let told: Vec<String> = compose(&held, &Bodies::default()).holds.iter().map(Hold::to_string).collect();
         assert_eq!(told[0], "it has no objective: say what shall be done");
         assert_eq!(told[1], "a secret stands in research m2 (github-pat): remove it");
         assert_eq!(told[2], "`Brightwater` in research m1 is not judged: mask it or keep it");
-        assert!(told[3].contains("don't fit the 10 that are free there: drop research m2 ("), "{}", told[3]);
+        assert!(told[3].contains("don't fit the 130 that are free there: drop research m2 ("), "{}", told[3]);
+        held.headroom = Some(10);
+        let told = compose(&held, &Bodies::default()).holds.pop().unwrap().to_string();
+        assert!(
+            told.ends_with(
+                "don't fit the 10 that are free there: a handoff there (Ctrl-X h) makes room, or fewer words"
+            ),
+            "{told}"
+        );
         held.dictionary.judge("Brightwater", Judgement::Mask);
         assert!(!compose(&held, &Bodies::default()).holds.iter().any(|hold| matches!(hold, Hold::Unjudged { .. })));
     }

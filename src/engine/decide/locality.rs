@@ -55,9 +55,8 @@ impl Engine {
         let mut decision = Decision::nothing().event(event);
         if let Some(file) = file.filter(|file| file.is_looser_than(&new) || new.is_looser_than(file)) {
             let outlook =
-                if file.is_looser_than(&new) { "stays the looser word" } else { "counts when it is read again" };
-            let notice =
-                format!("{name} is {} now. workspace.yaml says {}: that {outlook}.", new.locality, file.locality);
+                if file.is_looser_than(&new) { "the stricter counts" } else { "that counts when it is read again" };
+            let notice = format!("{name} is {} now. workspace.yaml says {}: {outlook}.", new.locality, file.locality);
             decision = decision.effect(Effect::Tell { conversation: Some(id), notice });
         }
         Ok(decision.reply(from, Reply::Done))

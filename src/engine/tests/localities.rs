@@ -73,7 +73,8 @@ fn tightening_takes_no_name_and_holds_for_what_the_pane_shows_no_more() {
     stage.op(op);
     assert_eq!(in_force(&stage).0, Locality::Sealed);
     assert!(matches!(stage.facts.last(), Some(Event::LocalityChanged { loosened: false, .. })));
-    assert!(stage.notices.last().unwrap().contains("workspace.yaml says guarded"), "{:?}", stage.notices);
+    let told = "client is sealed now. workspace.yaml says guarded: the stricter counts.";
+    assert_eq!(stage.notices.last().map(String::as_str), Some(told));
 }
 
 #[test]
