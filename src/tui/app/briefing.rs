@@ -3,7 +3,7 @@
 use super::composing::STILL_ON_ITS_WAY;
 use super::draft::Draft as Text;
 use super::message::Origin;
-use super::{Action, App};
+use super::{Action, App, Pane};
 use crate::engine::brief::{Brief, Composed, State};
 use crate::engine::event::Event;
 use crate::engine::id::BriefId;
@@ -97,6 +97,12 @@ impl App {
         let to = self.conversations.get(&brief.to).map_or("?", |known| known.overview.pane.as_str());
         let does = if is_accepted { "works on it" } else { "takes it up when it is free" };
         format!("Brief {} is out: {to} {does}.", brief.number)
+    }
+
+    /// Whether a pane says right now that this brief is out.
+    pub(super) fn tells_of(&self, pane: &Pane, brief: &Brief) -> bool {
+        let told = pane.notice.as_deref().unwrap_or_default();
+        !told.is_empty() && [false, true].iter().any(|&is_accepted| told.contains(&self.sent_brief(brief, is_accepted)))
     }
 
     /// That a brief is worked on, or waits, is no longer said once it isn't so.

@@ -219,8 +219,14 @@ impl BriefNames<'_> {
         matches!(brief.state, State::Failed { message, .. } if turn.is_some_and(|turn| turn.prompt == message))
     }
 
-    /// What a pane says over its composer: briefs that are out, and what waits here.
-    pub fn standing(&self, id: ConversationId, glyphs: Glyphs) -> Vec<(String, Token)> {
+    /// What a pane says over its composer: briefs that are out, but for those that are told there in a sentence, and what
+    /// waits here.
+    pub fn standing(
+        &self,
+        id: ConversationId,
+        glyphs: Glyphs,
+        is_told: impl Fn(&Brief) -> bool,
+    ) -> Vec<(String, Token)> {
         let mut lines = Vec::new();
         let (into, out) = (glyphs.of(Glyph::BriefIn), glyphs.of(Glyph::BriefOut));
         for brief in self.briefs.all().filter(|brief| brief.to == id && brief.state == State::Sent) {
@@ -236,7 +242,7 @@ impl BriefNames<'_> {
             let waits = |known: &&&Brief| {
                 known.state.is_open() || known.is_due() || matches!(known.state, State::Failed { .. })
             };
-            let Some(first) = together.iter().find(waits) else { continue };
+            let Some(first) = together.iter().find(waits).filter(|first| !is_told(first)) else { continue };
             lines.push(match (self.briefs.reports_in(brief), together.first(), together.last()) {
                 (Some(told), Some(from), Some(to)) => {
                     let tail = match together.iter().filter(|known| self.needs_you(known)).count() {

@@ -214,7 +214,7 @@ impl App {
                 lines.push((format!("{mark} context full · {key} hands off"), Token::Warn));
             }
         }
-        lines.extend(self.brief_names().standing(pane.addressee, self.glyphs));
+        lines.extend(self.brief_names().standing(pane.addressee, self.glyphs, |brief| self.tells_of(pane, brief)));
         lines
     }
 

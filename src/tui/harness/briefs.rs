@@ -56,6 +56,11 @@ fn a_brief_of_the_last_answer_takes_its_sentence_and_four_keys_more() {
     let screen = harness.screen();
     assert!(screen.contains("Brief 1 is out: drafting works on it."), "{screen}");
     assert!(screen.contains("⇒ 1 brief out") && screen.contains("⇐ brief"), "{screen}");
+    assert!(!screen.contains("⇒ brief #1 → drafting"), "it is told once: {screen}");
+    harness.keys("a");
+    let screen = harness.screen();
+    assert!(!screen.contains("Brief 1 is out") && screen.contains("⇒ brief #1 → drafting · at work"), "{screen}");
+    harness.keys("<C-u>");
     assert!(harness.app.dialogs.is_empty() && harness.app.focused == "research");
     assert_eq!(harness.app.pane("research").unwrap().brief.kept, None);
 }
