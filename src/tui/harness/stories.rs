@@ -413,3 +413,15 @@ fn sealed_panes_look_sealed() {
     let screen = harness.screen();
     assert!(screen.contains("client ⛨") && screen.contains("→ client · llama (local) · sealed"));
 }
+
+#[test]
+fn a_narrow_screen_counts_what_runs_and_what_is_out() {
+    let mut harness = Harness::of(&Plan { size: (80, 24), ..Plan::default() });
+    harness.keys("Why?<Enter>").streams("research", "Because").pass(1_000);
+    assert!(harness.screen().contains("● 1   saved ✓"), "{}", harness.screen());
+    harness.streams("synthesis", "Two").keys("<C-x>b1<Tab>Sum up<C-x><Enter>").streams("drafting", "Summed");
+    harness.pass(1_000);
+    assert!(harness.screen().contains("● 3   saved ✓"), "stopping is the longer hint: {}", harness.screen());
+    harness.ends("research", &Ending::Complete).ends("synthesis", &Ending::Complete).pass(1_000);
+    assert!(harness.screen().contains("● 1   ⇒ 1   saved ✓"), "{}", harness.screen());
+}

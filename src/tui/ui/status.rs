@@ -11,25 +11,6 @@ use crate::tui::text::width::truncate;
 use crate::tui::theme::{Glyph, Token};
 
 pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
-    let mut right: Vec<(String, Token)> = Vec::new();
-    if let Some(underway) = title::underway(app) {
-        right.push((format!("{} {underway}   ", brush.glyphs.of(Glyph::Streaming)), Token::Accent));
-    }
-    let out = app.briefs.out();
-    if out > 0 {
-        let briefs = if out == 1 { "brief" } else { "briefs" };
-        right.push((format!("{} {out} {briefs} out   ", brush.glyphs.of(Glyph::BriefOut)), Token::Brief));
-    }
-    if let Some(told) = spend(app) {
-        right.push(told);
-    }
-    right.push(if app.is_closed || app.is_unsaved() {
-        (format!("{} not saved ", brush.glyphs.of(Glyph::Failed)), Token::Danger)
-    } else if app.is_saved() {
-        (format!("saved {} ", brush.glyphs.of(Glyph::Unread)), Token::Dim)
-    } else {
-        ("saving … ".to_owned(), Token::Dim)
-    });
     let (layer, hints) = layer(app);
     let mut left: Vec<(String, Token)> = vec![(" ".to_owned(), Token::Dim)];
     if area.width >= 100 && !app.settings.title.is_empty() {
@@ -39,12 +20,43 @@ pub(super) fn draw(app: &App, area: Rect, brush: &mut Brush<'_>) {
     left.push((hints, Token::Dim));
     let room = usize::from(area.width);
     // A column stays free between the two.
-    while columns_of(&left) + columns_of(&right) >= room && right.len() > 1 {
-        right.remove(0);
+    let fits = |right: &[(String, Token)]| columns_of(&left) + columns_of(right) < room;
+    let mut right = standing(app, brush, false);
+    if !fits(&right) {
+        right = standing(app, brush, true);
+    }
+    // What runs is missed most, after whether it is saved.
+    while !fits(&right) && right.len() > 1 {
+        right.remove(right.len() - 2);
     }
     let right_columns = columns_of(&right).min(room) as u16;
     brush.pieces(area.x, area.y, area.width.saturating_sub(right_columns + 1), &left);
     brush.pieces(area.right() - right_columns, area.y, right_columns, &right);
+}
+
+/// What is told of the workspace: what runs, briefs that are out, money, and whether all is saved. In brief of what
+/// runs and is out only the number.
+fn standing(app: &App, brush: &Brush<'_>, in_brief: bool) -> Vec<(String, Token)> {
+    let mut told: Vec<(String, Token)> = Vec::new();
+    let counted = |glyph, count: usize, words: String, token| {
+        let words = if in_brief { count.to_string() } else { words };
+        (format!("{} {words}   ", brush.glyphs.of(glyph)), token)
+    };
+    told.extend(title::underway(app).map(|words| counted(Glyph::Streaming, app.running(), words, Token::Accent)));
+    let out = app.briefs.out();
+    if out > 0 {
+        let words = format!("{out} {} out", if out == 1 { "brief" } else { "briefs" });
+        told.push(counted(Glyph::BriefOut, out, words, Token::Brief));
+    }
+    told.extend(spend(app));
+    told.push(if app.is_closed || app.is_unsaved() {
+        (format!("{} not saved ", brush.glyphs.of(Glyph::Failed)), Token::Danger)
+    } else if app.is_saved() {
+        (format!("saved {} ", brush.glyphs.of(Glyph::Unread)), Token::Dim)
+    } else {
+        ("saving … ".to_owned(), Token::Dim)
+    });
+    told
 }
 
 /// `$0.31`, or `$0.31 of $2.00`; nothing where nothing is paid for and nothing limits it.
