@@ -106,6 +106,8 @@ pub enum Origin {
     Mention(PaneName, String),
     /// A page for a transcript.
     Page(PageOf),
+    /// What this conversation began with, for the list of conversations.
+    Beginning(ConversationId),
     /// A page for the list of messages that a brief could quote.
     Older(PageOf),
     /// A page that only looks for a conversation's last answer, to bring it into this pane, out of these sealed ones.

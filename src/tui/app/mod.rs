@@ -6,6 +6,7 @@
 pub mod action;
 mod arranging;
 mod assisting;
+mod beginnings;
 mod briefing;
 mod briefs;
 mod completing;

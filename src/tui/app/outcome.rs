@@ -2,13 +2,13 @@
 
 use super::draft::Draft;
 use super::message::{Command, Origin};
-use super::{Action, App, Conversation, Layer};
+use super::{Action, App, Layer};
 use crate::engine::brief::{Hold, Quote};
 use crate::engine::id::ConversationId;
 use crate::engine::message::Message;
 use crate::engine::op::{Op, PageOf, Reply};
 use crate::engine::settings::{Locality, PaneName};
-use crate::tui::dialog::{Choice, Dialog, Outcome, Row};
+use crate::tui::dialog::{Choice, Dialog, Outcome};
 use crate::tui::key::Key;
 
 /// How many messages are looked through for a conversation's last answer.
@@ -151,32 +151,6 @@ impl App {
         }
     }
 
-    /// The conversations of the workspace: those begun in this pane first, then the others', the newest first.
-    pub(super) fn conversations_of(&self, pane: &str) -> Vec<(ConversationId, Row)> {
-        let shown = self.pane(pane).map(|pane| pane.conversation);
-        let row = |conversation: &Conversation| {
-            let overview = &conversation.overview;
-            let from = if overview.pane == pane { String::new() } else { format!("{} · ", overview.pane) };
-            let count = match overview.messages {
-                1 => "1 message".to_owned(),
-                count => format!("{count} messages"),
-            };
-            let pins = match overview.pins.len() {
-                0 => String::new(),
-                count => format!(" · {count} pinned"),
-            };
-            let here = if Some(overview.id) == shown { " · shown now" } else { "" };
-            let name = match conversation.messages.iter().find(|message| message.number == 1) {
-                Some(first) => beginning(first),
-                None => format!("conversation with {}", self.models.called(&overview.model)),
-            };
-            (overview.id, Row { name, told: format!("{from}{count}{pins}{here}") })
-        };
-        let (own, others): (Vec<_>, Vec<_>) =
-            self.conversations.values().rev().partition(|known| known.overview.pane == pane);
-        own.into_iter().chain(others).map(row).collect()
-    }
-
     /// The panes that a question can go to.
     pub(super) fn targets(&self) -> Vec<Choice> {
         let choice = |name: &PaneName| {
@@ -317,7 +291,8 @@ fn quote(message: &Message) -> Quote {
     Quote { conversation: message.conversation, message: message.id, passage: None }
 }
 
-fn beginning(message: &Message) -> String {
+/// What a message says first, in a line.
+pub(super) fn beginning(message: &Message) -> String {
     let text = message.text();
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     line.chars().take(80).collect()

@@ -5,9 +5,7 @@ use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
 use crate::engine::message::Interruption;
 use crate::engine::op::Op;
-use crate::tui::dialog::{
-    AskSeveral, ConversationPicker, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll,
-};
+use crate::tui::dialog::{AskSeveral, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll};
 use crate::tui::transcript::Cache;
 
 const STOPPED: &str = "Stopped. What waited was not sent: it is in the composer.";
@@ -135,10 +133,7 @@ impl App {
                 let picker = LocalityPicker::new(origin, known.id, known.pane.clone(), known.settings.clone());
                 Dialog::Locality(picker.beside(file.map(|(_, settings)| settings)))
             }
-            Action::Conversations => {
-                let conversations = self.conversations_of(&origin);
-                Dialog::Conversations(ConversationPicker::new(origin, conversations))
-            }
+            Action::Conversations => return self.open_conversations(&origin),
             Action::SearchAll => Dialog::SearchAll(SearchAll::new(origin)),
             _ => Dialog::Palette(Palette::new(origin, &self.keymap)),
         };

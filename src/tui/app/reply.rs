@@ -11,6 +11,7 @@ impl App {
             Origin::Attach(pane) => self.attached(&pane, reply),
             Origin::Mention(pane, path) => self.mention_stored(&pane, &path, reply),
             Origin::Page(page) => self.page_came(page.conversation, reply),
+            Origin::Beginning(conversation) => self.beginning_came(conversation, &reply),
             Origin::Older(page) => self.older_came(page, reply),
             Origin::Gather(pane, from, unseal) => self.answer_came(&pane, from, &unseal, reply),
             Origin::Gathered(pane) => self.gathered(&pane, reply),

@@ -542,3 +542,15 @@ fn an_open_brief_follows_its_receiver_into_the_fresh_context() {
     let (research, drafting) = (harness.writes_into("research"), harness.writes_into("drafting"));
     assert_eq!(harness.posted.iter().rev().find_map(sent), Some((vec![drafting], vec![research])));
 }
+
+#[test]
+fn the_list_tells_conversations_by_what_was_said_first_whether_it_is_loaded_or_not() {
+    let mut harness = Harness::of(&Plan { size: (120, 30), messages: 60, ..Plan::default() });
+    harness.hands_off("research", smollm());
+    assert!(harness.app.shown("drafting").is_some_and(|shown| shown.first > 0), "only the end is loaded");
+    harness.keys("<C-x>v<Down>");
+    let screen = harness.screen();
+    assert!(!screen.contains("conversation with"), "{screen}");
+    assert!(screen.contains("continued · shown now"), "{screen}");
+    assert_eq!(screen.matches("What do the three vendors charge per s").count(), 4, "{screen}");
+}
