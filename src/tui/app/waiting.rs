@@ -10,7 +10,7 @@ use super::scroll::Scroll;
 use super::{Action, App, Pane};
 use crate::engine::event::Event;
 use crate::engine::id::ConversationId;
-use crate::engine::message::{Ending, Message};
+use crate::engine::message::{Author, Ending, Message};
 use crate::tui::text::sanitise::one_line;
 use crate::tui::theme::{Glyph, Token};
 
@@ -132,32 +132,43 @@ impl App {
         true
     }
 
-    /// The question that no answer came to, to be taken back, where this pane writes.
-    pub fn question_back<'a>(&'a self, pane: &Pane) -> Option<&'a Message> {
-        let is_free = !pane.looks_elsewhere() && pane.outgoing.is_none() && pane.composer.after.is_none();
+    /// The question that no answer came to, to be taken back, and its position, where this pane writes: the newest one,
+    /// else the one before those that were taken back already.
+    pub fn question_back<'a>(&'a self, pane: &Pane) -> Option<(u32, &'a Message)> {
+        let is_free = !pane.looks_elsewhere() && pane.outgoing.is_none();
         let known = self.conversations.get(&pane.addressee).filter(|_| is_free)?;
-        known
-            .unanswered()
-            .filter(|message| message.about.is_none() && !message.parts.is_empty())
-            .map(|message| &**message)
+        let (newest, end) = (known.unanswered()?, known.end());
+        let position = match pane.composer.after {
+            None => end.checked_sub(1).filter(|_| newest.about.is_none())?,
+            Some(after) => {
+                (known.first..end).find(|at| known.message(*at).map(|message| message.id) == after.message)?
+            }
+        };
+        let asks = |message: &Message| message.author == Author::Person && message.about.is_none();
+        let question = known.message(position).filter(|question| !question.parts.is_empty())?;
+        (position..end)
+            .all(|at| known.message(at).is_some_and(|message| asks(message)))
+            .then_some((position, &**question))
     }
 
     /// The question that no answer came to is in the composer again, before what is written there: sent, it takes its
     /// own place. Returns whether there is one.
     pub(super) fn take_question_back(&mut self) -> bool {
-        let now = self.now;
-        let Some((question, known)) =
+        let (now, key) = (self.now, self.told(Action::TakeBack));
+        let Some(((position, question), known)) =
             self.focused_pane().and_then(|pane| self.question_back(pane)).zip(self.shown(&self.focused))
         else {
             return false;
         };
-        let draft = known.in_its_place(known.end() - 1, question);
-        let told =
-            format!("m{} is in the composer: what you send takes its place, and it stays on disk.", question.number);
+        let (draft, number) = (known.in_its_place(position, question), question.number);
         let Some(pane) = self.focused_mut() else { return false };
         pane.put_back(draft);
         pane.draft_changed = Some(now);
-        self.tell_here(told);
+        let more = self.focused_pane().and_then(|pane| self.question_back(pane));
+        let more = more.map_or_else(String::new, |(_, before)| format!(" {key} takes back m{}, too.", before.number));
+        self.tell_here(format!(
+            "m{number} is in the composer: what you send takes its place, and it stays on disk.{more}"
+        ));
         true
     }
 

@@ -89,3 +89,29 @@ fn an_answer_that_has_begun_is_no_question_to_take_back() {
     assert_eq!(harness.draft("research"), "");
     harness.has("Nothing waits here to be sent.");
 }
+
+#[test]
+fn several_questions_without_an_answer_are_taken_back_one_after_the_other() {
+    let mut harness = stopped(2);
+    harness.keys("And why?<Enter>").streams("research", "").ends("research", &STOPPED);
+    harness.keys("<Up>");
+    assert_eq!(harness.draft("research"), "And why?");
+    harness.has("it stays on disk. Alt-↑ takes back m3,");
+    harness.keys("<A-Up>");
+    assert_eq!(harness.draft("research"), "Waht?\n\nAnd why?");
+    harness.has("a branch after m2");
+    harness.keys("<A-Up>");
+    assert_eq!(harness.draft("research"), "Waht?\n\nAnd why?", "the answer before them stays where it is");
+    harness.keys("!<Enter>").streams("research", "That.").ends("research", &FINISHED);
+    assert_eq!(said(&harness)[2..], ["Waht?\n\nAnd why?!", "That."]);
+}
+
+#[test]
+fn the_older_of_two_questions_is_taken_back_where_the_newer_one_was_cleared_away() {
+    let mut harness = stopped(2);
+    harness.keys("And why?<Enter>").streams("research", "").ends("research", &STOPPED);
+    harness.keys("<Up><C-u>");
+    harness.has("write here · ↑ takes the question back");
+    harness.keys("<Up>");
+    assert_eq!(harness.draft("research"), "Waht?");
+}
