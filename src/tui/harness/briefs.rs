@@ -345,3 +345,12 @@ fn the_composer_at_every_size() {
         insta::assert_snapshot!(format!("brief_judge_{size}"), harness.screen());
     }
 }
+
+#[test]
+fn words_that_are_typed_where_panes_are_marked_are_the_objective() {
+    let mut harness = Harness::new();
+    harness.keys("<C-x>b1Name 2 weak points");
+    let draft = harness.app.pane("research").unwrap().brief.kept.clone().unwrap();
+    assert_eq!(draft.fields.objective, "Name 2 weak points");
+    assert_eq!(draft.to, [harness.conversation("drafting")]);
+}

@@ -425,3 +425,14 @@ fn a_narrow_screen_counts_what_runs_and_what_is_out() {
     harness.ends("research", &Ending::Complete).ends("synthesis", &Ending::Complete).pass(1_000);
     assert!(harness.screen().contains("● 1   ⇒ 1   saved ✓"), "{}", harness.screen());
 }
+
+#[test]
+fn a_strip_that_has_no_room_for_every_key_says_where_the_others_are() {
+    let mut harness = Harness::sized(40, 12);
+    harness.keys("<C-x>").pass(1_000);
+    let screen = harness.screen();
+    assert!(screen.contains("… Ctrl-X p lists them all"), "{screen}");
+    let mut harness = Harness::sized(80, 24);
+    harness.keys("<C-x>").pass(1_000);
+    assert!(!harness.screen().contains("lists them all"), "{}", harness.screen());
+}

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::brush::Brush;
 use crate::tui::app::action::Context;
-use crate::tui::app::{App, Screen};
+use crate::tui::app::{Action, App, Screen};
 use crate::tui::text::width::width;
 use crate::tui::theme::Token;
 
@@ -32,6 +32,12 @@ pub(super) fn draw(app: &App, screen: &Screen, brush: &mut Brush<'_>) {
     brush.clear(area);
     brush.frame(area, Token::BorderFocus);
     brush.text(area.x + 2, area.y, area.width, &format!(" {} ", app.keymap.leader()), Token::Accent);
+    // What has no room is a key away.
+    let (is_cut, said) = (row + 1 > rows, format!("… {} lists them all", app.told(Action::Palette)));
+    let rows = rows - usize::from(is_cut);
+    if is_cut {
+        brush.text(area.x + 2, area.y + 1 + rows as u16, area.width.saturating_sub(4), &said, Token::Dim);
+    }
     for (row, at, (keys, label)) in placed.into_iter().filter(|(row, ..)| *row < rows) {
         let (x, y) = (area.x + 2 + (at * column) as u16, area.y + 1 + row as u16);
         let room = area.right().saturating_sub(x + 2);

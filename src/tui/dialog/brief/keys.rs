@@ -70,6 +70,11 @@ impl BriefComposer {
             Field::Payload | Field::Locality if key.code == Code::Char('u') && self.may_unjudge() => {
                 return Outcome::JudgeAnew(self.unjudge());
             }
+            // No letter marks a pane: whoever types words means the objective.
+            Field::To if key.typed().is_some_and(char::is_alphabetic) => {
+                self.field = Field::Objective;
+                self.text_key(key);
+            }
             Field::To => {
                 if self.receivers.key(key) {
                     self.changed();
