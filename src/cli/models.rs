@@ -2,7 +2,8 @@
 
 use serde::Serialize;
 
-use crate::engine::model::{ModelFacts, OFFLINE};
+use crate::config::user::UserConfig;
+use crate::engine::model::{ModelFacts, ModelRef, OFFLINE};
 use crate::provider::discovery::{Ask, KeyState, Offer, Reach, Surroundings, discover};
 
 use super::args::JsonArgs;
@@ -14,7 +15,11 @@ use super::out::{Out, notice};
 pub(super) async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
     let offers = discover(&desk.registry(), &Surroundings::here(), Ask::Configured).await;
     let mut rows = vec![Row::offline()];
-    rows.extend(offers.iter().flat_map(Row::of));
+    let named: Vec<&ModelRef> = named(&desk.user);
+    for offer in &offers {
+        rows.extend(Row::of(offer));
+        rows.extend(named.iter().filter(|model| offer.lacks(model)).map(|model| Row::unlisted(offer, model)));
+    }
     for row in &mut rows {
         // What a person wrote of a model goes before what its server and the catalogue say.
         let written = desk.user.models.iter().find(|(model, _)| model.to_string() == row.model);
@@ -38,6 +43,18 @@ pub(super) async fn run(desk: &Desk, args: &JsonArgs) -> anyhow::Result<Exit> {
         notice("Prices are US dollars per million tokens, in/out.");
     }
     Ok(Exit::Done)
+}
+
+/// The models that the configuration names, each once.
+fn named(user: &UserConfig) -> Vec<&ModelRef> {
+    let mut named: Vec<&ModelRef> = Vec::new();
+    let written = user.models.iter().map(|(model, _)| model);
+    for model in std::iter::once(&user.model).chain(&user.fallback).chain(written) {
+        if !named.contains(&model) {
+            named.push(model);
+        }
+    }
+    named
 }
 
 /// One model, or one provider that lists none.
@@ -77,6 +94,17 @@ impl Row {
         }
         let models = offer.models.iter();
         models.map(|model| row(format!("{}/{}", offer.provider, model.id), model.facts.clone())).collect()
+    }
+
+    /// A model that the configuration names, and that its provider doesn't list.
+    fn unlisted(offer: &Offer, model: &ModelRef) -> Self {
+        Self {
+            model: model.to_string(),
+            configured: true,
+            place: place(offer),
+            facts: ModelFacts::default(),
+            state: format!("{} doesn't list it: is the name right?", offer.provider),
+        }
     }
 
     fn window_text(&self) -> String {

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 
 use crate::config::provider::{KeySource, ProviderConfig, ProviderKind};
 use crate::engine::failure::Failure;
-use crate::engine::model::ProviderName;
+use crate::engine::model::{ModelRef, ProviderName};
 
 use super::catalog;
 use super::listing::Listed;
@@ -283,6 +283,17 @@ fn port_of(text: &str) -> Option<u16> {
 }
 
 impl Offer {
+    /// Whether it listed its models, and not this one of its own. It may answer to that name all the same; of its window
+    /// nothing is known then.
+    pub fn lacks(&self, model: &ModelRef) -> bool {
+        // A name without a tag means the newest, where names have tags.
+        let is_it = |listed: &Listed| {
+            listed.id == model.model || listed.id.strip_suffix(":latest").is_some_and(|id| id == model.model)
+        };
+        let has_listed = matches!(self.reach, Reach::Answers(_)) && self.provider == model.provider;
+        has_listed && !self.models.iter().any(is_it)
+    }
+
     /// The line to type in a shell, if the key is missing.
     pub fn export(&self) -> Option<String> {
         match &self.key {

@@ -49,6 +49,8 @@ async fn a_model_server_is_found_and_anything_else_is_passed_over() {
     assert!(offer.is_loopback && !offer.is_configured && !offer.config.local);
     assert_eq!(windows(offer), [("smollm2", Some(1024))]);
     assert!(matches!(offer.reach, Reach::Answers(_)));
+    let lacks = |model: &str| offer.lacks(&format!("{}/{model}", offer.provider).parse().unwrap());
+    assert!(lacks("smollm") && !lacks("smollm2") && !offer.lacks(&"other/smollm".parse().unwrap()));
     assert!(
         llama.asked().iter().all(|asked| asked.head.starts_with("GET ") && asked.header("authorization").is_none())
     );

@@ -23,13 +23,27 @@ impl App {
         models.sort();
         models.dedup();
         let found = |model: &ModelRef| self.offers.iter().any(|offer| offer.model == *model);
+        // Its server was asked, and has others; a name without a tag means the newest.
+        let lacks = |model: &ModelRef| {
+            let answers = |offer: &&Offer| {
+                let is_ready = offer.standing == Standing::Ready && offer.state.starts_with("answers");
+                is_ready && offer.model.provider == model.provider
+            };
+            let mut listed = self.offers.iter().filter(answers).peekable();
+            let newest = format!("{}:latest", model.model);
+            listed.peek().is_some() && !listed.any(|offer| offer.model.model == newest)
+        };
         let mut offers: Vec<Offer> = models
             .into_iter()
             .filter(|model| !found(model))
             .map(|model| Offer {
                 window: self.settings.facts(&model).window,
                 local: self.settings.is_local(&model.provider),
-                state: if model.is_offline() { "no language model".to_owned() } else { String::new() },
+                state: match () {
+                    () if model.is_offline() => "no language model".to_owned(),
+                    () if lacks(&model) => "not in its list".to_owned(),
+                    () => String::new(),
+                },
                 setup: None,
                 standing: if model.is_offline() { Standing::Offline } else { Standing::Ready },
                 model,

@@ -350,6 +350,23 @@ fn a_found_server_is_announced_and_never_used_unasked() {
 }
 
 #[test]
+fn a_model_that_its_server_does_not_list_is_said_not_to_be_there() {
+    let offer = |model: &str| Offer {
+        model: model.parse().unwrap(),
+        window: Some(4_096),
+        local: true,
+        state: "answers (2 ms)".to_owned(),
+        setup: None,
+        standing: Standing::Ready,
+    };
+    for (lists, is_there) in [("smollm3", false), ("smollm2:latest", true), ("smollm2", true)] {
+        let mut harness = Harness::new();
+        harness.keys("<C-x>m").message(Message::Offers(vec![offer(&format!("llama/{lists}"))]));
+        assert_eq!(!harness.screen().contains("not in its list"), is_there, "{lists}: {}", harness.screen());
+    }
+}
+
+#[test]
 fn quitting_while_an_answer_comes_asks() {
     let mut harness = Harness::new();
     harness.streams("drafting", "One ").keys("<C-x>q");
