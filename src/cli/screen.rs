@@ -81,6 +81,7 @@ async fn show(desk: &Desk, chosen: &Chosen, front: Front, notice: Option<String>
         size: (80, 24),
         zone: zone::local(),
         folder: folder.display().to_string(),
+        is_first_run: desk.folders.list().iter().all(|known| known.path() == folder),
         notice,
     };
     let workbench = opening::start(folder, journal, settings, Arc::<CurrentProviders>::clone(&providers))?;

@@ -112,6 +112,8 @@ pub struct Start {
     pub zone: TimeZone,
     /// The workspace's folder, as the first-run text tells it.
     pub folder: String,
+    /// Whether there is no other workspace: then there is something to try at once.
+    pub is_first_run: bool,
     /// A sentence to begin with, such as why the workspace is open for reading only.
     pub notice: Option<String>,
 }

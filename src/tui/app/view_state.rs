@@ -150,7 +150,9 @@ impl App {
             assists: 0,
             teller: super::telling::Teller::new(start.telling),
         };
-        app.offer_sample(&view);
+        if start.is_first_run {
+            app.offer_sample(&view);
+        }
         app
     }
 

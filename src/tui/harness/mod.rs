@@ -83,6 +83,8 @@ pub(crate) struct Plan {
     pub(crate) dictionary: Dictionary,
     /// How many tokens the local model's window holds.
     pub(crate) window: u32,
+    /// Whether there is no other workspace.
+    pub(crate) is_first_run: bool,
 }
 
 impl Default for Plan {
@@ -100,6 +102,7 @@ impl Default for Plan {
             telling: Telling { bell: false, osc: false, title: false },
             dictionary: Dictionary::default(),
             window: 8_192,
+            is_first_run: true,
         }
     }
 }
@@ -318,6 +321,7 @@ fn start(plan: &Plan, overview: Overview, pages: Vec<Page>, view: BTreeMap<Strin
         size: plan.size,
         zone: TimeZone::UTC,
         folder: "~/trio".to_owned(),
+        is_first_run: plan.is_first_run,
         notice: None,
     }
 }

@@ -3,6 +3,7 @@
 use super::{Harness, Plan};
 use crate::engine::failure::{Failure, FailureKind};
 use crate::engine::message::Ending;
+use crate::engine::op::Op;
 use crate::engine::settings::Locality;
 use crate::tui::theme::Glyphs;
 
@@ -50,6 +51,16 @@ fn the_first_run_says_what_works() {
         ..Plan::default()
     });
     insta::assert_snapshot!(harness.screen());
+}
+
+#[test]
+fn a_new_workspace_beside_others_offers_no_sample() {
+    let plan = |is_first_run| Plan { messages: 0, is_first_run, ..Plan::default() };
+    assert!(Harness::of(&plan(true)).draft("research").starts_with("Compare the three price offers"));
+    let mut harness = Harness::of(&plan(false));
+    assert_eq!(harness.draft("research"), "");
+    harness.keys("<Enter>");
+    assert!(!harness.posted.iter().any(|op| matches!(op, Op::Send { .. })), "Enter sends nothing that nobody wrote");
 }
 
 #[test]
