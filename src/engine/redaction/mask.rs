@@ -10,6 +10,7 @@ use super::finding::{self, Finding};
 use super::fold;
 use super::kind::{Kind, Policy};
 use super::matcher::{self, Folds, Form, Matcher};
+use super::numbered::Labels;
 use super::restore;
 use super::vault::{Taken, Vault};
 use super::words;
@@ -265,23 +266,16 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
     if findings.is_empty() {
         return Taken::default();
     }
-    let mut labels: Vec<String> = findings
-        .iter()
-        .map(|finding| &finding.kind)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|kind| detector.label(kind).into_owned())
-        .collect();
-    labels.extend(vault.labels().map(str::to_owned));
-    labels.sort();
-    labels.dedup();
+    let kinds: BTreeSet<&Kind> = findings.iter().map(|finding| &finding.kind).collect();
+    let labels = kinds.into_iter().map(|kind| detector.label(kind).into_owned());
+    let labels: BTreeSet<String> = labels.chain(vault.labels().map(str::to_owned)).collect();
     let digits = findings
         .iter()
         .map(|finding| &text[finding.span.clone()])
         .filter(|value| value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit()))
         .map(str::to_owned)
         .collect();
-    Taken { numbers: restore::numbers_in(text, &labels), digits }
+    Taken { numbers: Labels::new(&labels).numbers_in(text), digits }
 }
 
 /// What still stands in the masked text, at its place in the source.
