@@ -243,27 +243,31 @@ fn scan(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
 fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
     let bytes = text.as_bytes();
     let mut numbers_from = 0;
-    for at in within {
+    let mut at = within.start;
+    while at < within.end {
         let byte = bytes[at];
         if !TELLING.has(byte) {
+            at += 1;
             continue;
         }
         match byte {
             b'0'..=b'9' => {
-                let before = at.checked_sub(1).map_or(b' ', |before| bytes[before]);
-                if at >= numbers_from && !before.is_ascii_digit() {
+                if at >= numbers_from {
                     numbers_from = number::find(text, at, found).max(at + 1);
                 }
-                if before.is_ascii_alphabetic() {
-                    digit_in_word(text, at, found);
-                } else if !before.is_ascii_digit() {
+                if begins_word(bytes, at) {
                     digit(text, at, found);
+                } else {
+                    digit_in_word(text, at, found);
                 }
+                // Nothing begins within a row of digits.
+                at += bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             }
             b'A'..=b'Z' | b'a' if begins_word(bytes, at) => word(text, at, found),
             b'A'..=b'Z' | b'a' => {}
             _ => sign(text, at, found),
         }
+        at += 1;
     }
 }
 

@@ -209,11 +209,7 @@ fn fold_ascii(block: &[u8], squeeze: bool, folded: &mut Vec<u8>) {
     let mut folds = [0; BLOCK];
     folds[..block.len()].copy_from_slice(block);
     // Loops over all of a block without a branch in them become a few instructions for many bytes each.
-    if squeeze {
-        folds.iter_mut().for_each(|byte| *byte = squeezed(*byte));
-    } else {
-        folds.iter_mut().for_each(|byte| *byte = plain(*byte));
-    }
+    let folds = if squeeze { folds.map(squeezed) } else { folds.map(plain) };
     let mut before = [folded.last().copied().unwrap_or(0); BLOCK];
     before[1..].copy_from_slice(&folds[..BLOCK - 1]);
     let mut stay = [0_u8; BLOCK];
@@ -236,7 +232,8 @@ fn fold_ascii(block: &[u8], squeeze: bool, folded: &mut Vec<u8>) {
 
 /// A value's fold, trimmed.
 pub(super) fn fold(value: &str) -> String {
-    if is_plain(value) {
+    // Of most values only the case folds.
+    if value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
         return value.to_ascii_lowercase();
     }
     Folded::new(value, &[]).text.trim().to_owned()
@@ -244,15 +241,10 @@ pub(super) fn fold(value: &str) -> String {
 
 /// A value's letters and digits, folded: the same for every way of writing it.
 pub(super) fn squeeze(value: &str) -> String {
-    if is_plain(value) {
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return value.to_ascii_lowercase();
     }
     Folded::squeezed(value, &[]).text
-}
-
-/// Whether a value is one word of ASCII, as most are: only its case folds.
-fn is_plain(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn looked_up(c: char) -> Option<&'static str> {

@@ -148,35 +148,37 @@ impl Loose {
     }
 }
 
-/// What a loose pseudonym begins with.
-const MAY_BE_LOOSE: ByteSet = ByteSet::of(b"[").and_from(b'A', b'Z');
+/// What every loose pseudonym has: its bracket, or what stands behind the first word of its label.
+const TELLING: ByteSet = ByteSet::of(b"[_\\");
 
 /// Every loose pseudonym of a text, in order.
 fn loose(text: &str) -> Vec<(Range<usize>, Loose)> {
     let bytes = text.as_bytes();
-    let mut found = Vec::new();
+    let mut found: Vec<(Range<usize>, Loose)> = Vec::new();
     let mut from = 0;
-    while let Some(at) = MAY_BE_LOOSE.next_in(bytes, from) {
+    while let Some(at) = TELLING.next_in(bytes, from) {
+        let behind = found.last().map_or(0, |(last, _)| last.end);
         let read = if bytes[at] == b'[' {
-            bracketed(text, at)
-        } else if at == 0 || !(bytes[at - 1].is_ascii_alphanumeric() || bytes[at - 1] == b'_') {
-            bare(text, at)
+            bracketed(text, at).map(|(end, loose)| {
+                let escaped = at > behind && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
+                (at - usize::from(escaped)..end, loose)
+            })
         } else {
-            None
+            word_before(&bytes[..at]).filter(|word| at - word >= behind).and_then(|word| bare(text, at - word))
         };
-        match read {
-            Some((end, loose)) => {
-                let behind = found.last().map_or(0, |(last, _): &(Range<usize>, Loose)| last.end);
-                let escaped =
-                    at > behind && bytes[at] == b'[' && text[at..end].ends_with("\\]") && text[..at].ends_with('\\');
-                let start = at - usize::from(escaped);
-                found.push((start..end, loose));
-                from = end;
-            }
-            None => from = at + 1,
-        }
+        from = read.as_ref().map_or(at + 1, |(span, _)| span.end);
+        found.extend(read);
     }
     found
+}
+
+/// The length of the word of capitals and digits that a text ends with and that may be the first of a label.
+fn word_before(text: &[u8]) -> Option<usize> {
+    let part = |byte: &&u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    let length = text.iter().rev().take(pseudonym::LONGEST).take_while(part).count();
+    let (before, word) = text.split_at(text.len() - length);
+    let begins = !before.last().is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
+    (begins && word.first().is_some_and(u8::is_ascii_uppercase)).then_some(length)
 }
 
 /// `[ Client_1 ]`, `[**CLIENT 1b**]`, `\[CLIENT\_1\]`, `[CLIENT]`: the content of a short bracket.
@@ -193,7 +195,7 @@ fn bracketed(text: &str, at: usize) -> Option<(usize, Loose)> {
 }
 
 /// `CLIENT_1` without its brackets: in capitals with its underscore, or it is a word of the text.
-fn bare(text: &str, at: usize) -> Option<(usize, Loose)> {
+fn bare(text: &str, at: usize) -> Option<(Range<usize>, Loose)> {
     let rest = &text[at..];
     let label = rest
         .bytes()
@@ -216,7 +218,7 @@ fn bare(text: &str, at: usize) -> Option<(usize, Loose)> {
         return None;
     }
     let loose = parts(&word, false)?;
-    loose.number.is_some().then_some((at + length, loose))
+    loose.number.is_some().then_some((at..at + length, loose))
 }
 
 fn parts(inner: &str, bracketed: bool) -> Option<Loose> {
