@@ -227,7 +227,8 @@ fn said(error: &regex::Error) -> String {
     text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
 }
 
-/// Where a validated pattern begins, or has the sign that all of its kind have. Most of a text is small letters and spaces.
+/// Where a validated pattern begins, or has the sign that all of its kind have; an `a` may begin the `at` of an address that
+/// is spelled out. Most of a text is other small letters and spaces.
 const TELLING: ByteSet = ByteSet::of(b"@:/\\[({<.-a").and_from(b'0', b'9').and_from(b'A', b'Z');
 
 /// One pass over the bytes: every validated pattern is told by a digit, a capital or a sign. Nothing begins within the walls.
