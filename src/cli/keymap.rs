@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crossterm::event::KeyEvent;
 
-use crate::config::error::{ConfigError, Place};
+use crate::config::error::ConfigError;
 use crate::config::keymap::{self, Binding, Context as FileContext};
 use crate::config::source::{Source, Step};
 use crate::config::user;
@@ -54,12 +54,13 @@ fn change(keymap: &mut Keymap, source: &Source) -> Result<Vec<ConfigError>, Conf
     let names: Vec<&str> = TABLE.iter().map(|row| row.name).collect();
     let before = keymap.clone();
     let mut doubts = Vec::new();
-    let mut seen: BTreeMap<(Context, Key), Place> = BTreeMap::new();
-    for binding in keymap::parse(source, &names)? {
+    let bindings = keymap::parse(source, &names)?;
+    let mut seen: BTreeMap<(Context, Key), &Binding> = BTreeMap::new();
+    for binding in &bindings {
         let Some(key) = key(binding.key) else { continue };
         let context = context(binding.context);
-        let at = |message: String| source.error(binding.key_place, message);
-        if let Some(first) = binding.key_place.and_then(|place| seen.insert((context, key), place)) {
+        let at = |message: String| source.error(binding.place(source), message);
+        if let Some(first) = seen.insert((context, key), binding).and_then(|first| first.place(source)) {
             return Err(at(format!(
                 "{key} has its meaning in `{}` from line {} already.",
                 binding.context.key(),
@@ -67,7 +68,7 @@ fn change(keymap: &mut Keymap, source: &Source) -> Result<Vec<ConfigError>, Conf
             )));
         }
         if binding.action.is_some() {
-            check_key(&binding, key, keymap.leader(), &at)?;
+            check_key(binding, key, keymap.leader(), &at)?;
             if let Some(Objection::Rarely(why)) = objection(key) {
                 doubts.push(at(format!("{key} may not arrive: {why}")));
             }

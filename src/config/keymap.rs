@@ -49,12 +49,17 @@ pub struct Binding {
     pub context: Context,
     /// The key.
     pub key: Key,
+    /// How the file spells it.
+    pub spelled: String,
     /// The action's name; nothing happens on the key if `None`.
     pub action: Option<String>,
-    /// Where the key stands in the file, for complaints that only the screen's keys can make.
-    pub key_place: Option<Place>,
-    /// Where the action stands in the file, for complaints that only the table of actions can make.
-    pub place: Option<Place>,
+}
+
+impl Binding {
+    /// Where the key stands in its file, for complaints that only the screen's keys can make.
+    pub fn place(&self, source: &Source) -> Option<Place> {
+        source.key_place(&[Step::Key(self.context.key()), Step::Key(&self.spelled)])
+    }
 }
 
 /// Reads a keymap. `actions` are the names that exist.
@@ -63,13 +68,12 @@ pub fn parse(source: &Source, actions: &[&str]) -> Result<Vec<Binding>, ConfigEr
     let mut bindings = Vec::new();
     for (context, lines) in Context::ALL.into_iter().zip([raw.any, raw.write, raw.read, raw.leader]) {
         for (Spelled { text, key }, action) in lines {
-            let place = source.value_place(&[Step::Key(context.key()), Step::Key(&text)]);
             if action != NONE && !actions.contains(&action.as_str()) {
                 let message = format!("there is no action `{action}`. `{NONE}` takes the key's meaning away.");
-                return Err(source.error(place, message).near(&action, actions.iter().copied()));
+                let path = [Step::Key(context.key()), Step::Key(&text)];
+                return Err(source.error_at(&path, message).near(&action, actions.iter().copied()));
             }
-            let key_place = source.key_place(&[Step::Key(context.key()), Step::Key(&text)]);
-            bindings.push(Binding { context, key, action: (action != NONE).then_some(action), key_place, place });
+            bindings.push(Binding { context, key, spelled: text, action: (action != NONE).then_some(action) });
         }
     }
     Ok(bindings)
@@ -121,16 +125,19 @@ mod tests {
 
     #[test]
     fn a_keymap_is_read_by_context() {
-        let bindings = read("read: {x: pin, J: none}\nleader:\n  ctrl-b: brief\n").unwrap();
+        let text = "read: {x: pin, J: none}\nleader:\n  ctrl-b: brief\n";
+        let source = Source::new("keys.yaml", text);
+        let bindings = read(text).unwrap();
         let shown: Vec<String> = bindings
             .iter()
             .map(|line| {
-                format!("{} {} {:?} {:?}", line.context.key(), line.key, line.action, line.place.map(|at| at.line))
+                let place = line.place(&source).unwrap();
+                format!("{} {} {:?} {}:{}", line.context.key(), line.key, line.action, place.line, place.column)
             })
             .collect();
         assert_eq!(
             shown,
-            [r#"read x Some("pin") Some(1)"#, "read Shift-j None Some(1)", r#"leader Ctrl-b Some("brief") Some(3)"#]
+            [r#"read x Some("pin") 1:8"#, "read Shift-j None 1:16", r#"leader Ctrl-b Some("brief") 3:3"#]
         );
     }
 

@@ -59,9 +59,9 @@ impl WorkspaceFile {
         let raw: Raw = match source.parse() {
             Ok(raw) => raw,
             // A newer file may hold keys that are unknown here: its version is the better thing to say.
-            Err(error) => return Err(newer(source).unwrap_or(error)),
+            Err(error) => return Err(stated_version(source).and_then(|found| newer(source, found)).unwrap_or(error)),
         };
-        if let Some(error) = newer(source) {
+        if let Some(error) = newer(source, raw.version) {
             return Err(error);
         }
         let names: Vec<&PaneName> = raw.panes.iter().map(|(name, _)| name).collect();
@@ -123,8 +123,7 @@ impl WorkspaceFile {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Raw {
-    #[serde(rename = "version")]
-    _version: u32,
+    version: u32,
     #[serde(default)]
     title: String,
     #[serde(default)]
@@ -275,13 +274,17 @@ impl SpendFile {
     }
 }
 
-/// The version's error, if the file names one that this program doesn't read.
-fn newer(source: &Source) -> Option<ConfigError> {
+/// The version that a file names, whatever else it holds.
+fn stated_version(source: &Source) -> Option<u32> {
     #[derive(Deserialize)]
     struct Versioned {
         version: u32,
     }
-    let Versioned { version } = source.parse().ok()?;
+    source.parse::<Versioned>().ok().map(|file| file.version)
+}
+
+/// The error of a file with a version that this program doesn't read.
+fn newer(source: &Source, version: u32) -> Option<ConfigError> {
     let path = [Step::Key("version")];
     match version {
         VERSION => None,
@@ -313,10 +316,11 @@ impl<'a> LayoutCheck<'a> {
     }
 
     fn check_pane(&mut self, pane: &str, path: &[Step<'_>]) -> Result<(), ConfigError> {
-        // A pane stands by itself, or under a key of its own beside its weight.
-        let under_key: Vec<Step<'_>> = path.iter().copied().chain([Step::Key("pane")]).collect();
-        let place = self.source.value_place(&under_key).or_else(|| self.source.value_place(path));
-        let error = |message: String| self.source.error(place, message);
+        let error = |message: String| {
+            // A pane stands by itself, or under a key of its own beside its weight.
+            let under_key: Vec<Step<'_>> = path.iter().copied().chain([Step::Key("pane")]).collect();
+            self.source.error(self.source.value_place(&under_key).or_else(|| self.source.value_place(path)), message)
+        };
         if !self.names.iter().any(|name| *name == pane) {
             let names: Vec<&str> = self.names.iter().map(|name| name.as_str()).collect();
             let message = format!("the layout names a pane `{pane}` that is not under `panes`: {}.", names.join(", "));

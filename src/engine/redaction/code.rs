@@ -1,7 +1,7 @@
 //! Short numbers that open something: PINs, the codes of cards, codes that let somebody in once.
 
 use super::byte_set::ByteSet;
-use super::context::{CODE, VERIFY};
+use super::context::VERIFY;
 use super::finding::Finding;
 use super::kind::Kind;
 
@@ -64,15 +64,15 @@ const OTHER_CODES: [&str; 18] = [
 
 /// Small words between a word and its number.
 const LINKS: [&str; 12] = ["is", "are", "was", "ist", "lautet", "er", "est", "es", "är", "number", "nr", "no"];
+/// The most characters of one of them.
+const LONGEST_LINK: usize = 6;
 
 /// The short number at this place, told by the word before it, or by `is your … code` behind it.
 pub(super) fn short(text: &str, at: usize) -> Option<Finding> {
     let (end, digits) = number(text.as_bytes(), at)?;
     let told = || {
         let (before, signed) = before(&text[..at]);
-        before.bytes().next_back().is_some_and(|last| ENDS.has(last))
-            && CODE.is_before(text, at, 48)
-            && is_told(text, at..end, digits, before, signed)
+        before.bytes().next_back().is_some_and(|last| ENDS.has(last)) && is_told(text, at..end, digits, before, signed)
     };
     let behind = || {
         let rest = &text[end..];
@@ -123,11 +123,19 @@ fn before(text: &str) -> (&str, bool) {
         let bare = trimmed.trim_end_matches([':', '=', '#', '：']);
         signed |= bare.len() < trimmed.len();
         rest = bare.trim_end_matches([' ', '\u{a0}', '"', '\'', '`', '*', ')', '.']);
-        let Some(link) = LINKS.iter().find(|link| ends_with(rest, link)) else { break };
+        let Some(link) = last_link(rest) else { break };
         signed = true;
         rest = &rest[..rest.len() - link.len()];
     }
     (rest, signed)
+}
+
+/// The small word that a text ends with.
+fn last_link(text: &str) -> Option<&str> {
+    let part = |c: &char| c.is_alphanumeric() || *c == '_';
+    let length: usize = text.chars().rev().take(LONGEST_LINK + 1).take_while(part).map(char::len_utf8).sum();
+    let word = &text[text.len() - length..];
+    LINKS.iter().any(|link| link.eq_ignore_ascii_case(word)).then_some(word)
 }
 
 /// Whether a text ends with this word, in whatever case.
@@ -158,6 +166,7 @@ mod tests {
             ("pin is 4821", "4821"),
             ("CVV2 = 837", "837"),
             ("your one-time code: 482-913", "482-913"),
+            ("Freischaltcode: 482913, zum Anmelden", "482913"),
             ("482913 is your login code", "482913"),
         ] {
             let at = text.find(number).unwrap();

@@ -74,14 +74,6 @@ context! {
     ]
 }
 context! {
-    /// What the words for PINs and other codes begin with, or have within.
-    CODE = [
-        "pin", "puk", "passcode", "cvv", "cvc", "csc", "otp", "mtan", "tan", "2fa", "geheimzahl", "prüfziffer", "security",
-        "verif", "vérif", "one-time", "sikkerhet", "engang", "code", "kod", "cód", "codice", "bestätigungs", "sicherheits",
-        "bekreft", "login", "anmelde",
-    ]
-}
-context! {
     /// What stands near codes that let somebody in once.
     VERIFY = [
         "verif", "vérif", "one-time", "one time", "log in", "login", "logging in", "sign in", "sign-in", "signing in", "2fa",
@@ -120,14 +112,15 @@ impl Context {
 }
 
 fn begins_in(words: &AhoCorasick, text: &str, within: Range<usize>) -> bool {
-    words.find_overlapping_iter(&text[within.clone()]).any(|hit| {
-        let at = within.start + hit.start();
-        let first = text.as_bytes()[at];
-        let before = at.checked_sub(1).map_or(b' ', |at| text.as_bytes()[at]);
-        !first.is_ascii_alphabetic()
-            || !before.is_ascii_alphabetic()
-            || (first.is_ascii_uppercase() && before.is_ascii_lowercase())
-    })
+    !within.is_empty()
+        && words.find_overlapping_iter(&text[within.clone()]).any(|hit| {
+            let at = within.start + hit.start();
+            let first = text.as_bytes()[at];
+            let before = at.checked_sub(1).map_or(b' ', |at| text.as_bytes()[at]);
+            !first.is_ascii_alphabetic()
+                || !before.is_ascii_alphabetic()
+                || (first.is_ascii_uppercase() && before.is_ascii_lowercase())
+        })
 }
 
 #[cfg(test)]

@@ -227,12 +227,11 @@ fn said(error: &regex::Error) -> String {
     text.lines().rev().find_map(|line| line.strip_prefix("error: ")).map_or(text.clone(), str::to_owned)
 }
 
-/// What stands at the beginning or in the middle of an address or a path.
-const SIGNS: ByteSet = ByteSet::of(b"@:/\\[({<.");
-/// Letters: a look in a table is quicker than the question for both cases.
-const LETTERS: ByteSet = ByteSet::of(&[]).and_from(b'a', b'z').and_from(b'A', b'Z');
+/// Where a validated pattern begins, or has the sign that all of its kind have; an `a` may begin the `at` of an address that
+/// is spelled out. Most of a text is other small letters and spaces.
+const TELLING: ByteSet = ByteSet::of(b"@:/\\[({<.-a").and_from(b'0', b'9').and_from(b'A', b'Z');
 
-/// One pass over the bytes: every validated pattern begins at a digit, a word or a sign. Nothing begins within the walls.
+/// One pass over the bytes: every validated pattern is told by a digit, a capital or a sign. Nothing begins within the walls.
 fn scan(text: &str, walls: &[Range<usize>], found: &mut Vec<Finding>) {
     let mut from = 0;
     for wall in walls {
@@ -248,28 +247,34 @@ fn scan_between(text: &str, within: Range<usize>, found: &mut Vec<Finding>) {
     let mut at = within.start;
     while at < within.end {
         let byte = bytes[at];
-        let begins = at == 0 || !bytes[at - 1].is_ascii_alphanumeric();
-        // Asked in the order of what a text is made of.
-        if byte.is_ascii_alphabetic() {
-            if begins {
-                word(text, at, found);
-            }
-            // Nothing begins within a word.
-            at += letters_after(bytes, at);
-        } else if byte.is_ascii_digit() {
-            if at == 0 || !bytes[at - 1].is_ascii_digit() {
+        if !TELLING.has(byte) {
+            at += 1;
+            continue;
+        }
+        match byte {
+            b'0'..=b'9' => {
                 if at >= numbers_from {
                     numbers_from = number::find(text, at, found).max(at + 1);
                 }
-                if begins {
+                if begins_word(bytes, at) {
                     digit(text, at, found);
+                } else {
+                    digit_in_word(text, at, found);
                 }
+                // Nothing begins within a row of digits.
+                at += bytes[at + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
             }
-        } else if SIGNS.has(byte) {
-            sign(text, at, found);
+            b'A'..=b'Z' | b'a' if begins_word(bytes, at) => word(text, at, found),
+            b'A'..=b'Z' | b'a' => {}
+            _ => sign(text, at, found),
         }
         at += 1;
     }
+}
+
+/// Whether no letter or digit stands before this place.
+fn begins_word(bytes: &[u8], at: usize) -> bool {
+    !at.checked_sub(1).is_some_and(|before| bytes[before].is_ascii_alphanumeric())
 }
 
 /// What begins with this digit, but for numbers.
@@ -286,18 +291,50 @@ fn digit(text: &str, at: usize, found: &mut Vec<Finding>) {
     found.extend(code::short(text, at));
 }
 
-fn letters_after(bytes: &[u8], at: usize) -> usize {
-    let rest = &bytes[at + 1..];
-    rest.iter().position(|byte| !LETTERS.has(*byte)).unwrap_or(rest.len())
+/// What begins with one or two letters before this digit.
+fn digit_in_word(text: &str, at: usize, found: &mut Vec<Finding>) {
+    let bytes = text.as_bytes();
+    let two = at >= 2 && bytes[at - 2].is_ascii_alphabetic();
+    let start = at - 1 - usize::from(two);
+    if !begins_word(bytes, start) {
+        return;
+    }
+    if two && bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
+        found.extend(place::iban(text, start));
+    }
+    if bytes[start].is_ascii_uppercase() {
+        found.extend(place::lettered_postcode(text, start));
+    }
 }
 
+/// What begins with this word, of which a capital or an `a` is the first letter.
+fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
+    let bytes = &text.as_bytes()[at..];
+    // Most words go on with a small letter, and no number of this kind does.
+    if bytes[0].is_ascii_uppercase() && !bytes.get(1).is_some_and(u8::is_ascii_lowercase) {
+        found.extend(paper::lettered(text, at));
+        found.extend(identity::lettered(text, at));
+    }
+    if bytes.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"at ")) && text[..at].ends_with(' ') {
+        found.extend(net::spelled_email(text, at..at + 2));
+    }
+}
+
+/// What this sign tells of what stands around it.
 fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
-    let rest = &text.as_bytes()[at..];
+    let bytes = text.as_bytes();
+    let rest = &bytes[at..];
     let after = |prefix: &[u8]| rest.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix));
+    if matches!(rest[0], b':' | b'-')
+        && let Some(start) = at.checked_sub(2).filter(|start| bytes[*start].is_ascii_alphabetic())
+        && begins_word(bytes, start)
+    {
+        found.extend(net::mac(text, start));
+    }
     match rest[0] {
         b'@' => found.extend(net::email(text, at)),
         b':' if after(b"://") => found.extend(net::url(text, at)),
-        b':' if (at == 0 || text.as_bytes()[at - 1] != b':')
+        b':' if (at == 0 || bytes[at - 1] != b':')
             && rest.get(1).is_some_and(|byte| byte.is_ascii_hexdigit() || *byte == b':') =>
         {
             found.extend(net::ipv6(text, at));
@@ -309,37 +346,18 @@ fn sign(text: &str, at: usize, found: &mut Vec<Finding>) {
         b'[' | b'(' | b'{' | b'<' if [&b"[at]"[..], b"(at)", b"{at}", b"<at>"].into_iter().any(after) => {
             found.extend(net::spelled_email(text, at..at + 4));
         }
-        b'.' if rest.get(1).is_some_and(u8::is_ascii_alphabetic) => found.extend(net::domain(text, at)),
+        b'.' => {
+            if let Some(start) = at.checked_sub(3)
+                && bytes[start..at].eq_ignore_ascii_case(b"www")
+                && begins_word(bytes, start)
+            {
+                found.extend(net::bare_url(text, start));
+            }
+            if rest.get(1).is_some_and(u8::is_ascii_alphabetic) {
+                found.extend(net::domain(text, at));
+            }
+        }
         _ => {}
-    }
-}
-
-fn word(text: &str, at: usize, found: &mut Vec<Finding>) {
-    let bytes = &text.as_bytes()[at..];
-    // Most words go on with a small letter, and no number of this kind does.
-    if bytes[0].is_ascii_uppercase() && !bytes.get(1).is_some_and(u8::is_ascii_lowercase) {
-        found.extend(paper::lettered(text, at));
-        found.extend(identity::lettered(text, at));
-    }
-    let letter = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_alphabetic);
-    if letter(1) && letter(2) && !matches!(bytes[0], b'w' | b'W') {
-        return;
-    }
-    let digit = |place: usize| bytes.get(place).is_some_and(u8::is_ascii_digit);
-    if bytes.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(b"at ")) && text[..at].ends_with(' ') {
-        found.extend(net::spelled_email(text, at..at + 2));
-    }
-    if digit(2) && digit(3) && bytes[1].is_ascii_alphabetic() {
-        found.extend(place::iban(text, at));
-    }
-    if bytes[0].is_ascii_uppercase() && (digit(1) || digit(2)) {
-        found.extend(place::lettered_postcode(text, at));
-    }
-    if bytes[0].is_ascii_hexdigit() && matches!(bytes.get(2), Some(b':' | b'-')) {
-        found.extend(net::mac(text, at));
-    }
-    if bytes.get(..4).is_some_and(|start| start.eq_ignore_ascii_case(b"www.")) {
-        found.extend(net::bare_url(text, at));
     }
 }
 

@@ -5,20 +5,35 @@ use std::ops::Range;
 /// The shortest run of base64 that can carry a value of six characters.
 const LEAST: usize = 8;
 
-/// Which runs of base64 are decoded.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Runs {
-    /// All outside the walls.
-    All,
-    /// Those that touch a wall: where everything between the walls was looked at before they stood there.
-    BesideWalls,
+/// Calls `see` with every decoded run and its place: percent-encoded ones, and these that may be base64. Of base64, only what is
+/// text inside is seen.
+pub(super) fn each(text: &str, base64: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
+    each_percent(text, see);
+    each_base64(text, base64, see);
 }
 
-/// Calls `see` with every decoded run and its place, but for those in the walls, which are in order. Of base64, only what is
-/// text inside is seen.
-pub(super) fn each(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl FnMut(&str, Range<usize>)) {
-    each_percent(text, see);
-    each_base64(text, walls, runs, see);
+/// Every run that may be base64 of a value outside the walls, which are in order.
+pub(super) fn runs(text: &str, walls: &[Range<usize>]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    each_run(text.as_bytes(), walls, LEAST, |place| runs.push(place));
+    runs
+}
+
+/// Those of them that touch a wall: enough where everything between the walls was looked at before they stood there.
+pub(super) fn runs_beside(text: &str, walls: &[Range<usize>]) -> Vec<Range<usize>> {
+    let bytes = text.as_bytes();
+    let sextet = |byte: &&u8| is_sextet(**byte);
+    let mut runs = Vec::new();
+    let mut from = 0;
+    for (at, wall) in walls.iter().enumerate() {
+        let next = walls.get(at + 1).map_or(bytes.len(), |next| next.start);
+        let before = bytes[from..wall.start].iter().rev().take_while(sextet).count();
+        let behind = bytes[wall.end..next].iter().take_while(sextet).count();
+        from = wall.end + behind;
+        let beside = [wall.start - before..wall.start, wall.end..from];
+        runs.extend(beside.into_iter().filter(|run| run.len() >= LEAST && may_be_base64(&bytes[run.clone()])));
+    }
+    runs
 }
 
 fn each_percent(text: &str, see: &mut impl FnMut(&str, Range<usize>)) {
@@ -68,9 +83,10 @@ fn unescaped(bytes: &[u8]) -> Vec<u8> {
     plain
 }
 
-fn each_base64(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl FnMut(&str, Range<usize>)) {
+fn each_base64(text: &str, runs: &[Range<usize>], see: &mut impl FnMut(&str, Range<usize>)) {
     let mut plain = Vec::new();
-    let decoded = |run: &[u8], place: Range<usize>| {
+    for place in runs {
+        let run = &text.as_bytes()[place.clone()];
         for skip in 0..4 {
             decode(&run[skip..], &mut plain);
             for text in plain.utf8_chunks().map(|chunk| chunk.valid()).filter(|text| text.len() >= super::matcher::LONG)
@@ -84,10 +100,6 @@ fn each_base64(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl Fn
                 }
             }
         }
-    };
-    match runs {
-        Runs::All => each_run(text.as_bytes(), walls, LEAST, decoded),
-        Runs::BesideWalls => each_run_beside(text.as_bytes(), walls, LEAST, decoded),
     }
 }
 
@@ -96,8 +108,8 @@ fn each_base64(text: &str, walls: &[Range<usize>], runs: Runs, see: &mut impl Fn
 pub(super) fn each_whole(text: &str, walls: &[Range<usize>], least: usize, see: &mut impl FnMut(&str, Range<usize>)) {
     let bytes = text.as_bytes();
     let mut plain = Vec::new();
-    each_run(bytes, walls, least, |run, place| {
-        decode(run, &mut plain);
+    each_run(bytes, walls, least, |place| {
+        decode(&bytes[place.clone()], &mut plain);
         let readable = plain.iter().all(|byte| matches!(byte, b' '..=b'~' | b'\n' | b'\r' | b'\t'));
         if let (true, Ok(decoded)) = (readable, std::str::from_utf8(&plain)) {
             let padding = bytes[place.end..].iter().take(2).take_while(|byte| **byte == b'=').count();
@@ -106,8 +118,8 @@ pub(super) fn each_whole(text: &str, walls: &[Range<usize>], least: usize, see: 
     });
 }
 
-/// Calls `see` with every run of at least this length that may be base64 and stands in none of the walls, and its place.
-fn each_run(bytes: &[u8], mut walls: &[Range<usize>], least: usize, mut see: impl FnMut(&[u8], Range<usize>)) {
+/// Calls `see` with the place of every run of at least this length that may be base64 and stands in none of the walls.
+fn each_run(bytes: &[u8], mut walls: &[Range<usize>], least: usize, mut see: impl FnMut(Range<usize>)) {
     let sextet = |byte: &&u8| is_sextet(**byte);
     let mut at = 0;
     // A run of that length covers every such byte: most words are skipped by looking at one.
@@ -126,24 +138,7 @@ fn each_run(bytes: &[u8], mut walls: &[Range<usize>], least: usize, mut see: imp
             walls = rest;
         }
         if walls.first().is_none_or(|wall| wall.start >= at) {
-            see(&bytes[start..at], start..at);
-        }
-    }
-}
-
-/// The same for those runs that touch a wall.
-fn each_run_beside(bytes: &[u8], walls: &[Range<usize>], least: usize, mut see: impl FnMut(&[u8], Range<usize>)) {
-    let sextet = |byte: &&u8| is_sextet(**byte);
-    let mut from = 0;
-    for (at, wall) in walls.iter().enumerate() {
-        let next = walls.get(at + 1).map_or(bytes.len(), |next| next.start);
-        let before = bytes[from..wall.start].iter().rev().take_while(sextet).count();
-        let behind = bytes[wall.end..next].iter().take_while(sextet).count();
-        from = wall.end + behind;
-        for run in [wall.start - before..wall.start, wall.end..from] {
-            if run.len() >= least && may_be_base64(&bytes[run.clone()]) {
-                see(&bytes[run.clone()], run);
-            }
+            see(start..at);
         }
     }
 }
@@ -207,21 +202,19 @@ mod tests {
     fn both_alphabets_decode_wherever_the_run_begins() {
         let text = "x=SGFsdm9yc2VuIEFT, xSGFsdm9yc2VuIEFT %C3%A6b%20c";
         let mut seen = Vec::new();
-        each(text, &[], Runs::All, &mut |plain, _| seen.push(plain.to_owned()));
+        each(text, &runs(text, &[]), &mut |plain, _| seen.push(plain.to_owned()));
         assert_eq!(seen.iter().filter(|plain| plain.contains("Halvorsen AS")).count(), 2);
         assert!(seen.iter().any(|plain| plain == "æb c"));
     }
 
     proptest! {
         #[test]
-        fn the_runs_beside_walls_are_those_of_all_that_touch_one(pieces in prop::collection::vec("[aB3 ]{0,9}", 1..6)) {
+        fn the_runs_beside_walls_are_those_of_all_that_touch_one(pieces in prop::collection::vec("[aB3]{0,12} ?[aB3]{0,12}", 1..6)) {
             let text = pieces.join("[CLIENT_1]");
             let walls: Vec<_> = text.match_indices('[').map(|(at, wall)| at..at + wall.len() + "CLIENT_1]".len()).collect();
-            let (mut all, mut beside) = (Vec::new(), Vec::new());
-            each_run(text.as_bytes(), &walls, 4, |_, place| all.push(place));
-            each_run_beside(text.as_bytes(), &walls, 4, |_, place| beside.push(place));
+            let mut all = runs(&text, &walls);
             all.retain(|run| walls.iter().any(|wall| wall.end == run.start || wall.start == run.end));
-            prop_assert_eq!(beside, all);
+            prop_assert_eq!(runs_beside(&text, &walls), all);
         }
     }
 }

@@ -20,26 +20,25 @@ static TABLE: LazyLock<Vec<(char, &'static str)>> = LazyLock::new(|| {
     table
 });
 
-/// What each ASCII byte folds to; 0 vanishes.
-static PLAIN: [u8; 256] = table(false);
-static SQUEEZED: [u8; 256] = table(true);
-
-const fn table(squeeze: bool) -> [u8; 256] {
-    let mut table = [0; 256];
-    let mut byte = 0_u8;
-    while byte < 128 {
-        table[byte as usize] = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => byte.to_ascii_lowercase(),
-            _ if squeeze => 0,
-            b'`' => b'\'',
-            b' ' | b'\t'..=b'\r' => b' ',
-            // A NUL stays a character of its own; the fold has no byte 0 to spare for it.
-            0 => 1,
-            other => other,
-        };
-        byte += 1;
+/// What a byte of ASCII folds to; 0 vanishes.
+const fn plain(byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' => byte | 0x20,
+        b'`' => b'\'',
+        b'\t'..=b'\r' => b' ',
+        // A NUL stays a character of its own; the fold has no byte 0 to spare for it.
+        0 => 1,
+        other => other,
     }
-    table
+}
+
+/// The same where only letters and digits stay.
+const fn squeezed(byte: u8) -> u8 {
+    match byte {
+        b'A'..=b'Z' => byte | 0x20,
+        b'a'..=b'z' | b'0'..=b'9' => byte,
+        _ => 0,
+    }
 }
 
 /// A text as it folds, with the way back.
@@ -78,7 +77,6 @@ impl<'a> Folded<'a> {
 
     fn with(source: &'a str, walls: &[Range<usize>], squeeze: bool) -> Self {
         let mut folded = Self { source, text: String::new(), squeeze, marks: Vec::new(), near: Cell::new(0) };
-        let table = folded.table();
         let mut plain: Vec<u8> = Vec::with_capacity(source.len());
         let bytes = source.as_bytes();
         let mut walls = walls.iter();
@@ -97,7 +95,7 @@ impl<'a> Folded<'a> {
                 if block.is_ascii() { block.len() } else { block.iter().take_while(|byte| byte.is_ascii()).count() };
             if ascii > 0 {
                 folded.marks.push((plain.len(), at));
-                fold_ascii(&block[..ascii], table, squeeze, &mut plain);
+                fold_ascii(&block[..ascii], squeeze, &mut plain);
                 at += ascii;
             } else {
                 let c = source[at..].chars().next().unwrap_or('\u{fffd}');
@@ -177,7 +175,7 @@ impl<'a> Folded<'a> {
         let mut last = mark.checked_sub(1).map_or(0, |before| self.text.as_bytes()[before]);
         let mut left = fold - mark;
         for (at, &byte) in block.iter().enumerate().take_while(|(_, byte)| byte.is_ascii()) {
-            let fold = self.table()[usize::from(byte)];
+            let fold = if self.squeeze { squeezed(byte) } else { plain(byte) };
             if stays(fold, last) {
                 if left == 0 {
                     return source + at;
@@ -204,43 +202,38 @@ impl<'a> Folded<'a> {
         self.near.set(at);
         Some(at)
     }
-
-    const fn table(&self) -> &'static [u8; 256] {
-        if self.squeeze { &SQUEEZED } else { &PLAIN }
-    }
 }
 
 /// Folds at most a block of ASCII.
-fn fold_ascii(block: &[u8], table: &[u8; 256], squeeze: bool, plain: &mut Vec<u8>) {
-    let last = plain.last().copied().unwrap_or(0);
-    let is_plain = |byte: &u8| *byte >= b' ' && *byte != b'`';
-    // Most blocks are words with single spaces between them, and fold as a whole.
-    if !squeeze
-        && block.iter().all(is_plain)
-        && (last != b' ' || block[0] != b' ')
-        && !block.windows(2).any(|pair| pair == b"  ")
-    {
-        let from = plain.len();
-        plain.extend_from_slice(block);
-        plain[from..].make_ascii_lowercase();
-        return;
+fn fold_ascii(block: &[u8], squeeze: bool, folded: &mut Vec<u8>) {
+    let mut folds = [0; BLOCK];
+    folds[..block.len()].copy_from_slice(block);
+    // Loops over all of a block without a branch in them become a few instructions for many bytes each.
+    let folds = if squeeze { folds.map(squeezed) } else { folds.map(plain) };
+    let mut before = [folded.last().copied().unwrap_or(0); BLOCK];
+    before[1..].copy_from_slice(&folds[..BLOCK - 1]);
+    let mut stay = [0_u8; BLOCK];
+    for ((stay, fold), before) in stay.iter_mut().zip(&folds).zip(&before) {
+        *stay = u8::from(stays(*fold, *before));
+    }
+    let (folds, stay) = (&folds[..block.len()], &stay[..block.len()]);
+    if stay.iter().all(|stays| *stays == 1) {
+        return folded.extend_from_slice(folds);
     }
     let mut kept = [0; BLOCK];
     let mut length = 0;
-    let mut last = last;
-    for &byte in block {
-        let fold = table[usize::from(byte)];
+    for (fold, stays) in folds.iter().zip(stay) {
         // Written first and counted after: a branch per byte would cost more than all else here.
-        kept[length % BLOCK] = fold;
-        length += usize::from(stays(fold, if squeeze { 0 } else { last }));
-        last = fold;
+        kept[length % BLOCK] = *fold;
+        length += usize::from(*stays);
     }
-    plain.extend_from_slice(&kept[..length]);
+    folded.extend_from_slice(&kept[..length]);
 }
 
 /// A value's fold, trimmed.
 pub(super) fn fold(value: &str) -> String {
-    if is_plain(value) {
+    // Of most values only the case folds.
+    if value.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'`') {
         return value.to_ascii_lowercase();
     }
     Folded::new(value, &[]).text.trim().to_owned()
@@ -248,15 +241,10 @@ pub(super) fn fold(value: &str) -> String {
 
 /// A value's letters and digits, folded: the same for every way of writing it.
 pub(super) fn squeeze(value: &str) -> String {
-    if is_plain(value) {
+    if value.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         return value.to_ascii_lowercase();
     }
     Folded::squeezed(value, &[]).text
-}
-
-/// Whether a value is one word of ASCII, as most are: only its case folds.
-fn is_plain(value: &str) -> bool {
-    value.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 fn looked_up(c: char) -> Option<&'static str> {

@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::detector::Detector;
-use super::encoded::Runs;
 use super::finding::{self, Finding};
 use super::fold;
 use super::kind::{Kind, Policy};
 use super::matcher::{self, Folds, Form, Matcher};
+use super::numbered::Labels;
 use super::restore;
 use super::vault::{Taken, Vault};
 use super::words;
@@ -110,6 +110,8 @@ struct Known {
     decoded: usize,
     /// Where values stand within words: beside something replaced they are words of their own.
     within: Vec<(Range<usize>, Kind)>,
+    /// The places of what was learnt last, in order.
+    learnt: Vec<Range<usize>>,
 }
 
 /// A search for values that came up together.
@@ -139,7 +141,7 @@ impl Known {
                 places = self.freed(folds.text(), &findings);
             }
             if places.is_empty() {
-                places = outside(folds, encoded(folds, &self.searches[self.decoded..], Runs::All), &findings);
+                places = outside(folds, encoded(folds, &self.searches[self.decoded..], folds.runs()), &findings);
                 self.decoded = self.searches.len();
             }
             if places.is_empty() {
@@ -163,7 +165,12 @@ impl Known {
     /// Prepares the search for values that weren't looked for yet.
     fn learn(&mut self, text: &str, findings: &[Finding], vault: &Vault) {
         let of_vault = vault.entries().iter().map(|entry| (entry.value.as_str(), &entry.kind, entry.common));
-        let of_text = findings.iter().map(|finding| {
+        // Most of what was found was found before.
+        let before = |finding: &&Finding| {
+            let at = self.learnt.partition_point(|span| span.start < finding.span.start);
+            self.learnt.get(at) == Some(&finding.span)
+        };
+        let of_text = findings.iter().filter(|finding| !before(finding)).map(|finding| {
             let value = &text[finding.span.clone()];
             (value, &finding.kind, finding.entry.is_none() && is_common(value, &finding.kind))
         });
@@ -176,6 +183,7 @@ impl Known {
             let values = &mut self.values[usize::from(*common)];
             !values.contains(*value) && values.insert((*value).to_owned())
         });
+        self.learnt = findings.iter().map(|finding| finding.span.clone()).collect();
         let mut fresh = BTreeSet::new();
         new.retain(|(value, common), _| {
             let fold = fold::fold(value);
@@ -200,10 +208,10 @@ impl Known {
     }
 }
 
-/// Where values of these searches stand encoded.
-fn encoded(folds: &Folds<'_>, searches: &[Search], runs: Runs) -> Vec<Finding> {
+/// Where values of these searches stand encoded, of base64 in these runs.
+fn encoded(folds: &Folds<'_>, searches: &[Search], base64: &[Range<usize>]) -> Vec<Finding> {
     let mut places = Vec::new();
-    matcher::each_encoded(folds, searches.iter().map(|search| &search.matcher), runs, |at, span, owner| {
+    matcher::each_encoded(folds, searches.iter().map(|search| &search.matcher), base64, |at, span, owner| {
         places.push(elsewhere(span, &searches[at].kinds[owner]));
     });
     places
@@ -265,30 +273,23 @@ fn taken(text: &str, findings: &[Finding], detector: &Detector, vault: &Vault) -
     if findings.is_empty() {
         return Taken::default();
     }
-    let mut labels: Vec<String> = findings
-        .iter()
-        .map(|finding| &finding.kind)
-        .collect::<BTreeSet<_>>()
-        .into_iter()
-        .map(|kind| detector.label(kind).into_owned())
-        .collect();
-    labels.extend(vault.labels().map(str::to_owned));
-    labels.sort();
-    labels.dedup();
+    let kinds: BTreeSet<&Kind> = findings.iter().map(|finding| &finding.kind).collect();
+    let labels = kinds.into_iter().map(|kind| detector.label(kind).into_owned());
+    let labels: BTreeSet<String> = labels.chain(vault.labels().map(str::to_owned)).collect();
     let digits = findings
         .iter()
         .map(|finding| &text[finding.span.clone()])
         .filter(|value| value.len() <= 6 && value.bytes().all(|byte| byte.is_ascii_digit()))
         .map(str::to_owned)
         .collect();
-    Taken { numbers: restore::numbers_in(text, &labels), digits }
+    Taken { numbers: Labels::new(&labels).numbers_in(text), digits }
 }
 
 /// What still stands in the masked text, at its place in the source.
 fn again(rendered: &Rendered, detector: &Detector, policy: Policy, known: &Known) -> Vec<Finding> {
     let folds = detector.folds(rendered.masked.text());
     let mut found = detector.find_in(&folds, policy);
-    let encoded = finding::settle(encoded(&folds, &known.searches, Runs::BesideWalls));
+    let encoded = finding::settle(encoded(&folds, &known.searches, &folds.runs_beside_walls()));
     found.extend(finding::without(folds.text(), encoded, folds.walls()));
     found
         .into_iter()

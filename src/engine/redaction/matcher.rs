@@ -10,7 +10,7 @@ use std::ops::Range;
 
 use aho_corasick::{AhoCorasick, AhoCorasickKind, Input, MatchKind};
 
-use super::encoded::{self, Runs};
+use super::encoded;
 use super::fold::{self, Folded};
 use super::search::Patterns;
 
@@ -134,7 +134,7 @@ impl Matcher {
     /// Every place where a value stands outside pseudonyms, in any spelling, with its owner.
     pub(super) fn find_in(&self, folds: &Folds<'_>) -> Vec<(Range<usize>, usize)> {
         let mut found = self.find_plain(folds).whole;
-        each_encoded(folds, [self], Runs::All, |_, span, owner| found.push((span, owner)));
+        each_encoded(folds, [self], folds.runs(), |_, span, owner| found.push((span, owner)));
         found
     }
 
@@ -201,19 +201,19 @@ impl Places {
     }
 }
 
-/// Calls `hit` with each place outside pseudonyms where a value of these matchers stands encoded: the matcher's number, the
-/// place, the owner.
+/// Calls `hit` with each place where a value of these matchers stands encoded, of base64 in these runs: the matcher's number,
+/// the place, the owner.
 pub(super) fn each_encoded<'a>(
     folds: &Folds<'_>,
     matchers: impl IntoIterator<Item = &'a Matcher>,
-    runs: Runs,
+    base64: &[Range<usize>],
     mut hit: impl FnMut(usize, Range<usize>, usize),
 ) {
     let matchers: Vec<_> = matchers.into_iter().enumerate().filter(|(_, matcher)| matcher.long).collect();
     if matchers.is_empty() {
         return;
     }
-    encoded::each(folds.text, &folds.walls, runs, &mut |decoded, place| {
+    encoded::each(folds.text, base64, &mut |decoded, place| {
         let folds = Folds::new(decoded, Vec::new());
         let long = |span: &Range<usize>| fold::fold(&decoded[span.clone()]).chars().count() >= LONG;
         for (at, matcher) in &matchers {
@@ -232,12 +232,13 @@ pub(super) struct Folds<'a> {
     walls: Vec<Range<usize>>,
     plain: OnceCell<Folded<'a>>,
     squeezed: OnceCell<Folded<'a>>,
+    runs: OnceCell<Vec<Range<usize>>>,
 }
 
 impl<'a> Folds<'a> {
     /// A text that nothing was looked for in yet, and the pseudonyms in it.
     pub(super) const fn new(text: &'a str, walls: Vec<Range<usize>>) -> Self {
-        Self { text, walls, plain: OnceCell::new(), squeezed: OnceCell::new() }
+        Self { text, walls, plain: OnceCell::new(), squeezed: OnceCell::new(), runs: OnceCell::new() }
     }
 
     /// The text itself.
@@ -256,6 +257,16 @@ impl<'a> Folds<'a> {
 
     fn squeezed(&self) -> &Folded<'a> {
         self.squeezed.get_or_init(|| Folded::squeezed(self.text, &self.walls))
+    }
+
+    /// The runs outside pseudonyms that may be base64.
+    pub(super) fn runs(&self) -> &[Range<usize>] {
+        self.runs.get_or_init(|| encoded::runs(self.text, &self.walls))
+    }
+
+    /// Those of them that touch a pseudonym.
+    pub(super) fn runs_beside_walls(&self) -> Vec<Range<usize>> {
+        encoded::runs_beside(self.text, &self.walls)
     }
 }
 

@@ -23,6 +23,7 @@ mod matcher;
 mod names;
 mod net;
 mod number;
+mod numbered;
 mod paper;
 mod place;
 mod pseudonym;

@@ -28,7 +28,9 @@ struct Dated {
 /// A sequence of groups that may be one number.
 struct Sequence<'a> {
     text: &'a str,
-    groups: Vec<Group>,
+    /// The groups and, behind them, empty ones: nearly all numbers of a text are none of these, and are spared the heap.
+    all: [Group; GROUPS],
+    count: usize,
 }
 
 /// Finds numbers from the digit at this place, and says where to look on.
@@ -39,7 +41,7 @@ pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
         return end;
     }
     let sequence = Sequence::read(text, at);
-    let Some(last) = sequence.groups.last() else { return digits_end(text.as_bytes(), at) };
+    let Some(last) = sequence.groups().last() else { return digits_end(text.as_bytes(), at) };
     let end = last.end;
     if let Some(finding) = sequence.wrapped() {
         let end = finding.span.end;
@@ -47,7 +49,7 @@ pub(super) fn find(text: &str, at: usize, found: &mut Vec<Finding>) -> usize {
         return end;
     }
     let mut first = 0;
-    while first < sequence.groups.len() {
+    while first < sequence.count {
         match sequence.longest(first) {
             Some((finding, next)) => {
                 found.extend(finding);
@@ -101,7 +103,8 @@ fn is_glued(text: &str, group: &Group) -> bool {
 impl<'a> Sequence<'a> {
     fn read(text: &'a str, at: usize) -> Self {
         let bytes = text.as_bytes();
-        let mut groups = Vec::new();
+        let mut all = [const { 0..0 }; GROUPS];
+        let mut count = 0;
         let mut start = at;
         loop {
             let group = start..digits_end(bytes, start);
@@ -109,7 +112,8 @@ impl<'a> Sequence<'a> {
                 break;
             }
             let end = group.end;
-            groups.push(group);
+            all[count] = group;
+            count += 1;
             let gap = bytes[end..]
                 .iter()
                 .take(GAP + 2)
@@ -126,24 +130,27 @@ impl<'a> Sequence<'a> {
             } else {
                 gap
             };
-            if gap == 0 || gap > GAP || groups.len() == GROUPS || !bytes.get(end + gap).is_some_and(u8::is_ascii_digit)
-            {
+            if gap == 0 || gap > GAP || count == GROUPS || !bytes.get(end + gap).is_some_and(u8::is_ascii_digit) {
                 break;
             }
             start = end + gap;
         }
-        Self { text, groups }
+        Self { text, all, count }
+    }
+
+    fn groups(&self) -> &[Group] {
+        &self.all[..self.count]
     }
 
     /// The longest number that begins with this group, and the group after it. Dates end a search without a finding.
     fn longest(&self, first: usize) -> Option<(Option<Finding>, usize)> {
         // A full date comes first: the time after it isn't the end of a telephone number.
-        let full = self.groups.get(first..first + 3).filter(|groups| groups[0].len() == 4 || groups[2].len() == 4);
+        let full = self.groups().get(first..first + 3).filter(|groups| groups[0].len() == 4 || groups[2].len() == 4);
         if let Some(date) = full.and_then(|groups| self.date(groups)) {
             return Some((date.birth, first + 3));
         }
-        for next in (first + 1..=self.groups.len()).rev() {
-            let groups = &self.groups[first..next];
+        for next in (first + 1..=self.count).rev() {
+            let groups = &self.groups()[first..next];
             // Nearly all numbers of a text are so short, and no finding is.
             if Self::count(groups) < LEAST && groups.len() < 3 {
                 continue;
@@ -169,14 +176,13 @@ impl<'a> Sequence<'a> {
 
     /// The number that begins with the first group and goes on in the next line behind the last.
     fn wrapped(&self) -> Option<Finding> {
-        let end = self.groups.last()?.end;
+        let end = self.groups().last()?.end;
         let next = end + wrap::length(&self.text.as_bytes()[end..])?;
         if !self.text.as_bytes().get(next).is_some_and(u8::is_ascii_digit) {
             return None;
         }
-        let broken = self.groups.len();
-        let mut groups = self.groups.clone();
-        groups.extend(Self::read(self.text, next).groups);
+        let broken = self.count;
+        let groups = [self.groups(), Self::read(self.text, next).groups()].concat();
         for last in (broken + 1..=groups.len()).rev() {
             let groups = &groups[..last];
             let digits = self.digits(groups);
@@ -231,7 +237,7 @@ impl<'a> Sequence<'a> {
     }
 
     fn ipv4(&self, groups: &[Group], next: usize) -> Option<Finding> {
-        if groups.len() != 4 || next != self.groups.len() && self.text[groups[3].end..].starts_with('.') {
+        if groups.len() != 4 || next != self.count && self.text[groups[3].end..].starts_with('.') {
             return None;
         }
         let dotted = self.separators(groups).iter().all(|gap| *gap == ".");

@@ -1,5 +1,6 @@
 //! Streets behind the number of their house: `221B Baker Street, Flat 2`, `5 rue de la Paix`.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::byte_set::ByteSet;
@@ -120,9 +121,9 @@ const SHY: usize = 4;
 const SHARED: [&str; 3] = ["bis ", "ter ", "quater "];
 
 /// One word of an address: where it stands, and how it folds if it has a capital.
-struct Word {
+struct Word<'a> {
     span: Range<usize>,
-    fold: String,
+    fold: Cow<'a, str>,
     capital: bool,
     number: bool,
     /// Whether a comma or a dot stands before it.
@@ -133,7 +134,7 @@ struct Word {
 struct Words<'a> {
     text: &'a str,
     at: usize,
-    read: Vec<Word>,
+    read: Vec<Word<'a>>,
 }
 
 impl<'a> Words<'a> {
@@ -144,7 +145,7 @@ impl<'a> Words<'a> {
         Self { text, at, read: Vec::new() }
     }
 
-    fn get(&mut self, place: usize) -> Option<&Word> {
+    fn get(&mut self, place: usize) -> Option<&Word<'a>> {
         while self.read.len() <= place {
             let word = self.next().filter(|_| place < Self::MOST)?;
             self.at = word.span.end;
@@ -153,7 +154,7 @@ impl<'a> Words<'a> {
         self.read.get(place)
     }
 
-    fn next(&self) -> Option<Word> {
+    fn next(&self) -> Option<Word<'a>> {
         let rest = &self.text[self.at..];
         let gap = rest.bytes().take_while(|byte| matches!(byte, b' ' | b',' | b'.' | b'#')).count();
         if gap > 3 || (gap == 0 && !self.read.is_empty()) {
@@ -166,7 +167,7 @@ impl<'a> Words<'a> {
         let capital = first.is_uppercase();
         Some(Word {
             span: start..start + length,
-            fold: if capital { fold::fold(word) } else { word.to_owned() },
+            fold: if capital { fold::fold(word).into() } else { word.into() },
             capital,
             number: first.is_numeric(),
             parted: self.text[self.at..start].contains([',', '.']),
@@ -214,7 +215,7 @@ fn opening(text: &str, words: &mut Words<'_>) -> Option<usize> {
 
 /// The end of a street whose first word this is: small words and names, of which the last is a name.
 fn with_names(words: &mut Words<'_>, opening: usize) -> Option<usize> {
-    let abbreviated = matches!(words.get(opening)?.fold.as_str(), "av" | "bd");
+    let abbreviated = matches!(&*words.get(opening)?.fold, "av" | "bd");
     let mut end = None;
     for place in opening + 1..=opening + 6 {
         let Some(word) = words.get(place).filter(|word| !word.parted || abbreviated && place == opening + 1) else {
@@ -236,15 +237,15 @@ fn street(text: &str, at: usize, words: &mut Words<'_>) -> Option<usize> {
         let Some(word) = words.get(place) else { break };
         let named = place > 1
             || matches!(
-                word.fold.as_str(),
+                &*word.fold,
                 "rue" | "via" | "viale" | "corso" | "piazza" | "calle" | "avenida" | "rua" | "ulica" | "ul"
             );
-        if (named && word.capital && STREETS.contains(&word.fold.as_str())) || is_street_word(word) {
+        if (named && word.capital && STREETS.contains(&&*word.fold)) || is_street_word(word) {
             street = Some(place);
             if word.fold != "st" || place > 1 {
                 break;
             }
-        } else if !(word.capital || word.number || is_particle(word) || matches!(word.fold.as_str(), "of" | "the")) {
+        } else if !(word.capital || word.number || is_particle(word) || matches!(&*word.fold, "of" | "the")) {
             break;
         }
     }
@@ -289,18 +290,18 @@ fn may_be_house(bytes: &[u8], at: usize) -> bool {
 }
 
 /// Small words inside the names of streets.
-fn is_particle(word: &Word) -> bool {
-    matches!(word.fold.as_str(), "de" | "la" | "du" | "des" | "del" | "da" | "do" | "van" | "der" | "le" | "les")
+fn is_particle(word: &Word<'_>) -> bool {
+    matches!(&*word.fold, "de" | "la" | "du" | "des" | "del" | "da" | "do" | "van" | "der" | "le" | "les")
 }
 
 /// A name behind an elided small word: `d'Italie`.
-fn is_elided(word: &Word) -> bool {
+fn is_elided(word: &Word<'_>) -> bool {
     word.fold.split_once(['\'', '’']).is_some_and(|(small, name)| {
         matches!(small, "d" | "l" | "dell" | "sant") && name.starts_with(char::is_uppercase)
     })
 }
 
-fn is_street_word(word: &Word) -> bool {
+fn is_street_word(word: &Word<'_>) -> bool {
     word.capital && ends_as_street(&word.fold)
 }
 
@@ -312,12 +313,12 @@ pub(super) fn ends_as_street(fold: &str) -> bool {
 /// The end of an address whose street ends with this word: names after `Rue`, then a flat and its number.
 fn with_flat(words: &mut Words<'_>, street: usize) -> usize {
     let mut last = street;
-    if street == 1 && words.get(1).is_some_and(|word| STREETS.contains(&word.fold.as_str())) {
+    if street == 1 && words.get(1).is_some_and(|word| STREETS.contains(&&*word.fold)) {
         while last < 5 && words.get(last + 1).is_some_and(|next| next.capital || is_particle(next)) {
             last += 1;
         }
     }
-    if words.get(last + 1).is_some_and(|flat| FLATS.contains(&flat.fold.as_str()))
+    if words.get(last + 1).is_some_and(|flat| FLATS.contains(&&*flat.fold))
         && let Some(number) = words.get(last + 2).filter(|number| number.span.len() <= 6)
     {
         return number.span.end;
