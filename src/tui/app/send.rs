@@ -79,7 +79,7 @@ impl App {
 
     /// A mentioned file was read, or can't be.
     pub(super) fn file_read(&mut self, name: &str, path: &str, read: Result<String, String>) {
-        if !self.pane_mut(name).is_some_and(|pane| pane.awaiting(path).next().is_some()) {
+        if self.pane_mut(name).is_none_or(|pane| pane.awaiting(path).next().is_none()) {
             return;
         }
         match read {

@@ -148,6 +148,18 @@ impl StandIn {
         Bodies { messages: self.bodies.values().cloned().collect(), ..Bodies::default() }
     }
 
+    fn save_view(&mut self, to: Asker, key: String, value: serde_json::Value) {
+        if let Some(why) = self.full.clone() {
+            return self.replies.push((to, Reply::Refused(Refusal::new(RefusalKind::NotNow, why))));
+        }
+        if value.is_null() {
+            self.view.remove(&key);
+        } else {
+            self.view.insert(key, value);
+        }
+        self.replies.push((to, Reply::Done));
+    }
+
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Reply { to, reply } => self.replies.push((to, reply)),
@@ -189,18 +201,7 @@ impl StandIn {
             }
             Effect::Settle { conversation, may_begin } => self.tell(Input::Settled { conversation, may_begin }),
             Effect::Page { to, page } => self.replies.push((to, Reply::Page(self.page(&page)))),
-            Effect::SaveView { to, key, value } => {
-                if let Some(why) = self.full.clone() {
-                    self.replies.push((to, Reply::Refused(Refusal::new(RefusalKind::NotNow, why))));
-                    return;
-                }
-                if value.is_null() {
-                    self.view.remove(&key);
-                } else {
-                    self.view.insert(key, value);
-                }
-                self.replies.push((to, Reply::Done));
-            }
+            Effect::SaveView { to, key, value } => self.save_view(to, key, value),
             Effect::Attach { to, name, body } => {
                 self.replies.push((to, Reply::Attached(stored(name, &body))));
             }
