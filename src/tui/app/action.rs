@@ -303,7 +303,7 @@ pub const TABLE: &[Row] = rows! {
     Leader: A::Lineage, "lineage", ["H"], "lineage", "Every context of this conversation: before and after handoffs, and branches.";
     Leader: A::Needy, "what-needs-me", ["i"], "what needs me", "Everything that waits for you: reports, briefs, failures, answers to read.";
     Leader: A::Names, "names", ["d"], "names", "The names that never cross and those that may: judge, add, forget.";
-    Leader: A::Continue, "continue", ["c"], "continue", "Ask again for the answer that broke off.";
+    Leader: A::Continue, "continue", ["c"], "ask again", "Ask again for the answer that broke off.";
     Leader: A::StopAll, "stop-all", ["s"], "stop all", "Stop every running turn; what has come is kept.";
     Leader: A::Workspaces, "workspaces", ["w"], "workspaces", "Leave for another workspace; this one is saved.";
     Leader: A::SearchAll, "search-all", ["/"], "search all", "Find words in every conversation of this workspace.";

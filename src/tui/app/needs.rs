@@ -92,7 +92,7 @@ impl App {
             }
             State::Failed { why, .. } if names.needs_you(brief) => {
                 let name = format!("brief {number} to {to}");
-                (1, Glyph::Failed, Token::Danger, name, format!("{why}; continue in {to}"), brief.to)
+                (1, Glyph::Failed, Token::Danger, name, format!("{why}; ask again in {to}"), brief.to)
             }
             State::Sent => {
                 let is_busy = self.is_busy(brief.to);

@@ -3,7 +3,7 @@
 use super::action::Edit;
 use super::message::{Command, Looks, Origin};
 use super::{Action, App, Layer};
-use crate::engine::message::Interruption;
+use crate::engine::message::{Author, Interruption};
 use crate::engine::op::Op;
 use crate::tui::dialog::{AskSeveral, Dialog, Gather, Help, LocalityPicker, ModelPicker, Palette, SearchAll};
 use crate::tui::transcript::Cache;
@@ -192,8 +192,17 @@ impl App {
         let pane = self.focused.clone();
         let Some(conversation) = self.addressed(&pane) else { return };
         if conversation.is_broken_off() || conversation.overview.turn.is_some() {
-            let conversation = conversation.overview.id;
-            self.post(Origin::Pane(pane), Op::Continue { conversation });
+            let id = conversation.overview.id;
+            // What had come leaves the screen: that it isn't lost is said.
+            let newest = conversation.messages.back().filter(|_| conversation.has_end());
+            let kept = newest.filter(|newest| newest.author == Author::Model).map(|newest| newest.number);
+            self.post(Origin::Pane(pane), Op::Continue { conversation: id });
+            if let Some(number) = kept {
+                let key = self.told(Action::SearchAll);
+                self.tell_here(format!(
+                    "m{number} broke off: a new answer takes its place, and {key} still finds the old one."
+                ));
+            }
         } else {
             self.tell_here("No answer broke off here. In Read, r asks a question again.");
         }

@@ -304,7 +304,7 @@ fn a_brief_that_broke_off_needs_somebody_until_it_is_tried_again() {
     harness.has("⇒ brief #1 → drafting broke off · Ctrl-X i");
     harness.has("⇐ brief #1 research · broke off");
     harness.keys("<C-x>i");
-    harness.has("✗ brief #1 to drafting  the answer was stopped; continue in drafting");
+    harness.has("✗ brief #1 to drafting  the answer was stopped; ask again in drafting");
     harness.keys("<Enter><C-x>c");
     harness.has("⇒ brief #1 → drafting · at work");
     harness.has("⇐ brief #1 research · report due");

@@ -200,9 +200,11 @@ fn an_answer_that_broke_off_says_how_to_go_on() {
     let mut harness = Harness::new();
     harness.keys("Why?<Enter>").streams("research", "Because").keys("<C-c>");
     let screen = harness.screen();
-    assert!(screen.contains("⌁ stopped · Ctrl-X c continues"), "{screen}");
+    assert!(screen.contains("⌁ stopped · Ctrl-X c asks again"), "{screen}");
     harness.keys("<C-x>c");
     assert!(harness.posted.iter().any(|op| matches!(op, Op::Continue { .. })));
+    let screen = harness.screen();
+    assert!(screen.contains("m4 broke off: a new answer takes its place"), "{screen}");
     harness.streams("research", "Whole.").ends("research", &Ending::Complete);
     assert!(harness.screen().contains("Whole."));
 }

@@ -82,7 +82,7 @@ pub fn ending(ending: &Ending, columns: u16, setting: &Setting<'_>) -> Vec<RichL
                 Interruption::Shutdown => "interrupted when the program ended",
                 Interruption::Crash => "interrupted: the program ended without a word",
             };
-            (Token::Warn, format!("{} {by} · {again} continues", setting.glyphs.of(Glyph::Interrupted)))
+            (Token::Warn, format!("{} {by} · {again} asks again", setting.glyphs.of(Glyph::Interrupted)))
         }
         Ending::Failed { failure } => {
             (Token::Danger, format!("{} {} · {again} asks again", setting.glyphs.of(Glyph::Failed), failure.message))
