@@ -94,6 +94,11 @@ impl App {
         if is_empty {
             if let Some((_, stood)) = writing {
                 self.set_scroll(name, stood.scroll, None);
+            } else if shown.is_some() {
+                // A hit of a search everywhere stands on another branch, which is said already.
+                if let Some(pane) = self.pane_mut(name) {
+                    pane.found = None;
+                }
             } else {
                 self.tell_hit(name);
             }

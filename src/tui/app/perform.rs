@@ -198,10 +198,7 @@ impl App {
             let kept = newest.filter(|newest| newest.author == Author::Model).map(|newest| newest.number);
             self.post(Origin::Pane(pane), Op::Continue { conversation: id });
             if let Some(number) = kept {
-                let key = self.told(Action::SearchAll);
-                self.tell_here(format!(
-                    "m{number} broke off: a new answer takes its place, and {key} still finds the old one."
-                ));
+                self.tell_here(format!("m{number} broke off: a new answer takes its place, and it stays on disk."));
             }
         } else {
             self.tell_here("No answer broke off here. In Read, r asks a question again.");

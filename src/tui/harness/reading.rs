@@ -1,9 +1,11 @@
 //! Reading, finding, selecting and copying, told as sentences.
 
 use super::{Harness, Plan};
+use crate::engine::id::MessageId;
 use crate::engine::message::Ending;
-use crate::engine::op::Op;
-use crate::tui::app::message::{Message, MouseDeed};
+use crate::engine::op::{Hit, Op, Reply};
+use crate::engine::time::Timestamp;
+use crate::tui::app::message::{Message, MouseDeed, Origin};
 use crate::tui::app::scroll::Scroll;
 use crate::tui::app::{Command, Layer};
 
@@ -245,6 +247,27 @@ fn a_hit_in_a_conversation_that_no_pane_shows_opens_there() {
     assert!(harness.posted[at..].iter().any(|op| matches!(op, Op::ShowConversation { .. })));
     assert_eq!(harness.app.pane("research").unwrap().selected, 8);
     assert!(harness.screen().contains(" m9"), "{}", harness.screen());
+}
+
+#[test]
+fn a_hit_that_stands_on_another_branch_is_said_to_be_there() {
+    let mut harness = Harness::new();
+    let hit = Hit {
+        conversation: harness.conversation("drafting"),
+        pane: "drafting".to_owned(),
+        message: MessageId::new(&harness.stand_in.env),
+        number: 2,
+        position: 1,
+        at: Timestamp::from_millis(0),
+        snippet: "gone with the branch".to_owned(),
+    };
+    harness.keys("<C-x>/gone with").pass(1_000);
+    harness
+        .message(Message::Reply(Origin::SearchAll("gone with".to_owned()), Box::new(Reply::Hits { hits: vec![hit] })));
+    harness.keys("<Enter>");
+    let screen = harness.screen();
+    assert!(screen.contains("That message stands on another branch"), "{screen}");
+    assert!(!screen.contains("Nothing in drafting has the words"), "{screen}");
 }
 
 #[test]
