@@ -125,17 +125,16 @@ impl Engine {
                 return self.end(decision, conversation, running, Ended::Failed(leaked.into()), Answer::default(), env);
             }
         };
-        if let Some(window) = self.workspace.facts(&running.model).window
-            && assembled.tokens > window.saturating_mul(2)
-        {
+        let facts = self.workspace.facts(&running.model);
+        let tokens = gauge::calibrated(assembled.tokens, &facts);
+        if let Some(window) = facts.window.filter(|window| tokens > window.saturating_mul(2)) {
             // The estimate may be off by a third, never by half: this can't fit, and asking would cost a long upload.
             let model = &running.model;
             let failure = Failure::new(
-                FailureKind::Overflow { needed: Some(assembled.tokens), window: Some(window) },
+                FailureKind::Overflow { needed: Some(tokens), window: Some(window) },
                 format!(
-                    "Not sent: about {} tokens don't fit the {window} of {model}. Start anew with Ctrl-X n, or choose a \
-                     model with a larger window.",
-                    assembled.tokens
+                    "Not sent: about {tokens} tokens don't fit the {window} of {model}. Start anew with Ctrl-X n, or choose \
+                     a model with a larger window."
                 ),
             );
             return self.end(decision, conversation, running, Ended::Failed(failure), Answer::default(), env);

@@ -384,3 +384,42 @@ fn what_fits_is_learned_from_the_provider_itself_and_only_news_is_a_fact() {
          ! turn_failed",
     );
 }
+
+#[test]
+fn what_cannot_fit_is_not_sent_as_the_model_counts() {
+    // About 105 estimated tokens, of which the model counts 50: of 4,000 estimated ones fewer than two windows are left.
+    let long = "fee ".repeat(75);
+    let long = long.trim();
+    for (tokens, end) in [(4_000, "~ request cloud/big"), (5_000, "! turn_failed")] {
+        check(
+            &format!(
+                "configure-window 1024 off research
+                 send research {long}
+                 used research 50 10 Noted.
+                 send research Go on.
+                 assembled research {tokens}"
+            ),
+            &format!(
+                "> configure-window 1024 off research
+                 ! configured
+                 ! pane_opened research
+                 ! conversation_started research cloud/big
+                 > send research {long}
+                 ! message_added m1 after -: {long}
+                 ! turn_started
+                 ~ accepted
+                 ~ fetch m1
+                 > used research 50 10 Noted.
+                 ! turn_ended m2 after m1: Noted.
+                 ! model_learned window None
+                 > send research Go on.
+                 ! message_added m3 after m2: Go on.
+                 ! turn_started
+                 ~ accepted
+                 ~ fetch m1 m2 m3
+                 > assembled research {tokens}
+                 {end}"
+            ),
+        );
+    }
+}

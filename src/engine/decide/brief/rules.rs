@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::engine::brief::{Brief, Draft, HOP_LIMIT, State};
 use crate::engine::conversation::Conversation;
+use crate::engine::gauge;
 use crate::engine::id::ConversationId;
+use crate::engine::meter::Meter;
 use crate::engine::op::{Refusal, RefusalKind};
 use crate::engine::settings::{Locality, PaneName};
 use crate::engine::workspace::Engine;
@@ -105,10 +107,13 @@ impl Engine {
         self.conversations.get(&id).map(|it| it.header.pane.clone())
     }
 
-    /// The tokens that are free for a brief: the window without what is in it and what the answer needs.
+    /// The estimated tokens that are free for a brief: the window without what is in it and what the answer needs.
     pub(super) fn headroom(&self, conversation: &Conversation) -> Option<u32> {
-        let window = self.workspace.facts(&conversation.header.model).window?;
+        let facts = self.workspace.facts(&conversation.header.model);
+        let window = facts.window?;
         let answer = self.workspace.settings.max_output.unwrap_or(window / 4).min(window / 4);
-        Some(window.saturating_sub(conversation.meter().tokens()).saturating_sub(answer))
+        let Meter { measured, added } = conversation.meter();
+        let taken = measured.saturating_add(gauge::calibrated(added, &facts));
+        Some(gauge::estimate_for(window.saturating_sub(taken).saturating_sub(answer), &facts))
     }
 }
