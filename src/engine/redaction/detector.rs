@@ -63,9 +63,9 @@ impl Detector {
 
     fn build(dictionary: &Dictionary, patterns: Vec<(Kind, Regex)>) -> Self {
         let kinds: Vec<Kind> = dictionary.names.iter().map(|name| kind_of(&name.kind)).collect();
+        let kept = dictionary.kept();
         let forms: Vec<Form> =
-            dictionary.names.iter().enumerate().flat_map(|(owner, name)| name.forms(owner)).collect();
-        let kept = dictionary.keep.iter().map(|word| fold::fold(word)).filter(|word| !word.is_empty()).collect();
+            dictionary.names.iter().enumerate().flat_map(|(owner, name)| name.forms(owner, &kept)).collect();
         let squeezed: Vec<String> =
             forms.iter().map(|form| fold::squeeze(&form.text)).filter(|form| form.len() > 1).collect();
         let mut labels = BTreeMap::new();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::fold;
 use super::matcher::Form;
+use super::names::Kept;
 use super::words;
 
 /// The names, judgements and patterns that one pane, or one run of `mask`, works with.
@@ -135,6 +136,11 @@ impl Dictionary {
         self.keep.iter().any(|kept| fold::fold(kept) == folded)
     }
 
+    /// The words that were judged and may cross, folded.
+    pub(super) fn kept(&self) -> Kept {
+        self.keep.iter().map(|word| fold::fold(word)).filter(|word| !word.is_empty()).collect()
+    }
+
     /// Takes in everything that another dictionary says.
     pub fn extend(&mut self, other: &Self) {
         self.names.extend(other.names.iter().cloned());
@@ -161,14 +167,16 @@ impl Name {
         std::iter::once(self.name.as_str()).chain(self.aliases.iter().map(String::as_str))
     }
 
-    /// Every way this name is written, for the matcher.
-    pub(super) fn forms(&self, owner: usize) -> Vec<Form> {
+    /// Every way this name is written, for the matcher. What is called after it may have been judged to cross.
+    pub(super) fn forms(&self, owner: usize, kept: &Kept) -> Vec<Form> {
         let mut forms = Vec::new();
         for name in self.all() {
-            forms.push(Form::anywhere(owner, name));
-            let spelled = spelled_out(name);
-            if spelled != name {
-                forms.push(Form::anywhere(owner, &spelled));
+            written(owner, name, Form::anywhere, &mut forms);
+            if let Some(called) = without_legal_form(name).filter(|called| !kept.contains(&fold::fold(called))) {
+                let is_common = |word| words::tier(&fold::squeeze(word)) == Some(words::Tier::Common);
+                // A company that is called like a word that everyone uses is told from it by its capital.
+                let form = if called.split_whitespace().all(is_common) { capitals } else { Form::anywhere };
+                written(owner, called, form, &mut forms);
             }
             let folded = fold::fold(name);
             if folded.chars().count() < super::matcher::SHORT {
@@ -192,8 +200,15 @@ fn whole(owner: usize, text: &str) -> Form {
     Form { owner, text: text.to_owned(), whole: true, exact: false }
 }
 
-fn capitals(owner: usize, text: String) -> Form {
-    Form { owner, text, whole: true, exact: true }
+fn capitals(owner: usize, text: &str) -> Form {
+    Form { owner, text: text.to_owned(), whole: true, exact: true }
+}
+
+/// The name as it is and, if that differs, spelled out.
+fn written(owner: usize, name: &str, form: impl Fn(usize, &str) -> Form, forms: &mut Vec<Form>) {
+    let spelled = spelled_out(name);
+    forms.push(form(owner, name));
+    forms.extend((spelled != name).then(|| form(owner, &spelled)));
 }
 
 /// `Müller` is written `Mueller` where there is no `ü`.
@@ -211,6 +226,18 @@ fn spelled_out(name: &str) -> String {
             c => c.to_string(),
         })
         .collect()
+}
+
+/// What a company is called, without its legal form: `Brightwater` for `Brightwater Ltd.`, `Müller` for `Müller GmbH & Co. KG`.
+fn without_legal_form(name: &str) -> Option<&str> {
+    let mut called = name.trim();
+    while let Some((before, last)) = called.rsplit_once(char::is_whitespace) {
+        if last != "&" && !LEGAL_FORMS.contains(&fold::squeeze(last).as_str()) {
+            break;
+        }
+        called = before.trim_end_matches(|c: char| c.is_whitespace() || c == ',');
+    }
+    (called.len() < name.trim().len() && called.chars().count() >= super::matcher::SHORT).then_some(called)
 }
 
 /// `J. Doe`, `jdoe`, `Doe, Jane`, `J.D.` for a person; `ATP` for Acme Trading Partners.
@@ -243,10 +270,10 @@ fn initials(name: &str, owner: usize, forms: &mut Vec<Form>) {
     let letters: String = first_letters.iter().collect();
     let dotted: String = first_letters.iter().flat_map(|&c| [c, '.']).collect();
     let spaced = dotted.replace('.', ". ");
-    forms.push(capitals(owner, dotted));
-    forms.push(capitals(owner, spaced.trim_end().to_owned()));
+    forms.push(capitals(owner, &dotted));
+    forms.push(capitals(owner, spaced.trim_end()));
     if !OTHER_CAPITALS.contains(&letters.as_str()) {
-        forms.push(capitals(owner, letters));
+        forms.push(capitals(owner, &letters));
     }
 }
 
@@ -256,7 +283,7 @@ mod tests {
     use super::*;
 
     fn finds(name: &Name, text: &str) -> bool {
-        !Matcher::new(name.forms(0)).find(text).is_empty()
+        !Matcher::new(name.forms(0, &Kept::new())).find(text).is_empty()
     }
 
     #[test]
@@ -304,6 +331,25 @@ mod tests {
             assert!(finds(&name, text), "{text}");
         }
         assert!(!finds(&name, "ztp"));
+    }
+
+    #[test]
+    fn a_company_is_found_by_what_it_is_called() {
+        for (name, text) in [
+            ("Brightwater Ltd.", "ask BRIGHTWATER's people"),
+            ("Müller, GmbH & Co. KG", "bei Mueller"),
+            ("Müller, GmbH & Co. KG", "the Muller-report"),
+            ("Apple Inc", "at Apple"),
+            ("Blue Ocean Group", "Blue Ocean said"),
+        ] {
+            assert!(finds(&Name::new(name, "client"), text), "{name}: {text}");
+        }
+        for (name, text) in [("Apple Inc", "an apple"), ("Sea AS", "The Sea"), ("Ltd", "x"), ("Jane Doe", "Jane")] {
+            assert!(!finds(&Name::new(name, "client"), text), "{name}: {text}");
+        }
+        let kept = Kept::from(["brightwater".to_owned()]);
+        let forms = Name::new("Brightwater Ltd", "client").forms(0, &kept);
+        assert!(Matcher::new(forms).find("Brightwater").is_empty());
     }
 
     #[test]

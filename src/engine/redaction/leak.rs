@@ -5,7 +5,7 @@ use std::fmt;
 use std::ops::Range;
 
 use super::detector;
-use super::dictionary::{Dictionary, Name};
+use super::dictionary::Dictionary;
 use super::finding;
 use super::fold;
 use super::kind::Kind;
@@ -42,16 +42,16 @@ impl fmt::Debug for LeakCheck {
 impl LeakCheck {
     /// A check for every value of these vaults. Text that only reads like a pseudonym is nobody's value.
     pub fn new<'a>(vaults: impl IntoIterator<Item = &'a Vault>) -> Self {
-        Self::build(&vaults.into_iter().collect::<Vec<_>>(), &[])
+        Self::build(&vaults.into_iter().collect::<Vec<_>>(), &Dictionary::default())
     }
 
     /// A check for every value of this vault, and for every other way in which these names are written of which one
     /// stands in it: who is hidden under a pseudonym isn't named by an alias either.
     pub fn with_names(vault: &Vault, names: &Dictionary) -> Self {
-        Self::build(&[vault], &names.names)
+        Self::build(&[vault], names)
     }
 
-    fn build(vaults: &[&Vault], names: &[Name]) -> Self {
+    fn build(vaults: &[&Vault], dictionary: &Dictionary) -> Self {
         let all: Vec<_> = vaults.iter().flat_map(|vault| vault.entries()).collect();
         let labels = all
             .iter()
@@ -66,11 +66,12 @@ impl LeakCheck {
             .enumerate()
             .map(|(owner, entry)| Form { owner, text: entry.value.clone(), whole: false, exact: entry.common })
             .collect();
-        if !names.is_empty() {
+        if !dictionary.names.is_empty() {
             let known: BTreeMap<String, usize> =
                 entries.iter().enumerate().rev().map(|(owner, entry)| (fold::fold(&entry.value), owner)).collect();
-            for name in names {
-                let own = name.forms(0);
+            let kept = dictionary.kept();
+            for name in &dictionary.names {
+                let own = name.forms(0, &kept);
                 if let Some(owner) = own.iter().find_map(|form| known.get(&fold::fold(&form.text)).copied()) {
                     forms.extend(own.into_iter().map(|form| Form { owner, ..form }));
                 }
@@ -115,6 +116,7 @@ impl LeakCheck {
 
 #[cfg(test)]
 mod tests {
+    use super::super::dictionary::Name;
     use super::super::vault::Entry;
     use super::*;
 
