@@ -36,6 +36,8 @@ pub struct Detector {
     matcher: Matcher,
     patterns: Vec<(Kind, Regex)>,
     kept: Kept,
+    /// What is a name only as it is written here.
+    as_written: BTreeSet<String>,
     labels: BTreeMap<Kind, String>,
 }
 
@@ -76,7 +78,11 @@ impl Detector {
             labels.insert(kind, label);
         }
         let names = dictionary.names.iter().map(|name| name.name.clone()).collect();
-        Self { kinds, names, matcher: Matcher::new(forms), patterns, kept, labels }
+        let anywhere: BTreeSet<String> =
+            forms.iter().filter(|form| !form.exact).map(|form| fold::fold(&form.text)).collect();
+        let exact = forms.iter().filter(|form| form.exact && !anywhere.contains(&fold::fold(&form.text)));
+        let as_written = exact.map(|form| form.text.clone()).collect();
+        Self { kinds, names, matcher: Matcher::new(forms), patterns, kept, as_written, labels }
     }
 
     /// The label for this kind's pseudonyms, which no name of the dictionary stands in.
@@ -126,6 +132,7 @@ impl Detector {
         for (span, entry) in self.matcher.find_in(folds) {
             let mut finding = Finding::new(self.kinds[entry].clone(), span, 100, "your dictionary");
             finding.entry = Some(entry);
+            finding.as_written = self.as_written.contains(&text[finding.span.clone()]);
             found.push(finding);
         }
         found.retain(|finding| finding.score >= finding::THRESHOLD && finding.is_replaced(policy));

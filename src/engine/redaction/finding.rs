@@ -23,12 +23,14 @@ pub struct Finding {
     pub public: bool,
     /// The dictionary's entry it belongs to, by its number there.
     pub entry: Option<usize>,
+    /// Whether it is that entry only as it is written here: in other letters it is a word like any other.
+    pub as_written: bool,
 }
 
 impl Finding {
     /// A finding of this kind at this place.
     pub fn new(kind: Kind, span: Range<usize>, score: u8, reason: impl Into<Cow<'static, str>>) -> Self {
-        Self { kind, span, score, reason: reason.into(), public: false, entry: None }
+        Self { kind, span, score, reason: reason.into(), public: false, entry: None, as_written: false }
     }
 
     /// Whether this policy replaces it.
@@ -62,6 +64,7 @@ pub(super) fn settle(mut findings: Vec<Finding>) -> Vec<Finding> {
                 if finding.rank() > last.rank() {
                     *last = finding;
                 }
+                last.as_written &= last.span == span;
                 last.span = span;
                 last.public = public;
             }
@@ -100,7 +103,7 @@ fn piece(text: &str, finding: &Finding, span: Range<usize>) -> Option<Finding> {
     // A single letter or digit beside a pseudonym says nothing, and would be looked for everywhere as a value.
     piece.chars().nth(1)?;
     let start = span.start + (piece.as_ptr() as usize - whole.as_ptr() as usize);
-    Some(Finding { span: start..start + piece.len(), ..finding.clone() })
+    Some(Finding { span: start..start + piece.len(), as_written: false, ..finding.clone() })
 }
 
 #[cfg(test)]

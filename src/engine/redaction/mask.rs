@@ -85,8 +85,9 @@ pub fn mask(text: &str, detector: &Detector, vault: &mut Vault, policy: Policy) 
 }
 
 /// Whether a value found by its capital is a common word that means nothing when written otherwise.
-pub(super) fn is_common(value: &str, kind: &Kind) -> bool {
-    *kind == Kind::Name && value.split_whitespace().all(|word| words::tier(&fold::squeeze(word)).is_some())
+pub(super) fn is_common(value: &str, finding: &Finding) -> bool {
+    let is_word = |word| words::tier(&fold::squeeze(word)).is_some();
+    finding.as_written || finding.entry.is_none() && finding.kind == Kind::Name && value.split_whitespace().all(is_word)
 }
 
 /// Text of the source that restoring would take for a pseudonym of this vault. What it may take for one later is reserved.
@@ -172,7 +173,7 @@ impl Known {
         };
         let of_text = findings.iter().filter(|finding| !before(finding)).map(|finding| {
             let value = &text[finding.span.clone()];
-            (value, &finding.kind, finding.entry.is_none() && is_common(value, &finding.kind))
+            (value, &finding.kind, is_common(value, finding))
         });
         let mut new: BTreeMap<(&str, bool), &Kind> = BTreeMap::new();
         // A pseudonym that someone quoted is no value: nothing else is hidden for its sake.
@@ -306,6 +307,7 @@ fn again(rendered: &Rendered, detector: &Detector, policy: Policy, known: &Known
 #[cfg(test)]
 mod tests {
     use super::super::dictionary::{Dictionary, Name};
+    use super::super::leak::LeakCheck;
     use super::*;
 
     fn acme() -> Detector {
@@ -357,6 +359,18 @@ mod tests {
         let masked = mask(source, &detector, &mut vault, Policy::EVERYTHING);
         assert_eq!(masked.text(), "She wrote [TEXT_1] and [TEXT_1b] about [PROJECT_1].");
         assert_eq!(restore::restore(masked.text(), &vault), source);
+    }
+
+    #[test]
+    fn a_company_that_is_called_like_a_word_takes_nothing_from_the_word() {
+        let names = vec![Name::new("Apple Inc", "client"), Name::new("Zephyr Trading Partners", "client")];
+        let detector = Detector::new(&Dictionary { names, ..Dictionary::default() }).unwrap();
+        let mut vault = Vault::new("mask");
+        let source = "Apple Inc sells; Apple has an apple. ZTP has no ztp.";
+        let masked = mask(source, &detector, &mut vault, Policy::EVERYTHING);
+        assert_eq!(masked.text(), "[CLIENT_1] sells; [CLIENT_1b] has an apple. [CLIENT_2] has no ztp.");
+        assert_eq!(restore::restore(masked.text(), &vault), source);
+        assert!(LeakCheck::new([&vault]).is_clean("an apple, ztp") && !LeakCheck::new([&vault]).is_clean("at Apple"));
     }
 
     #[test]

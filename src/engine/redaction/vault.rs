@@ -175,7 +175,7 @@ impl Vault {
         };
         let pseudonym = Pseudonym { label, number, variant };
         let text = pseudonym.to_string();
-        let common = finding.entry.is_none() && super::mask::is_common(value, &finding.kind);
+        let common = super::mask::is_common(value, finding);
         self.insert(
             pseudonym,
             Entry { pseudonym: text.clone(), value: value.to_owned(), kind: finding.kind.clone(), group, common },
