@@ -217,6 +217,10 @@ impl Loop<'_> {
                 keys.extend(Key::from_event(event));
             } else {
                 self.keys(&mut keys);
+                if matches!(event, Event::Resize(..)) {
+                    // It may have had other sizes meanwhile, and lost what was drawn, though this one is the same as before.
+                    self.tty.forget();
+                }
                 if let Some(message) = message(event) {
                     self.update(message, true);
                 }

@@ -99,6 +99,11 @@ impl Tty {
         restore();
     }
 
+    /// Forgets what the terminal shows: the next frame is written whole.
+    pub fn forget(&mut self) {
+        self.canvas.forget();
+    }
+
     /// Takes the terminal again after [`Tty::leave`].
     pub fn enter_again(&mut self) -> io::Result<()> {
         self.canvas.forget();

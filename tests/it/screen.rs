@@ -48,6 +48,21 @@ fn a_narrow_terminal_shows_tabs_and_a_tiny_one_says_so() {
 }
 
 #[test]
+fn a_terminal_that_was_smaller_for_a_moment_shows_everything_again() {
+    let home = Home::new();
+    let mut screen = Screen::start(&home, &[], 50, 200);
+    screen.sees("3 synthesis");
+    screen.sees("@sample/offers.md");
+    signal(&screen, "-STOP");
+    screen.resize(5, 20);
+    screen.resize(50, 200);
+    signal(&screen, "-CONT");
+    screen.until("the whole screen", |text| text.contains("3 synthesis") && text.contains("@sample/offers.md"));
+    screen.keys("<C-x>q");
+    assert!(screen.ends().success());
+}
+
+#[test]
 fn signals_end_it_with_the_terminal_as_it_was_and_the_answer_interrupted() {
     for name in ["-TERM", "-HUP", "-INT"] {
         let server = Server::start();
